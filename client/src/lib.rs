@@ -1,0 +1,1 @@
+//! One end of the link: connect, resume, outbox, timeline.

@@ -1,0 +1,42 @@
+//! The rules that a site's owner may set, with the units in their names.
+
+/// The rules of one desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskConfig {
+    /// Milliseconds an agent has to open an offered chat before it returns to the front of the line.
+    pub offer_ms: u64,
+    /// Milliseconds that an agent without a socket still counts as available, so that a reload does
+    /// not turn every page away. No new chat is offered in that time.
+    pub agent_grace_ms: u64,
+    /// Milliseconds after which an agent without a socket loses their live chats to the front of
+    /// the line.
+    pub agent_lost_ms: u64,
+    /// Milliseconds that a waiting customer without an open page keeps the place in line.
+    pub waiting_grace_ms: u64,
+    /// Milliseconds after which a live chat ends because the customer has no open page.
+    pub live_grace_ms: u64,
+    /// Milliseconds within which a ticket is to be answered.
+    pub ticket_due_ms: u64,
+    /// Customers in line at most.
+    pub line_max: usize,
+    /// Milliseconds of silence in a live chat that count into handle time at most, per silence.
+    pub silence_cut_ms: u64,
+    /// Ended conversations that stay known for feedback and transcripts.
+    pub ended_kept_max: usize,
+}
+
+impl Default for DeskConfig {
+    fn default() -> Self {
+        Self {
+            offer_ms: 45_000,
+            agent_grace_ms: 10_000,
+            agent_lost_ms: 30_000,
+            waiting_grace_ms: 120_000,
+            live_grace_ms: 600_000,
+            ticket_due_ms: 24 * 3_600_000,
+            line_max: protocol::limits::LINE_MAX,
+            silence_cut_ms: 120_000,
+            ended_kept_max: 10_000,
+        }
+    }
+}

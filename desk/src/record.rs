@@ -1,0 +1,150 @@
+//! What lasts: the facts that a desk saves, and what it needs to go on after a restart.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use protocol::api::Wait;
+use protocol::conversation::{Ender, Entry, Page, Preview};
+use protocol::{
+    AgentId, ConversationId, ConversationState, CustomerId, Feedback, MessageId, Seq, Timestamp,
+};
+
+/// A durable fact. The records of one event are saved together or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// A conversation as it is now; replaces the older row of the same id.
+    Conversation(Conversation),
+    /// A new entry. (conversation, seq) is unique, and so is (conversation, id).
+    Entry {
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        entry: Entry,
+    },
+    /// A wait came to its end.
+    Wait(Wait),
+    /// A mail is to be sent. (conversation, asked) is unique.
+    Mail(Mail),
+    /// A rating was given; once a conversation.
+    Rating {
+        /// On which.
+        conversation: ConversationId,
+        /// When.
+        at: Timestamp,
+        /// What.
+        feedback: Feedback,
+    },
+}
+
+/// A mail to be sent: a row of the outbox. Its text is made from the store when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// About which conversation.
+    pub conversation: ConversationId,
+    /// The entry that asked for it; with the conversation, the mail's identity.
+    pub asked: Seq,
+    /// What it carries.
+    pub kind: MailKind,
+    /// Where it goes.
+    pub to: String,
+    /// The language it is written in.
+    pub locale: String,
+    /// When it was asked for.
+    pub at: Timestamp,
+}
+
+/// What a mail carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MailKind {
+    /// All that was said, for the customer.
+    Transcript,
+    /// An agent's answer to a ticket: the entry `asked` itself.
+    Answer,
+}
+
+/// Everything durable about one conversation but its entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    /// Which.
+    pub id: ConversationId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// The name the customer gave.
+    pub name: String,
+    /// The address the customer gave.
+    pub email: Option<String>,
+    /// The customer's language tag.
+    pub locale: String,
+    /// The page the customer asked from.
+    pub page: Option<Page>,
+    /// Where it is in its life.
+    pub state: ConversationState,
+    /// The agent who has it, or had it last.
+    pub agent: Option<AgentId>,
+    /// That agent's name.
+    pub agent_name: Option<String>,
+    /// The request that started it; asking again with the same id starts no second one.
+    pub request: MessageId,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// Since when the customer waits in this turn.
+    pub waiting_since: Timestamp,
+    /// Whether it stands before those who never had an agent (it came back to the line).
+    pub front: bool,
+    /// The first estimate of this turn that the customer was shown, in milliseconds.
+    pub promised_ms: Option<u64>,
+    /// Until when the chosen agent must open it.
+    pub open_by: Option<Timestamp>,
+    /// When an agent first opened it.
+    pub joined_at: Option<Timestamp>,
+    /// The first turn's wait, in milliseconds, once an agent opened it.
+    pub wait_ms: Option<u64>,
+    /// When an agent first said something.
+    pub first_response_at: Option<Timestamp>,
+    /// Handle time so far in milliseconds: time between entries while live, long silences cut.
+    pub handle_ms: u64,
+    /// When it ended (or the ticket did).
+    pub ended_at: Option<Timestamp>,
+    /// Who ended it.
+    pub ended_by: Option<Ender>,
+    /// Until when an answer by e-mail is owed.
+    pub due_at: Option<Timestamp>,
+    /// The newest entry's number.
+    pub last: Seq,
+    /// When the newest entry was made.
+    pub last_at: Timestamp,
+    /// Up to which entry the customer has seen.
+    pub customer_seen: Seq,
+    /// Up to which entry an agent has seen.
+    pub agent_seen: Seq,
+    /// Messages of the customer after `agent_seen`.
+    pub unread: u32,
+    /// Messages of agents so far.
+    pub agent_messages: u32,
+    /// Transcripts asked for so far.
+    pub transcripts: u32,
+    /// Whether feedback was given.
+    pub rated: bool,
+    /// The last words.
+    pub preview: Option<Preview>,
+}
+
+/// What a desk starts from: read from the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// Conversations that are open, owed an answer, or ended within the last day, with the ids of
+    /// what people sent into the open ones, so that sending twice stays harmless.
+    pub conversations: Vec<(Conversation, Vec<(MessageId, Seq)>)>,
+    /// The last waits that ended, oldest first, at most
+    /// [`Loaded::WAITS_MAX`]: the estimate is made of those an agent ended.
+    pub waits: Vec<Wait>,
+    /// Sum in milliseconds and number of the waits since the day began that an agent ended.
+    pub today: (u64, u32),
+    /// The agents of the site.
+    pub agents: Vec<crate::event::AgentProfile>,
+}
+
+impl Loaded {
+    /// Waits that are read for the estimate: with 0.9 of the old kept each time, older ones weigh
+    /// less than a thousandth.
+    pub const WAITS_MAX: usize = 100;
+}

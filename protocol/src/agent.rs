@@ -1,0 +1,168 @@
+//! The frames of `/ws/agent`: what an agent's view says and hears.
+
+use crate::conversation::{Card, Entry};
+use crate::id::{AgentId, ConversationId, MessageId, Seq, SiteId, Timestamp};
+use crate::queue::{Colleague, Figures};
+use crate::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+/// What an agent's view may say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FromAgent {
+    /// Always the first frame, within [`crate::limits::HELLO_MS`]. Answered by `welcome`.
+    Hello {
+        /// The token of the log-in.
+        token: String,
+        /// What the switch "Available" says in this view; absent on a fresh view, which then
+        /// learns it from `welcome`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        available: Option<bool>,
+    },
+    /// The switch "Available".
+    Available {
+        /// Whether chats may be given to this agent.
+        on: bool,
+    },
+    /// Looks into a conversation. Opening one that was offered to this agent takes it, and ends the
+    /// customer's wait. Answered by `history`; from then on its entries are pushed.
+    Open {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The newest entry that the view already has; 0 if none.
+        have: Seq,
+    },
+    /// No longer looks into it.
+    Leave {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// Takes a waiting conversation out of the line, or a live one over from a colleague.
+    Take {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// Says something. In a ticket it goes to the customer by e-mail and answers the ticket.
+    Send {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Made by the view, a UUIDv7; sending twice stores once.
+        id: MessageId,
+        /// Plain text.
+        text: String,
+    },
+    /// Writes a note that only agents see.
+    Note {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Made by the view; sending twice stores once.
+        id: MessageId,
+        /// Plain text.
+        text: String,
+    },
+    /// The agent is typing, or stopped.
+    Typing {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// True while typing; said again at least every [`crate::limits::TYPING_MS`].
+        on: bool,
+    },
+    /// The agent has seen everything up to here.
+    Seen {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The newest entry on the screen.
+        up_to: Seq,
+    },
+    /// Ends the chat.
+    End {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// Gives the conversation to a colleague, or back to the front of the line.
+    Transfer {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// To whom; absent means back to the line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<AgentId>,
+    },
+    /// Mails the transcript to an address that the customer named.
+    SendTranscript {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Made by the view; sending twice mails once.
+        id: MessageId,
+        /// Where it goes.
+        email: String,
+    },
+    /// Are you there? Answered by `pong`.
+    Ping {},
+}
+
+/// What the relay says to an agent's view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToAgent {
+    /// The answer to `hello`.
+    Welcome(AgentWelcome),
+    /// A conversation is new or changed; replaces what the view knew of it.
+    Card(Card),
+    /// The answer to `open`: the entries after `have`, in order.
+    History {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The entries.
+        entries: Vec<Entry>,
+    },
+    /// A new entry in a conversation that this agent has or looks into.
+    Entry {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The entry.
+        entry: Entry,
+    },
+    /// The customer is typing, or stopped.
+    Typing {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// True while typing; forget it after [`crate::limits::TYPING_MS`].
+        on: bool,
+    },
+    /// The customer has seen everything up to here.
+    Seen {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The newest entry seen.
+        up_to: Seq,
+    },
+    /// A colleague came, went, or has more or less to do. Also said of the agent itself.
+    Colleague(Colleague),
+    /// The figures that are always in sight changed.
+    Figures(Figures),
+    /// Something was not done, and why. The connection stays.
+    Refused(Refusal),
+    /// The answer to `ping`.
+    Pong {},
+}
+
+/// The answer to an agent's `hello`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentWelcome {
+    /// Who is logged in; also among `colleagues`, with availability and load.
+    pub agent: AgentId,
+    /// The agent's name, as customers read it.
+    pub name: String,
+    /// The site this agent answers for.
+    pub site: SiteId,
+    /// The site's name.
+    pub site_name: String,
+    /// The relay's clock.
+    pub now: Timestamp,
+    /// The figures in sight.
+    pub figures: Figures,
+    /// Everybody of the desk who is known to the relay, this agent included.
+    pub colleagues: Vec<Colleague>,
+    /// Conversations that are open or owed an answer.
+    pub cards: Vec<Card>,
+}

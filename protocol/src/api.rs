@@ -1,0 +1,176 @@
+//! Bodies of the HTTP calls: what is not live goes this way. Agents' calls carry
+//! `Authorization: Bearer <token>`; every refusal is a [`crate::Refusal`] as JSON.
+
+use crate::customer::SiteFace;
+use crate::id::{AgentId, ConversationId, Timestamp};
+use crate::queue::Availability;
+use serde::{Deserialize, Serialize};
+
+/// Answer of `GET /api/sites/{site}`: public, cacheable for some seconds, asked by the loader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteAnswer {
+    /// How the site presents itself.
+    pub face: SiteFace,
+    /// Whether somebody would answer now.
+    pub availability: Availability,
+}
+
+/// Body of `POST /api/agent/join`: redeems a set-up link or an invitation. Answered by [`LoggedIn`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Join {
+    /// The part of the link behind `#setup=` or `#invite=`.
+    pub token: String,
+    /// The name that customers will read.
+    pub name: String,
+    /// The address to log in with.
+    pub email: String,
+    /// The password, [`crate::limits::PASSWORD_CHARS_MIN`] to [`crate::limits::PASSWORD_CHARS_MAX`].
+    pub password: String,
+}
+
+/// Body of `POST /api/agent/login`. Answered by [`LoggedIn`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogIn {
+    /// The address of the account.
+    pub email: String,
+    /// Its password.
+    pub password: String,
+}
+
+/// Answer to a log-in: what the agent's view keeps. `POST /api/agent/logout` ends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedIn {
+    /// Proof of the log-in; goes into `hello` and the `Authorization` header, never into a URL.
+    pub token: String,
+    /// Which agent.
+    pub agent: AgentId,
+    /// What the account may do.
+    pub role: AgentRole,
+}
+
+/// What an agent's account may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentRole {
+    /// Takes chats.
+    Agent,
+    /// Also invites and sees everybody's figures.
+    Supervisor,
+}
+
+/// Body of `POST /api/agent/invite` (supervisors). Answered by [`Invitation`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invite {
+    /// What the new account may do.
+    pub role: AgentRole,
+}
+
+/// A link that makes one account, once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The whole link; its token stands behind `#`, so no server log ever holds it.
+    pub link: String,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// How a wait ended. The raw facts behind every figure of waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitOutcome {
+    /// An agent opened the chat.
+    Joined,
+    /// The customer left the line or took the enquiry back.
+    GaveUp,
+    /// The enquiry became a ticket.
+    Ticketed,
+}
+
+/// One wait, from asking (or going back to the line) to its end. `GET /api/agent/waits` lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// Whose.
+    pub conversation: ConversationId,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Timestamp,
+    /// How it ended.
+    pub outcome: WaitOutcome,
+    /// The estimate that the customer was first shown, in milliseconds; absent if none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised_ms: Option<u64>,
+}
+
+impl Wait {
+    /// Its length in milliseconds.
+    pub fn ms(&self) -> u64 {
+        self.ended_at.since_ms(self.began_at)
+    }
+}
+
+/// Figures over a span of time; definitions stand in `docs/metrics.md`. Means are absent where
+/// nothing was measured.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ScoreSpan {
+    /// Enquiries that began in the span.
+    pub enquiries: u64,
+    /// Of these, ended without one message from an agent.
+    pub unanswered: u64,
+    /// Mean wait in milliseconds, over waits that ended in the span with an agent joining.
+    pub average_wait_ms: Option<f64>,
+    /// How many waits that mean is of.
+    pub waits: u64,
+    /// Mean time from asking to the first message of an agent, in milliseconds.
+    pub average_first_response_ms: Option<f64>,
+    /// Mean handle time in milliseconds, long silences cut.
+    pub average_handle_ms: Option<f64>,
+    /// Enquiries with an e-mail address known.
+    pub contact_known: u64,
+    /// Enquiries in which the transcript was offered: all that have ended.
+    pub transcript_offered: u64,
+    /// Enquiries in which the transcript was asked for.
+    pub transcript_asked: u64,
+    /// Enquiries in which feedback was asked: all that have ended after an agent joined.
+    pub feedback_asked: u64,
+    /// Enquiries in which feedback was given.
+    pub feedback_given: u64,
+    /// Mean satisfaction, 1 to 5.
+    pub average_csat: Option<f64>,
+    /// Mean effort, 1 to 5; low is good.
+    pub average_ces: Option<f64>,
+    /// Waits for which an estimate was shown.
+    pub promises: u64,
+    /// Of these, waits no longer than the estimate.
+    pub promises_kept: u64,
+}
+
+/// One hour's average wait.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WaitBucket {
+    /// When the hour or day began.
+    pub began_at: Timestamp,
+    /// Mean wait in milliseconds.
+    pub average_wait_ms: f64,
+    /// How many waits.
+    pub waits: u64,
+}
+
+/// Answer of `GET /api/agent/scorecard`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scorecard {
+    /// When it was computed.
+    pub now: Timestamp,
+    /// The time zone whose days are meant (IANA name).
+    pub time_zone: String,
+    /// Since midnight.
+    pub today: ScoreSpan,
+    /// The last seven days, today included.
+    pub week: ScoreSpan,
+    /// Since the beginning.
+    pub all: ScoreSpan,
+    /// The waits of the last 24 hours, by hour; hours without a wait are left out.
+    pub by_hour: Vec<WaitBucket>,
+    /// The waits of the last 30 days, by day; days without a wait are left out.
+    pub by_day: Vec<WaitBucket>,
+}

@@ -1,0 +1,311 @@
+//! What a conversation is: its states, its numbered entries, and how each side sees it.
+
+use crate::id::{AgentId, ConversationId, CustomerId, MessageId, Seq, Timestamp};
+use crate::queue::Place;
+use crate::survey::Feedback;
+use serde::{Deserialize, Serialize};
+
+/// Where a conversation is in its life: `waiting → offered → live → ended`, or a `ticket` that ends
+/// `answered` or `withdrawn`. A customer sees `offered` as waiting: nobody has looked yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationState {
+    /// In line; no agent has it.
+    Waiting,
+    /// An agent was chosen and has not opened it yet.
+    Offered,
+    /// Customer and agent talk.
+    Live,
+    /// Over.
+    Ended,
+    /// To be answered by e-mail until its due time.
+    Ticket,
+    /// A ticket that an agent answered by e-mail.
+    Answered,
+    /// The customer took the enquiry back, or left without a way to be answered.
+    Withdrawn,
+}
+
+impl ConversationState {
+    /// Whether customer and desk still write into it over the socket.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Offered | Self::Live)
+    }
+}
+
+/// Who made an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// The customer of the conversation.
+    Customer,
+    /// An agent, with the name that the customer reads.
+    Agent {
+        /// Which agent.
+        id: AgentId,
+        /// The name at the time of writing.
+        name: String,
+    },
+    /// The desk itself.
+    Desk,
+}
+
+/// Which side of the conversation looks at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The customer.
+    Customer,
+    /// Any agent of the site.
+    Agent,
+}
+
+/// One numbered fact of a conversation. What somebody has seen never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number: 1, 2, 3… in the store. A client may miss numbers that its side may not see.
+    pub seq: Seq,
+    /// When the relay took it in.
+    pub at: Timestamp,
+    /// The sender's id for it, where a person sent it. Receiving one's own id means "saved".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<MessageId>,
+    /// Who made it.
+    pub by: Author,
+    /// What it says.
+    pub body: EntryBody,
+}
+
+/// What an [`Entry`] says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryBody {
+    /// The customer asked for a chat: always the first entry.
+    Asked {},
+    /// Words from one side to the other: plain text, never markup.
+    Message {
+        /// The words.
+        text: String,
+    },
+    /// Words that only agents see.
+    Note {
+        /// The words.
+        text: String,
+    },
+    /// An agent opened the conversation: the wait is over.
+    Joined {
+        /// Milliseconds the customer waited in this turn.
+        wait_ms: u64,
+    },
+    /// The conversation went back to the front of the line.
+    Returned {
+        /// Why.
+        reason: ReturnReason,
+    },
+    /// The conversation goes to another agent.
+    Transferred {
+        /// The name of the agent who gets it.
+        to: String,
+    },
+    /// The chat is over.
+    Ended {
+        /// Who ended it.
+        by: Ender,
+    },
+    /// The enquiry is now to be answered by e-mail.
+    Ticketed {
+        /// Why.
+        reason: TicketReason,
+        /// Until when an answer is owed.
+        due_at: Timestamp,
+    },
+    /// The customer took the enquiry back, or left it without an address to answer to.
+    Withdrawn {},
+    /// Somebody asked for the transcript by e-mail.
+    TranscriptAsked {
+        /// The address it goes to.
+        email: String,
+    },
+    /// A mail server took the transcript.
+    TranscriptSent {
+        /// The address it went to.
+        email: String,
+    },
+    /// The transcript could not be delivered and will not be tried again.
+    TranscriptFailed {
+        /// The address it was meant for.
+        email: String,
+    },
+    /// The customer's rating. Agents don't see it beside the customer's name.
+    Rated {
+        /// What was said.
+        feedback: Feedback,
+    },
+}
+
+impl EntryBody {
+    /// Whether `side` may see this entry.
+    pub fn visible_to(&self, side: Side) -> bool {
+        match self {
+            Self::Note { .. } => side == Side::Agent,
+            Self::Rated { .. } => side == Side::Customer,
+            _ => true,
+        }
+    }
+
+    /// The words, where the entry has some.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Message { text } | Self::Note { text } => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Why a conversation went back to the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnReason {
+    /// The chosen agent did not open it in time.
+    NotOpened,
+    /// The agent's connection was lost.
+    AgentGone,
+    /// The agent gave it back to the line.
+    HandedBack,
+}
+
+/// Who ended a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ender {
+    /// The customer said so.
+    Customer,
+    /// The agent said so.
+    Agent,
+    /// The customer left and did not come back in time.
+    CustomerGone,
+}
+
+/// Why an enquiry became a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketReason {
+    /// Written into the form while nobody was there.
+    LeftMessage,
+    /// The customer preferred e-mail to waiting.
+    AskedForEmail,
+    /// The last agent left while the customer waited.
+    NobodyHere,
+    /// The customer left the line; an address was known.
+    GaveUp,
+}
+
+/// The page on which the customer asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Its address, without user, password and fragment.
+    pub url: String,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+}
+
+/// A conversation as its customer sees it, without the entries before `entries`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerView {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// Its state; [`ConversationState::Offered`] is told as `waiting`.
+    pub state: ConversationState,
+    /// The agent's name, while one has it or had it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// Place in line, while waiting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// When an agent first opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// Until when an answer by e-mail is owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+    /// The customer's address, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Up to which entry the agent has seen.
+    pub agent_seen: Seq,
+    /// Whether feedback was given.
+    pub rated: bool,
+    /// The entries after the client's `have`, in order, as far as the customer may see them.
+    pub entries: Vec<Entry>,
+}
+
+/// The last words of a conversation, for an agent's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// At most [`crate::limits::PREVIEW_CHARS`] characters.
+    pub text: String,
+    /// Whether the customer said them.
+    pub by_customer: bool,
+}
+
+/// A conversation in an agent's lists: everything but the entries. Sent whole whenever something
+/// in it changes; the newest replaces the older.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// Its state.
+    pub state: ConversationState,
+    /// The agent who has it, or had it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<AgentId>,
+    /// Which customer.
+    pub customer: CustomerId,
+    /// The name the customer gave.
+    pub name: String,
+    /// The address the customer gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The customer's language tag.
+    pub locale: String,
+    /// The page the customer asked from, or is on now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// Since when the customer waits in this turn; meaningful while waiting or offered.
+    pub waiting_since: Timestamp,
+    /// Until when the chosen agent must open it; while offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_by: Option<Timestamp>,
+    /// When an agent first opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// Until when an answer by e-mail is owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+    /// Milliseconds that the customer waited, once an agent opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_ms: Option<u64>,
+    /// Whether the customer has a page open right now.
+    pub online: bool,
+    /// The newest entry's number.
+    pub last: Seq,
+    /// When the newest entry was made.
+    pub last_at: Timestamp,
+    /// Up to which entry the customer has seen.
+    pub customer_seen: Seq,
+    /// Messages of the customer that no agent has seen.
+    pub unread: u32,
+    /// The last words, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Preview>,
+}

@@ -1,0 +1,212 @@
+//! The frames of `/ws/customer`: what a customer's page says and hears.
+//!
+//! On the wire a frame is a JSON object with one member, whose name is the variant in `snake_case`:
+//! `{"send":{"conversation":"…","id":"…","text":"…"}}`.
+
+use crate::conversation::{CustomerView, Entry, Page};
+use crate::id::{ConversationId, CustomerId, MessageId, Seq, SiteId, Timestamp};
+use crate::queue::{Availability, Place};
+use crate::refusal::Refusal;
+use crate::survey::Feedback;
+use serde::{Deserialize, Serialize};
+
+/// What a customer's page may say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FromCustomer {
+    /// Always the first frame, within [`crate::limits::HELLO_MS`]. Answered by `welcome`.
+    Hello {
+        /// Which site the page belongs to.
+        site: SiteId,
+        /// The token of an earlier `welcome`; without one, a new customer is made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<String>,
+        /// The customer's language tag.
+        locale: String,
+        /// The page the customer is on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page: Option<Page>,
+        /// The conversation whose entries the page already has, and up to which.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resume: Option<Resume>,
+    },
+    /// Asks for a chat. Answered by `conversation`; asking twice, or while one is open, starts no
+    /// second one.
+    Start {
+        /// Made by the page; names this request in a refusal.
+        id: MessageId,
+        /// The customer's name.
+        name: String,
+        /// Where a transcript or an answer may go.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<String>,
+        /// The first message, if the customer wrote one. Stored under `id`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        question: Option<String>,
+    },
+    /// Says something in an open conversation. Saved once `entry` comes back with the same `id`.
+    Send {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Made by the page, a UUIDv7; sending twice stores once.
+        id: MessageId,
+        /// Plain text.
+        text: String,
+    },
+    /// The customer is typing, or stopped.
+    Typing {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// True while typing; said again at least every [`crate::limits::TYPING_MS`].
+        on: bool,
+    },
+    /// The customer has seen everything up to here.
+    Seen {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The newest entry on the screen.
+        up_to: Seq,
+    },
+    /// Ends the chat. While still waiting: takes the enquiry back.
+    End {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// "Answer me by e-mail instead": gives up the place in line for a ticket.
+    ByEmail {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Names this request in a refusal.
+        id: MessageId,
+        /// The address; may be absent if one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<String>,
+    },
+    /// The form while nobody is there: becomes a ticket at once. Answered by `conversation`.
+    LeaveMessage {
+        /// Made by the page; sending twice stores once.
+        id: MessageId,
+        /// The customer's name.
+        name: String,
+        /// Where the answer goes.
+        email: String,
+        /// What the customer wants to know.
+        text: String,
+    },
+    /// Asks for the transcript by e-mail, at any moment of a conversation's life.
+    SendTranscript {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Made by the page; sending twice mails once.
+        id: MessageId,
+        /// Where it goes.
+        email: String,
+    },
+    /// The survey's answer, once a conversation; a second one replaces nothing and is refused.
+    Rate {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Made by the page; sending twice stores once.
+        id: MessageId,
+        /// What the customer said.
+        feedback: Feedback,
+    },
+    /// The customer moved on to another page of the site.
+    Moved {
+        /// The page now.
+        page: Page,
+    },
+    /// Are you there? Answered by `pong`.
+    Ping {},
+}
+
+/// What a page already has of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resume {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// The newest entry's number; [`Seq`] 0 if none.
+    pub have: Seq,
+}
+
+/// What the relay says to a customer's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToCustomer {
+    /// The answer to `hello`.
+    Welcome(CustomerWelcome),
+    /// The whole of the customer's conversation, after `start`, `leave_message`, or when it changes
+    /// state. Replaces what the page knew, except entries, which are added.
+    Conversation(CustomerView),
+    /// A new entry, or one's own entry again after sending it twice.
+    Entry {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The entry.
+        entry: Entry,
+    },
+    /// The place in line or the estimate changed.
+    Place {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The place now.
+        place: Place,
+    },
+    /// The agent is typing, or stopped.
+    Typing {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// True while typing; forget it after [`crate::limits::TYPING_MS`].
+        on: bool,
+    },
+    /// The agent has seen everything up to here.
+    Seen {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The newest entry seen.
+        up_to: Seq,
+    },
+    /// Whether somebody would answer now; at every change.
+    Availability(Availability),
+    /// Something was not done, and why. The connection stays.
+    Refused(Refusal),
+    /// The answer to `ping`.
+    Pong {},
+}
+
+/// The answer to a customer's `hello`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerWelcome {
+    /// Who the relay takes this page for.
+    pub customer: CustomerId,
+    /// Proof of that, to be kept by the page and shown at the next hello. Never put it in a URL.
+    pub token: String,
+    /// The relay's clock.
+    pub now: Timestamp,
+    /// Whether somebody would answer now.
+    pub availability: Availability,
+    /// The name of an earlier conversation, so that nothing is asked twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The address of an earlier conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The newest conversation, if it is open, or ended within the last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<CustomerView>,
+}
+
+/// How a site presents itself; built into the frame's page and the loader's availability GET.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteFace {
+    /// Which site.
+    pub site: SiteId,
+    /// The name over the panel.
+    pub name: String,
+    /// The accent colour, `#rrggbb`.
+    pub accent: String,
+    /// The colour of text on the accent, picked for contrast, `#rrggbb`.
+    pub on_accent: String,
+    /// Days that a conversation is kept.
+    pub retention_days: u32,
+}

@@ -1,0 +1,46 @@
+//! The wire vocabulary that every program shares: one look here tells what can be said.
+//!
+//! | file | what it says |
+//! |---|---|
+//! | [`customer`] | [`FromCustomer`] and [`ToCustomer`]: the frames of `/ws/customer` |
+//! | [`agent`] | [`FromAgent`] and [`ToAgent`]: the frames of `/ws/agent` |
+//! | [`conversation`] | entries, states and what a conversation looks like from each side |
+//! | [`queue`] | place in line, estimate, availability, the desk's figures |
+//! | [`survey`] | CSAT and CES |
+//! | [`api`] | bodies of the HTTP calls: log-in, invitations, scorecard |
+//! | [`id`] | unguessable ids, [`Seq`], [`Timestamp`] |
+//! | [`limits`] | every size and rate that both ends agree on |
+//! | [`refusal`] | why something was refused: stable numbers and words |
+//! | [`close`] | WebSocket close codes, and which of them may reconnect |
+//! | [`text`] | what counts as a name, an address, a message |
+//! | [`codec`] | frame ⇄ JSON |
+//!
+//! `docs/protocol.md` is the reference for people; `tests/golden.rs` freezes every frame's bytes.
+
+pub mod agent;
+pub mod api;
+pub mod close;
+pub mod codec;
+pub mod conversation;
+pub mod customer;
+pub mod id;
+pub mod limits;
+pub mod queue;
+pub mod refusal;
+pub mod survey;
+pub mod text;
+
+pub use agent::{AgentWelcome, FromAgent, ToAgent};
+pub use close::CloseCode;
+pub use conversation::{
+    Author, Card, ConversationState, CustomerView, Ender, Entry, EntryBody, Page, Preview,
+    ReturnReason, Side, TicketReason,
+};
+pub use customer::{CustomerWelcome, FromCustomer, SiteFace, ToCustomer};
+pub use id::{AgentId, ConversationId, CustomerId, MessageId, Seq, SiteId, Timestamp};
+pub use queue::{Availability, AvailabilityState, Colleague, Figures, Place};
+pub use refusal::{Code, Refusal};
+pub use survey::{Feedback, Score};
+
+/// The WebSocket subprotocol both ends must name; a new number means frames that old ends cannot read.
+pub const SUBPROTOCOL: &str = "deskbell.v1";

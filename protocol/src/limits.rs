@@ -1,0 +1,62 @@
+//! Every size and rate that both ends agree on: a named constant with its unit and the reason for it.
+
+/// Bytes of one frame. A message of [`MESSAGE_CHARS`] four-byte characters, escaped, fits well.
+/// A larger frame is refused with `too_large`; the connection stays.
+pub const FRAME_BYTES: usize = 32 * 1024;
+/// Bytes of one frame that the socket reads at all; above it the connection is closed with 1009,
+/// because buffering more would let one socket eat the relay's memory.
+pub const FRAME_BYTES_HARD: usize = 128 * 1024;
+/// Characters (Unicode scalar values) of one message: four pages of text.
+pub const MESSAGE_CHARS: usize = 4_000;
+/// Characters of a name. Long enough for every passport.
+pub const NAME_CHARS: usize = 80;
+/// Bytes of an e-mail address (RFC 5321, 4.5.3.1.3: a path of 256 with its two brackets).
+pub const EMAIL_BYTES: usize = 254;
+/// Characters of the comment under a rating.
+pub const COMMENT_CHARS: usize = 2_000;
+/// Bytes of a page address that the widget reports; longer ones are cut.
+pub const PAGE_URL_BYTES: usize = 2_000;
+/// Characters of a page title that the widget reports; longer ones are cut.
+pub const PAGE_TITLE_CHARS: usize = 200;
+/// Bytes of a language tag (RFC 5646 needs at most 35 for what is in use).
+pub const LOCALE_BYTES: usize = 35;
+/// Bytes of a site's id.
+pub const SITE_ID_BYTES: usize = 32;
+/// Characters of the last words shown in an agent's list.
+pub const PREVIEW_CHARS: usize = 120;
+/// Entries of one conversation; then only its end is accepted (a day's talk has some hundreds).
+pub const ENTRIES_MAX: u32 = 5_000;
+/// Characters of an agent's password at least (NIST SP 800-63B asks for 8).
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// Characters of an agent's password at most, so that hashing stays bounded.
+pub const PASSWORD_CHARS_MAX: usize = 200;
+
+/// Frames a connection may send in a burst before it must slow down to [`FRAMES_PER_S`]. A client
+/// that comes back with a full outbox fits.
+pub const FRAMES_BURST: u32 = 60;
+/// Frames a second that a connection may send for long. Nobody types that fast.
+pub const FRAMES_PER_S: u32 = 10;
+/// Frames refused in a row (too fast, not readable) before the connection is closed.
+pub const REFUSED_IN_A_ROW: u32 = 100;
+/// Messages that wait in a client's outbox while it is offline.
+pub const OUTBOX_MAX: usize = 50;
+/// Notices queued for one socket; more means it reads too slowly, and it is closed with `slow`
+/// (it resumes and loses nothing).
+pub const OUTGOING_MAX: usize = 256;
+/// Transcripts that may be asked for in one conversation.
+pub const TRANSCRIPTS_MAX: u32 = 5;
+/// Customers in line at a site; the next one is offered the form instead of hope.
+pub const LINE_MAX: usize = 500;
+
+/// Milliseconds a new connection has for its hello.
+pub const HELLO_MS: u64 = 10_000;
+/// Milliseconds of silence after which a client sends `ping`.
+pub const PING_MS: u64 = 15_000;
+/// Milliseconds of silence after which either end takes the connection for dead.
+pub const SILENCE_MS: u64 = 40_000;
+/// Milliseconds that "is typing" is shown after the last sign of it.
+pub const TYPING_MS: u64 = 6_000;
+/// Milliseconds of the first reconnect's upper bound; doubles with each try (full jitter).
+pub const RECONNECT_FIRST_MS: u64 = 500;
+/// Milliseconds that a reconnect waits at most.
+pub const RECONNECT_MAX_MS: u64 = 20_000;

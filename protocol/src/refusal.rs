@@ -1,0 +1,151 @@
+//! Why something was refused: stable numbers and words that a client may show or act on.
+
+use crate::id::{ConversationId, MessageId};
+use core::fmt;
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $word:literal;)+) => {
+        /// Why something was refused. The number and the word never change their meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $word)] $name = $number,)+
+        }
+
+        impl Code {
+            /// Every code there is, for tests and documents.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The stable number.
+            pub fn number(self) -> u16 {
+                self as u16
+            }
+
+            /// The stable word, as it stands on the wire.
+            pub fn word(self) -> &'static str {
+                match self { $(Code::$name => $word,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The frame is not JSON.
+    BadJson = 1001, "bad_json";
+    /// The frame is JSON, but no frame of this protocol has that name.
+    UnknownType = 1002, "unknown_type";
+    /// The frame's name is known, but a field is missing or of the wrong kind.
+    BadFrame = 1003, "bad_frame";
+    /// The frame has more than [`crate::limits::FRAME_BYTES`] bytes.
+    TooLarge = 1004, "too_large";
+    /// Too many frames; wait `retry_after_ms`, then send it again.
+    TooFast = 1005, "too_fast";
+    /// The first frame was not `hello`, or a second `hello` came.
+    HelloFirst = 1006, "hello_first";
+
+    /// The name is empty or has more than [`crate::limits::NAME_CHARS`] characters.
+    BadName = 2001, "bad_name";
+    /// This is not an e-mail address that can be written to.
+    BadEmail = 2002, "bad_email";
+    /// There is no text.
+    EmptyMessage = 2003, "empty_message";
+    /// The text has more than [`crate::limits::MESSAGE_CHARS`] characters.
+    MessageTooLong = 2004, "message_too_long";
+    /// The comment has more than [`crate::limits::COMMENT_CHARS`] characters.
+    CommentTooLong = 2005, "comment_too_long";
+    /// The feedback says nothing.
+    EmptyFeedback = 2006, "empty_feedback";
+
+    /// There is no such conversation, or it is somebody else's. Which of the two is not told.
+    NoSuchConversation = 3001, "no_such_conversation";
+    /// The conversation is over; start a new one.
+    ConversationOver = 3002, "conversation_over";
+    /// The conversation's state does not allow this.
+    NotNow = 3003, "not_now";
+    /// Feedback was given already.
+    AlreadyRated = 3004, "already_rated";
+    /// The conversation has [`crate::limits::ENTRIES_MAX`] entries.
+    ConversationFull = 3005, "conversation_full";
+    /// More than [`crate::limits::TRANSCRIPTS_MAX`] transcripts of one conversation.
+    TooManyTranscripts = 3006, "too_many_transcripts";
+
+    /// Nobody is available; leave a message instead.
+    NobodyHere = 4001, "nobody_here";
+    /// The line is full; leave a message instead.
+    LineFull = 4002, "line_full";
+    /// The conversation is another agent's.
+    NotYours = 4003, "not_yours";
+    /// That agent is not available or has no room.
+    NoRoom = 4004, "no_room";
+
+    /// The relay cannot store right now; nothing was changed. Send it again in a moment.
+    Unavailable = 5001, "unavailable";
+
+    /// E-mail and password don't fit together (HTTP).
+    BadLogin = 6001, "bad_login";
+    /// The link or token was used, has expired, or never was (HTTP).
+    BadToken = 6002, "bad_token";
+    /// The password is shorter or longer than allowed (HTTP).
+    BadPassword = 6003, "bad_password";
+    /// There is an account with this e-mail (HTTP).
+    EmailTaken = 6004, "email_taken";
+    /// The account may not do this (HTTP).
+    NotAllowed = 6005, "not_allowed";
+    /// There is no such site (HTTP).
+    NoSuchSite = 6006, "no_such_site";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.number(), self.word())
+    }
+}
+
+/// An answer of "no", with what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Why, as a word.
+    pub code: Code,
+    /// Why, as a number.
+    pub number: u16,
+    /// The id of what was refused, where it had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<MessageId>,
+    /// The conversation it was about, where it named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationId>,
+    /// Milliseconds to wait before trying again, where trying again makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u32>,
+}
+
+impl Refusal {
+    /// A refusal that names nothing but its reason.
+    pub fn new(code: Code) -> Self {
+        Self {
+            code,
+            number: code.number(),
+            id: None,
+            conversation: None,
+            retry_after_ms: None,
+        }
+    }
+
+    /// The same, about the thing with this id.
+    pub fn about(mut self, id: MessageId) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// The same, in this conversation.
+    pub fn within(mut self, conversation: ConversationId) -> Self {
+        self.conversation = Some(conversation);
+        self
+    }
+
+    /// The same, worth trying again after `ms` milliseconds.
+    pub fn retry_after(mut self, ms: u32) -> Self {
+        self.retry_after_ms = Some(ms);
+        self
+    }
+}

@@ -1,0 +1,187 @@
+//! What counts as a name, an address, a message: the same rule in the form and at the relay.
+
+use crate::limits;
+use crate::refusal::Code;
+
+/// A name, trimmed, with control characters removed.
+///
+/// # Errors
+/// [`Code::BadName`] if nothing is left or more than [`limits::NAME_CHARS`] characters are.
+pub fn name(raw: &str) -> Result<String, Code> {
+    let clean: String = raw
+        .chars()
+        .filter(|c| !c.is_control() && !is_direction(*c))
+        .collect();
+    let clean = clean.trim();
+    let length = clean.chars().count();
+    if length == 0 || length > limits::NAME_CHARS {
+        Err(Code::BadName)
+    } else {
+        Ok(clean.into())
+    }
+}
+
+/// A message, a note or a comment's words: trimmed at the end, control characters removed except
+/// line feeds and tabs, line ends made uniform.
+///
+/// # Errors
+/// [`Code::EmptyMessage`] or [`Code::MessageTooLong`].
+pub fn message(raw: &str) -> Result<String, Code> {
+    let clean = plain(raw);
+    match clean.chars().count() {
+        0 => Err(Code::EmptyMessage),
+        n if n > limits::MESSAGE_CHARS => Err(Code::MessageTooLong),
+        _ => Ok(clean),
+    }
+}
+
+/// The comment of a feedback; may be empty.
+///
+/// # Errors
+/// [`Code::CommentTooLong`].
+pub fn comment(raw: &str) -> Result<String, Code> {
+    let clean = plain(raw);
+    if clean.chars().count() > limits::COMMENT_CHARS {
+        Err(Code::CommentTooLong)
+    } else {
+        Ok(clean)
+    }
+}
+
+/// An e-mail address that can be written to. Deliberately simple: one `@`, a local part of at most
+/// 64 bytes without spaces or specials, a domain of at least two labels. Letters outside ASCII are
+/// allowed (RFC 6531); quoted local parts and address literals are not, since nobody types them
+/// into a chat and everybody attacks with them.
+///
+/// # Errors
+/// [`Code::BadEmail`].
+pub fn email(raw: &str) -> Result<String, Code> {
+    let clean = raw.trim();
+    let (local, domain) = clean.split_once('@').ok_or(Code::BadEmail)?;
+    let bad = |c: char| {
+        c.is_control() || c.is_whitespace() || is_direction(c) || "()<>[]:;@\\,\"".contains(c)
+    };
+    let local_ok = (1..=64).contains(&local.len())
+        && !local.contains(bad)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..");
+    let label_ok = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii())
+    };
+    let domain_ok =
+        domain.contains('.') && !domain.contains(bad) && domain.split('.').all(label_ok);
+    let last_ok = domain
+        .rsplit('.')
+        .next()
+        .is_some_and(|tld| tld.chars().count() >= 2);
+    if local_ok && domain_ok && last_ok && clean.len() <= limits::EMAIL_BYTES {
+        Ok(clean.into())
+    } else {
+        Err(Code::BadEmail)
+    }
+}
+
+/// The first `chars` characters of `text` on one line, with an ellipsis where something was cut.
+pub fn preview(text: &str, chars: usize) -> String {
+    let mut out = String::new();
+    for (n, c) in text.chars().enumerate() {
+        if n == chars {
+            out.push('…');
+            break;
+        }
+        out.push(if c == '\n' || c == '\t' { ' ' } else { c });
+    }
+    out
+}
+
+fn plain(raw: &str) -> String {
+    let unix = raw.replace("\r\n", "\n").replace('\r', "\n");
+    let clean: String = unix
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
+    clean.trim_end().trim_start_matches('\n').into()
+}
+
+/// Characters that turn the direction of what follows (Unicode UAX #9 explicit formatting): in a
+/// name they make other words read backwards.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_people_have_are_taken() {
+        for good in [
+            "ada@example.com",
+            " a.b+c@sub.example.co.uk ",
+            "李@例子.公司",
+            "o'hara@x-y.ie",
+        ] {
+            assert_eq!(email(good).as_deref(), Ok(good.trim()), "{good}");
+        }
+    }
+
+    #[test]
+    fn addresses_nobody_can_answer_are_refused() {
+        let long = format!("{}@example.com", "a".repeat(65));
+        for bad in [
+            "",
+            "ada",
+            "ada@",
+            "@example.com",
+            "ada@example",
+            "a b@example.com",
+            "a@b@c.de",
+            "a@-x.de",
+            "a@x..de",
+            "a..b@x.de",
+            "a@x.d",
+            "a@x.de\r\nBcc: b@x.de",
+            "<a@x.de>",
+            &long,
+        ] {
+            assert_eq!(email(bad), Err(Code::BadEmail), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_are_trimmed_and_bounded() {
+        assert_eq!(name("  Ada \u{202E}\u{7}").as_deref(), Ok("Ada"));
+        assert_eq!(name(" \t "), Err(Code::BadName));
+        assert_eq!(
+            name(&"x".repeat(limits::NAME_CHARS)).map(|n| n.len()),
+            Ok(limits::NAME_CHARS)
+        );
+        assert_eq!(
+            name(&"x".repeat(limits::NAME_CHARS + 1)),
+            Err(Code::BadName)
+        );
+    }
+
+    #[test]
+    fn messages_keep_their_lines_and_lose_control_characters() {
+        assert_eq!(message("\r\na\r\n  b\u{0}\n\n").as_deref(), Ok("a\n  b"));
+        assert_eq!(message(" \n "), Err(Code::EmptyMessage));
+        assert_eq!(message(&"é".repeat(limits::MESSAGE_CHARS)).is_ok(), true);
+        assert_eq!(
+            message(&"é".repeat(limits::MESSAGE_CHARS + 1)),
+            Err(Code::MessageTooLong)
+        );
+    }
+
+    #[test]
+    fn a_preview_is_one_line() {
+        assert_eq!(preview("a\nb", 10), "a b");
+        assert_eq!(preview("abcdef", 3), "abc…");
+    }
+}

@@ -1,0 +1,3 @@
+//! The command line: flags, logging, signals; nothing else.
+
+fn main() {}
