@@ -172,7 +172,7 @@ mod tests {
     fn messages_keep_their_lines_and_lose_control_characters() {
         assert_eq!(message("\r\na\r\n  b\u{0}\n\n").as_deref(), Ok("a\n  b"));
         assert_eq!(message(" \n "), Err(Code::EmptyMessage));
-        assert_eq!(message(&"é".repeat(limits::MESSAGE_CHARS)).is_ok(), true);
+        assert!(message(&"é".repeat(limits::MESSAGE_CHARS)).is_ok());
         assert_eq!(
             message(&"é".repeat(limits::MESSAGE_CHARS + 1)),
             Err(Code::MessageTooLong)
