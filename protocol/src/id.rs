@@ -23,6 +23,16 @@ macro_rules! uuid_ids {
             pub fn random(random: [u8; 16]) -> Self {
                 Self(Builder::from_random_bytes(random).into_uuid())
             }
+
+            /// The id that [`Self::bytes`] told: as a store keeps it.
+            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(Uuid::from_bytes(bytes))
+            }
+
+            /// Its 16 bytes.
+            pub fn bytes(&self) -> [u8; 16] {
+                *self.0.as_bytes()
+            }
         }
 
         impl fmt::Display for $name {

@@ -1,0 +1,232 @@
+//! What the owner may set: one file, the environment and flags make one [`Config`]. Everything has
+//! a default, and a wrong value is refused at start with its place and what was expected.
+
+mod checks;
+mod file;
+mod origin;
+mod print;
+mod zone;
+
+pub use file::{ConfigError, Overrides};
+pub use origin::{Origin, Port};
+pub use zone::Zone;
+
+use core::fmt;
+use desk::DeskConfig;
+use protocol::SiteId;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use url::Url;
+
+/// Everything the owner may set, checked. `examples/full.toml` documents every key.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the relay listens.
+    pub listen: SocketAddr,
+    /// The folder that holds the database, the relay's key, and mails without a mail server.
+    pub data_dir: PathBuf,
+    /// The address under which browsers reach the relay, with a path of `/`. Absent: the listening
+    /// address itself (see [`Config::public_url_at`]).
+    pub public_url: Option<Url>,
+    /// Whether a proxy stands in front, so that a caller's address is the last one in
+    /// `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// The sites with the script tag; at least one.
+    pub sites: Vec<Site>,
+    /// The mail server; without one, mails become files in the data folder.
+    pub smtp: Option<Smtp>,
+}
+
+impl Config {
+    /// What is in force when nothing is set, but with its data in `data_dir`: one site, `demo`.
+    pub fn in_folder(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)),
+            data_dir: data_dir.into(),
+            public_url: None,
+            behind_proxy: false,
+            sites: vec![Site::demo()],
+            smtp: None,
+        }
+    }
+
+    /// The address under which browsers reach a relay that listens on `bound`; ends in `/`.
+    pub fn public_url_at(&self, bound: SocketAddr) -> Url {
+        if let Some(url) = &self.public_url {
+            return url.clone();
+        }
+        let host = if bound.ip().is_unspecified() {
+            Ipv4Addr::LOCALHOST.into()
+        } else {
+            bound.ip()
+        };
+        let at = SocketAddr::new(host, bound.port());
+        Url::parse(&format!("http://{at}/")).expect("a socket address is a URL's host and port")
+    }
+
+    /// The site of this name.
+    pub fn site(&self, id: &SiteId) -> Option<&Site> {
+        self.sites.iter().find(|site| site.id == *id)
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::in_folder("data")
+    }
+}
+
+/// A web site with the script tag.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its short name: `data-site` in the script tag.
+    pub id: SiteId,
+    /// The name that customers read over the panel and in mails.
+    pub name: String,
+    /// The origins whose pages may carry the widget.
+    pub origins: Vec<Origin>,
+    /// The accent colour.
+    pub accent: Colour,
+    /// The language for customers whose own is not spoken.
+    pub locale: String,
+    /// Where its days begin at midnight.
+    pub time_zone: Zone,
+    /// Days that a conversation is kept after its end.
+    pub retention_days: u32,
+    /// Chats that an agent takes at the same time at most.
+    pub capacity: u32,
+    /// The rules of its desk.
+    pub desk: DeskConfig,
+}
+
+impl Site {
+    /// The site that is there when nothing is set: on pages of this machine.
+    pub fn demo() -> Self {
+        let local = ["http://127.0.0.1:*", "http://localhost:*"];
+        Self {
+            id: "demo".parse().expect("a site's id"),
+            name: "Demo".into(),
+            origins: local
+                .map(|o| o.parse().expect("an origin with any port"))
+                .into(),
+            accent: Colour::default(),
+            locale: "en".into(),
+            time_zone: Zone::utc(),
+            retention_days: 365,
+            capacity: 3,
+            desk: DeskConfig::default(),
+        }
+    }
+
+    /// Whether pages of `origin` (as browsers write it) may carry the widget.
+    pub fn allows(&self, origin: &str) -> bool {
+        self.origins.iter().any(|o| o.allows(origin))
+    }
+}
+
+/// A colour, red, green, blue; written `#rrggbb`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour(pub [u8; 3]);
+
+impl Default for Colour {
+    fn default() -> Self {
+        Self([0x0b, 0x6e, 0x4f])
+    }
+}
+
+impl Colour {
+    /// Black or white, whichever is easier to read on this colour (WCAG 2.2 contrast ratio).
+    pub fn text_on_it(self) -> Self {
+        let lit = self.luminance();
+        // (white + 0.05) / (lit + 0.05) against (lit + 0.05) / (black + 0.05).
+        if 1.05 / (lit + 0.05) >= (lit + 0.05) / 0.05 {
+            Self([0xff; 3])
+        } else {
+            Self([0; 3])
+        }
+    }
+
+    /// Relative luminance, 0 to 1 (WCAG 2.2).
+    fn luminance(self) -> f64 {
+        let [r, g, b] = self.0.map(|c| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.04045 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [r, g, b] = self.0;
+        write!(f, "#{r:02x}{g:02x}{b:02x}")
+    }
+}
+
+/// A mail server.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Smtp {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: SmtpTls,
+    /// A file with the certificate (PEM) of a private authority that signed the server's.
+    pub ca_file: Option<PathBuf>,
+    /// The log-in's name; absent means no log-in.
+    pub user: Option<String>,
+    /// The log-in's password.
+    pub password: Option<String>,
+    /// The address that mails come from and are answered to.
+    pub from: String,
+}
+
+impl fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Smtp")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("tls", &self.tls)
+            .field("ca_file", &self.ca_file)
+            .field("user", &self.user)
+            .field("password", &self.password.as_ref().map(|_| "hidden"))
+            .field("from", &self.from)
+            .finish()
+    }
+}
+
+/// How the connection to a mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmtpTls {
+    /// Not at all: for a mail server on the same machine.
+    None,
+    /// Plain at first, then TLS or nothing (usually port 587).
+    Starttls,
+    /// TLS from the first byte (usually port 465).
+    Tls,
+}
+
+impl SmtpTls {
+    /// The usual port.
+    pub fn usual_port(self) -> u16 {
+        match self {
+            Self::None => 25,
+            Self::Starttls => 587,
+            Self::Tls => 465,
+        }
+    }
+
+    /// As the configuration writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Starttls => "starttls",
+            Self::Tls => "tls",
+        }
+    }
+}

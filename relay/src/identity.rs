@@ -1,0 +1,14 @@
+//! Who somebody is: customers by a signed token, agents by password and session, both by nothing
+//! that a reader of the database could use.
+
+mod agents;
+mod customer_tokens;
+mod passwords;
+mod throttle;
+mod tokens;
+
+pub use agents::{Agents, INVITATION_MS, LOG_IN_MS, set_up_link};
+pub use customer_tokens::{CUSTOMER_TOKEN_MS, CustomerTokens};
+pub use passwords::Passwords;
+pub use throttle::Throttle;
+pub use tokens::{fresh_token, token_hash};

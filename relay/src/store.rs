@@ -1,0 +1,185 @@
+//! What lasts: the verbs that a store answers. Drivers are files beside this one's folder; one
+//! conformance suite (`tests/store_conformance.rs`) judges them all.
+
+use async_trait::async_trait;
+use core::fmt;
+use desk::{Conversation, Loaded, Mail, Record};
+use protocol::api::{ScoreSpan, Wait};
+use protocol::conversation::Entry;
+use protocol::{ConversationId, Seq, SiteId, Timestamp};
+
+pub mod accounts;
+pub mod sqlite;
+
+pub use accounts::{Account, Accounts, NewAccount, TokenHash};
+
+/// A store of conversations. All relays of a site share one; the desk loop is its only writer for
+/// that site.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// What a desk starts from. `capacity` is the site's, `day_began` the site's last midnight.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn load(
+        &self,
+        site: &SiteId,
+        capacity: u32,
+        day_began: Timestamp,
+        now: Timestamp,
+    ) -> Result<Loaded, StoreError>;
+
+    /// Makes records last, all or none. Returns after they are on disk. Many calls share one commit.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if an entry, a mail or a rating is there already;
+    /// [`StoreError::NotFound`] if a record names a conversation that is not this site's.
+    async fn append(&self, site: &SiteId, records: Vec<Record>) -> Result<(), StoreError>;
+
+    /// The entries `after < seq ≤ up_to` of a conversation, in order; empty if there is none such.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn entries(
+        &self,
+        conversation: ConversationId,
+        after: Seq,
+        up_to: Seq,
+    ) -> Result<Vec<Entry>, StoreError>;
+
+    /// One conversation of a site, whatever its state and age.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn conversation(
+        &self,
+        site: &SiteId,
+        id: ConversationId,
+    ) -> Result<Option<Conversation>, StoreError>;
+
+    /// The mails whose time has come, longest due first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn mails_due(&self, now: Timestamp, limit: usize) -> Result<MailsDue, StoreError>;
+
+    /// Keeps what became of an attempt. Unknown mails are ignored: their conversation was deleted.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn mail_tried(
+        &self,
+        conversation: ConversationId,
+        asked: Seq,
+        outcome: MailOutcome,
+    ) -> Result<(), StoreError>;
+
+    /// The waits that ended in `since ≤ ended_at < until`, oldest first: the raw facts.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn waits(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Wait>, StoreError>;
+
+    /// The figures over `since ≤ t < until`, by the definitions in `docs/metrics.md`; a ticket is
+    /// past its due time if it was due before `until`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn score(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<ScoreSpan, StoreError>;
+
+    /// Deletes conversations that ended before `ended_before`, with all that was said in them.
+    /// Their waits stay: lengths of time without names. Returns how many conversations went.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError>;
+}
+
+/// A row of the outbox whose time has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxMail {
+    /// Whose customer it goes to.
+    pub site: SiteId,
+    /// The mail.
+    pub mail: Mail,
+    /// Attempts so far.
+    pub tries: u32,
+    /// `Some(sent)`: the mail is done, but the desk was never heard to write that down (the relay
+    /// stopped in between). Tell the desk again; don't send again.
+    pub untold: Option<bool>,
+}
+
+/// What the mail worker does next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailsDue {
+    /// Mails whose time has come.
+    pub mails: Vec<OutboxMail>,
+    /// When the next of the others is due.
+    pub next_at: Option<Timestamp>,
+}
+
+/// What became of an attempt to send a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailOutcome {
+    /// A mail server took it.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+    /// Not now; to be tried again.
+    Retry {
+        /// When to try again.
+        next_at: Timestamp,
+        /// What the mail server or the network said.
+        why: String,
+    },
+    /// Given up.
+    Failed {
+        /// When.
+        at: Timestamp,
+        /// What the mail server or the network said last.
+        why: String,
+    },
+    /// The desk was told a second time; nobody is told a third time.
+    Told,
+}
+
+/// After a mail is done, milliseconds within which the desk writes that down; then it is told once
+/// more. (Writing a `TranscriptSent` or `TranscriptFailed` entry marks the mail as told.)
+pub const TELL_AGAIN_MS: u64 = 60_000;
+
+/// Conversations that ended longer ago than this, in milliseconds, are not loaded into the desk.
+pub const RECENT_MS: u64 = 24 * 3_600_000;
+
+/// Why a store did not do as asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// What the call names is not there.
+    NotFound,
+    /// It is there already; nothing was changed.
+    Conflict,
+    /// The store cannot be read or written right now. The text is for the log, never for a client.
+    Unavailable(String),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound => f.write_str("not in the store"),
+            Self::Conflict => f.write_str("in the store already"),
+            Self::Unavailable(why) => write!(f, "the store is unavailable: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
