@@ -1,7 +1,9 @@
 //! Mails: a durable outbox on one side, a mail server (or files) on the other.
 
-use crate::config::Config;
+use crate::config::{Config, Site};
 use crate::store::Store;
+use desk::Conversation;
+use protocol::conversation::Entry;
 use protocol::{ConversationId, Seq, SiteId};
 use std::sync::Arc;
 use tokio::sync::{Notify, mpsc};
@@ -47,4 +49,10 @@ impl Mailer {
         _done: mpsc::Sender<MailDone>,
     ) {
     }
+}
+
+/// All that was said, as its customer may read it: the text of the mail and of the download, in the
+/// conversation's language, with times by the site's clock.
+pub fn transcript_text(_site: &Site, _conversation: &Conversation, _entries: &[Entry]) -> String {
+    String::new()
 }

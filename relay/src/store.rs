@@ -9,9 +9,12 @@ use protocol::conversation::Entry;
 use protocol::{ConversationId, Seq, SiteId, Timestamp};
 
 pub mod accounts;
+pub mod memory;
 pub mod sqlite;
 
 pub use accounts::{Account, Accounts, NewAccount, TokenHash};
+pub use memory::MemoryStore;
+pub use sqlite::SqliteStore;
 
 /// A store of conversations. All relays of a site share one; the desk loop is its only writer for
 /// that site.

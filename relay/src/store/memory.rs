@@ -1,0 +1,333 @@
+//! The reference driver: the same contract in plain collections. For tests and simulations, and to
+//! judge other drivers by; nothing outlives the process.
+
+mod accounts;
+mod score;
+
+use super::{
+    MailOutcome, MailsDue, OutboxMail, RECENT_MS, Store, StoreError, TELL_AGAIN_MS, TokenHash,
+};
+use accounts::AccountRows;
+use async_trait::async_trait;
+use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
+use protocol::api::{ScoreSpan, Wait, WaitOutcome};
+use protocol::conversation::{Entry, EntryBody};
+use protocol::{ConversationId, ConversationState, Feedback, MessageId, Seq, SiteId, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A store in memory.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    rows: Mutex<Rows>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Rows {
+    conversations: BTreeMap<ConversationId, (SiteId, Conversation)>,
+    entries: BTreeMap<ConversationId, BTreeMap<Seq, Entry>>,
+    /// In the order in which they came.
+    waits: Vec<(SiteId, Wait)>,
+    ratings: BTreeMap<ConversationId, Feedback>,
+    outbox: BTreeMap<(ConversationId, Seq), OutboxRow>,
+    accounts: AccountRows,
+}
+
+#[derive(Clone, Debug)]
+struct OutboxRow {
+    mail: Mail,
+    tries: u32,
+    /// `None`: due. `Some`: done, sent or not.
+    done: Option<bool>,
+    /// When to try, or when to tell again; `None` when nothing is left to do.
+    next_at: Option<Timestamp>,
+}
+
+/// Whether a conversation has come to its end.
+fn is_over(state: ConversationState) -> bool {
+    use ConversationState::{Answered, Ended, Withdrawn};
+    matches!(state, Ended | Answered | Withdrawn)
+}
+
+impl MemoryStore {
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Rows {
+    fn put(&mut self, site: &SiteId, record: Record) -> Result<(), StoreError> {
+        match record {
+            Record::Conversation(conversation) => self.put_conversation(site, conversation),
+            Record::Entry {
+                conversation,
+                entry,
+            } => {
+                self.check(site, conversation)?;
+                self.put_entry(conversation, entry)
+            }
+            Record::Wait(wait) => {
+                self.check(site, wait.conversation)?;
+                self.waits.push((site.clone(), wait));
+                Ok(())
+            }
+            Record::Mail(mail) => {
+                self.check(site, mail.conversation)?;
+                let key = (mail.conversation, mail.asked);
+                let row = OutboxRow {
+                    next_at: Some(mail.at),
+                    mail,
+                    tries: 0,
+                    done: None,
+                };
+                once(self.outbox.insert(key, row))
+            }
+            Record::Rating {
+                conversation,
+                feedback,
+                ..
+            } => {
+                self.check(site, conversation)?;
+                once(self.ratings.insert(conversation, feedback))
+            }
+        }
+    }
+
+    fn put_conversation(&mut self, site: &SiteId, c: Conversation) -> Result<(), StoreError> {
+        match self.conversations.get_mut(&c.id) {
+            Some((owner, _)) if owner != site => return Err(StoreError::NotFound),
+            Some((_, older)) => *older = c,
+            None => {
+                self.conversations.insert(c.id, (site.clone(), c));
+            }
+        }
+        Ok(())
+    }
+
+    fn put_entry(&mut self, of: ConversationId, entry: Entry) -> Result<(), StoreError> {
+        let done = match &entry.body {
+            EntryBody::TranscriptSent { email } => Some((email.clone(), true)),
+            EntryBody::TranscriptFailed { email } => Some((email.clone(), false)),
+            _ => None,
+        };
+        let entries = self.entries.entry(of).or_default();
+        if entry.id.is_some() && entries.values().any(|e| e.id == entry.id) {
+            return Err(StoreError::Conflict);
+        }
+        once(entries.insert(entry.seq, entry))?;
+        if let Some((email, sent)) = done {
+            let told = self.outbox.values_mut().find(|row| {
+                row.mail.conversation == of
+                    && row.mail.kind == MailKind::Transcript
+                    && row.mail.to == email
+                    && row.done == Some(sent)
+                    && row.next_at.is_some()
+            });
+            if let Some(row) = told {
+                row.next_at = None;
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self, site: &SiteId, id: ConversationId) -> Result<(), StoreError> {
+        match self.conversations.get(&id) {
+            Some((owner, _)) if owner == site => Ok(()),
+            _ => Err(StoreError::NotFound),
+        }
+    }
+
+    fn sent(&self, id: ConversationId) -> Vec<(MessageId, Seq)> {
+        let entries = self.entries.get(&id).into_iter().flat_map(BTreeMap::values);
+        entries.filter_map(|e| Some((e.id?, e.seq))).collect()
+    }
+
+    fn of_site(&self, site: &SiteId) -> impl Iterator<Item = &Conversation> {
+        let mine = self.conversations.values().filter(move |(s, _)| s == site);
+        mine.map(|(_, c)| c)
+    }
+
+    /// The waits of a site, by their end.
+    fn waits_of(&self, site: &SiteId) -> Vec<Wait> {
+        let mine = self.waits.iter().filter(|(s, _)| s == site);
+        let mut waits: Vec<Wait> = mine.map(|(_, w)| w.clone()).collect();
+        waits.sort_by_key(|w| w.ended_at);
+        waits
+    }
+}
+
+/// A row that may be there once only.
+fn once<T>(older: Option<T>) -> Result<(), StoreError> {
+    match older {
+        Some(_) => Err(StoreError::Conflict),
+        None => Ok(()),
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn load(
+        &self,
+        site: &SiteId,
+        capacity: u32,
+        day_began: Timestamp,
+        now: Timestamp,
+    ) -> Result<Loaded, StoreError> {
+        let rows = self.rows();
+        let since = Timestamp(now.0.saturating_sub(RECENT_MS));
+        let recent = |c: &&Conversation| !is_over(c.state) || c.ended_at >= Some(since);
+        let mut conversations: Vec<_> = rows.of_site(site).filter(recent).cloned().collect();
+        conversations.sort_by_key(|c| (c.asked_at, c.id));
+        let mut waits = rows.waits_of(site);
+        let today = waits
+            .iter()
+            .filter(|w| w.ended_at >= day_began && w.outcome == WaitOutcome::Joined)
+            .fold((0, 0), |(ms, n), wait| (ms + wait.ms(), n + 1));
+        waits.drain(..waits.len().saturating_sub(Loaded::WAITS_MAX));
+        let profile = |a: super::Account| AgentProfile {
+            id: a.id,
+            name: a.name,
+            capacity,
+        };
+        Ok(Loaded {
+            conversations: conversations
+                .into_iter()
+                .map(|c| (rows.sent(c.id), c))
+                .map(|(sent, c)| (c, sent))
+                .collect(),
+            waits,
+            today,
+            agents: rows.accounts.of(site).into_iter().map(profile).collect(),
+        })
+    }
+
+    async fn append(&self, site: &SiteId, mut records: Vec<Record>) -> Result<(), StoreError> {
+        let mut rows = self.rows();
+        let before = rows.clone();
+        // What the other records refer to comes first.
+        records.sort_by_key(|r| !matches!(r, Record::Conversation(_)));
+        let put = records.into_iter().try_for_each(|r| rows.put(site, r));
+        if put.is_err() {
+            *rows = before;
+        }
+        put
+    }
+
+    async fn entries(
+        &self,
+        conversation: ConversationId,
+        after: Seq,
+        up_to: Seq,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let rows = self.rows();
+        let entries = rows.entries.get(&conversation).into_iter().flatten();
+        let wanted = entries.filter(|(seq, _)| after < **seq && **seq <= up_to);
+        Ok(wanted.map(|(_, e)| e.clone()).collect())
+    }
+
+    async fn conversation(
+        &self,
+        site: &SiteId,
+        id: ConversationId,
+    ) -> Result<Option<Conversation>, StoreError> {
+        let rows = self.rows();
+        let found = rows.conversations.get(&id).filter(|(s, _)| s == site);
+        Ok(found.map(|(_, c)| c.clone()))
+    }
+
+    async fn mails_due(&self, now: Timestamp, limit: usize) -> Result<MailsDue, StoreError> {
+        let rows = self.rows();
+        let mut due: Vec<_> = rows
+            .outbox
+            .iter()
+            .filter(|(_, row)| row.next_at.is_some_and(|at| at <= now))
+            .collect();
+        due.sort_by_key(|(key, row)| (row.next_at, **key));
+        let later = rows.outbox.values().filter_map(|row| row.next_at);
+        let mail = |row: &OutboxRow| {
+            let (site, _) = rows.conversations.get(&row.mail.conversation)?;
+            Some(OutboxMail {
+                site: site.clone(),
+                mail: row.mail.clone(),
+                tries: row.tries,
+                untold: row.done,
+            })
+        };
+        Ok(MailsDue {
+            next_at: later.filter(|at| *at > now).min(),
+            mails: due
+                .iter()
+                .take(limit)
+                .filter_map(|(_, row)| mail(row))
+                .collect(),
+        })
+    }
+
+    async fn mail_tried(
+        &self,
+        conversation: ConversationId,
+        asked: Seq,
+        outcome: MailOutcome,
+    ) -> Result<(), StoreError> {
+        let mut rows = self.rows();
+        let Some(row) = rows.outbox.get_mut(&(conversation, asked)) else {
+            return Ok(());
+        };
+        let again = |at: Timestamp| {
+            (row.mail.kind == MailKind::Transcript).then(|| at.plus_ms(TELL_AGAIN_MS))
+        };
+        match (outcome, row.done) {
+            (MailOutcome::Sent { at }, None) => {
+                (row.done, row.next_at) = (Some(true), again(at));
+                row.tries += 1;
+            }
+            (MailOutcome::Failed { at, .. }, None) => {
+                (row.done, row.next_at) = (Some(false), again(at));
+                row.tries += 1;
+            }
+            (MailOutcome::Retry { next_at, .. }, None) => {
+                row.next_at = Some(next_at);
+                row.tries += 1;
+            }
+            (MailOutcome::Told, Some(_)) => row.next_at = None,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn waits(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Wait>, StoreError> {
+        let mut waits = self.rows().waits_of(site);
+        waits.retain(|w| since <= w.ended_at && w.ended_at < until);
+        Ok(waits)
+    }
+
+    async fn score(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<ScoreSpan, StoreError> {
+        Ok(score::score(&self.rows(), site, since, until))
+    }
+
+    async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError> {
+        let mut rows = self.rows();
+        let gone: Vec<ConversationId> = rows
+            .of_site(site)
+            .filter(|c| is_over(c.state) && c.ended_at.is_some_and(|at| at < ended_before))
+            .map(|c| c.id)
+            .collect();
+        for id in &gone {
+            rows.conversations.remove(id);
+            rows.entries.remove(id);
+            rows.ratings.remove(id);
+        }
+        rows.outbox.retain(|(of, _), _| !gone.contains(of));
+        Ok(gone.len() as u64)
+    }
+}

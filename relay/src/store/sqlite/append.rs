@@ -1,0 +1,196 @@
+//! Records into rows: all of a batch, or none.
+
+use super::failed;
+use super::rows::Col;
+use crate::store::StoreError;
+use desk::{Conversation, Mail, MailKind, Record};
+use protocol::api::Wait;
+use protocol::conversation::{Entry, EntryBody};
+use protocol::{ConversationId, Feedback, SiteId, Timestamp};
+use rusqlite::{Connection, params};
+
+/// Makes records rows of `site`.
+pub(super) fn append(db: &Connection, site: &SiteId, records: &[Record]) -> Result<(), StoreError> {
+    // What the other records refer to comes first.
+    for record in records {
+        if let Record::Conversation(conversation) = record {
+            put(db, site, conversation)?;
+        }
+    }
+    let fresh = |id: ConversationId| {
+        let named = |r: &Record| matches!(r, Record::Conversation(c) if c.id == id);
+        records.iter().any(named)
+    };
+    for record in records {
+        let of = match record {
+            Record::Conversation(_) => continue,
+            Record::Entry { conversation, .. } | Record::Rating { conversation, .. } => {
+                *conversation
+            }
+            Record::Wait(wait) => wait.conversation,
+            Record::Mail(mail) => mail.conversation,
+        };
+        if !fresh(of) {
+            check_site(db, site, of)?;
+        }
+        match record {
+            Record::Conversation(_) => {}
+            Record::Entry { entry, .. } => put_entry(db, of, entry)?,
+            Record::Wait(wait) => put_wait(db, site, wait)?,
+            Record::Mail(mail) => put_mail(db, mail)?,
+            Record::Rating { at, feedback, .. } => put_rating(db, of, *at, feedback)?,
+        }
+    }
+    Ok(())
+}
+
+fn check_site(db: &Connection, site: &SiteId, id: ConversationId) -> Result<(), StoreError> {
+    db.prepare_cached("SELECT 1 FROM conversations WHERE id = ? AND site = ?")
+        .and_then(|mut query| query.exists(params![Col(id), site.as_str()]))
+        .map_err(failed)?
+        .then_some(())
+        .ok_or(StoreError::NotFound)
+}
+
+/// What never changes in a conversation's life is not written a second time.
+const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, locale, page_url, \
+     page_title, state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, \
+     open_by, joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, \
+     last_at, customer_seen, agent_seen, unread, agent_messages, transcripts, rated, \
+     preview_text, preview_by_customer) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
+     ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34) \
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, \
+     locale = excluded.locale, page_url = excluded.page_url, page_title = excluded.page_title, \
+     state = excluded.state, agent = excluded.agent, agent_name = excluded.agent_name, \
+     waiting_since = excluded.waiting_since, front = excluded.front, \
+     promised_ms = excluded.promised_ms, open_by = excluded.open_by, \
+     joined_at = excluded.joined_at, wait_ms = excluded.wait_ms, \
+     first_response_at = excluded.first_response_at, handle_ms = excluded.handle_ms, \
+     ended_at = excluded.ended_at, ended_by = excluded.ended_by, due_at = excluded.due_at, \
+     last = excluded.last, last_at = excluded.last_at, customer_seen = excluded.customer_seen, \
+     agent_seen = excluded.agent_seen, unread = excluded.unread, \
+     agent_messages = excluded.agent_messages, transcripts = excluded.transcripts, \
+     rated = excluded.rated, preview_text = excluded.preview_text, \
+     preview_by_customer = excluded.preview_by_customer \
+     WHERE site = excluded.site";
+
+fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreError> {
+    let row = params![
+        Col(c.id),
+        site.as_str(),
+        Col(c.customer),
+        c.name,
+        c.email,
+        c.locale,
+        c.page.as_ref().map(|p| &p.url),
+        c.page.as_ref().map(|p| &p.title),
+        Col(c.state),
+        c.agent.map(Col),
+        c.agent_name,
+        Col(c.request),
+        Col(c.asked_at),
+        Col(c.waiting_since),
+        c.front,
+        c.promised_ms.map(Col),
+        c.open_by.map(Col),
+        c.joined_at.map(Col),
+        c.wait_ms.map(Col),
+        c.first_response_at.map(Col),
+        Col(c.handle_ms),
+        c.ended_at.map(Col),
+        c.ended_by.map(Col),
+        c.due_at.map(Col),
+        Col(c.last),
+        Col(c.last_at),
+        Col(c.customer_seen),
+        Col(c.agent_seen),
+        c.unread,
+        c.agent_messages,
+        c.transcripts,
+        c.rated,
+        c.preview.as_ref().map(|p| &p.text),
+        c.preview.as_ref().map(|p| p.by_customer),
+    ];
+    match db.prepare_cached(PUT).and_then(|mut put| put.execute(row)) {
+        // It is there, and another site's.
+        Ok(0) => Err(StoreError::NotFound),
+        Ok(_) => Ok(()),
+        Err(e) => Err(failed(e)),
+    }
+}
+
+fn put_entry(db: &Connection, of: ConversationId, entry: &Entry) -> Result<(), StoreError> {
+    let sql = "INSERT INTO entries (conversation, seq, at, id, author, body) \
+               VALUES (?, ?, ?, ?, ?, ?)";
+    let row = params![
+        Col(of),
+        Col(entry.seq),
+        Col(entry.at),
+        entry.id.map(Col),
+        protocol::codec::encode(&entry.by),
+        protocol::codec::encode(&entry.body),
+    ];
+    run(db, sql, row)?;
+    let (email, state) = match &entry.body {
+        EntryBody::TranscriptSent { email } => (email, "sent"),
+        EntryBody::TranscriptFailed { email } => (email, "failed"),
+        _ => return Ok(()),
+    };
+    // The desk has written down what became of the mail: nothing is left to do for it.
+    let sql = "UPDATE outbox SET next_at = NULL WHERE conversation = ?1 AND asked = \
+               (SELECT min(asked) FROM outbox WHERE conversation = ?1 AND recipient = ?2 \
+               AND state = ?3 AND kind = 'transcript' AND next_at IS NOT NULL)";
+    run(db, sql, params![Col(of), email, state])
+}
+
+fn put_wait(db: &Connection, site: &SiteId, wait: &Wait) -> Result<(), StoreError> {
+    let sql = "INSERT INTO waits (site, conversation, began_at, ended_at, outcome, promised_ms) \
+               VALUES (?, ?, ?, ?, ?, ?)";
+    let row = params![
+        site.as_str(),
+        Col(wait.conversation),
+        Col(wait.began_at),
+        Col(wait.ended_at),
+        Col(wait.outcome),
+        wait.promised_ms.map(Col),
+    ];
+    run(db, sql, row)
+}
+
+fn put_mail(db: &Connection, mail: &Mail) -> Result<(), StoreError> {
+    let sql = "INSERT INTO outbox (conversation, asked, kind, recipient, locale, at, state, tries, \
+               next_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'due', 0, ?6)";
+    let kind: MailKind = mail.kind;
+    let row = params![
+        Col(mail.conversation),
+        Col(mail.asked),
+        Col(kind),
+        mail.to,
+        mail.locale,
+        Col(mail.at),
+    ];
+    run(db, sql, row)
+}
+
+fn put_rating(
+    db: &Connection,
+    of: ConversationId,
+    at: Timestamp,
+    feedback: &Feedback,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO ratings (conversation, at, csat, ces, comment) VALUES (?, ?, ?, ?, ?)";
+    let row = params![
+        Col(of),
+        Col(at),
+        feedback.csat.map(|s| s.get()),
+        feedback.ces.map(|s| s.get()),
+        feedback.comment,
+    ];
+    run(db, sql, row)
+}
+
+fn run(db: &Connection, sql: &str, row: &[&dyn rusqlite::ToSql]) -> Result<(), StoreError> {
+    let mut put = db.prepare_cached(sql).map_err(failed)?;
+    put.execute(row).map(|_| ()).map_err(failed)
+}

@@ -1,0 +1,131 @@
+//! Opening the data folder: one relay at a time, a database of ours, undamaged, migrated.
+
+use anyhow::{Context, bail};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
+/// once released.
+const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/sqlite/0001_start.sql")];
+
+/// "Dskb": tells our files from other programs' databases.
+const APPLICATION_ID: i32 = 0x4473_6b62;
+
+/// Bytes up to which the file is checked at every start; a larger one only after a crash.
+const CHECK_BYTES: u64 = 64 << 20;
+
+/// Where the database is in a data folder.
+pub(super) fn file(data_dir: &Path) -> PathBuf {
+    data_dir.join("deskbell.db")
+}
+
+/// Makes the folder if it is missing, and keeps other relays out while the file lives.
+pub(super) fn lock(data_dir: &Path) -> anyhow::Result<File> {
+    make_folder(data_dir)?;
+    let path = data_dir.join("relay.lock");
+    let lock = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .with_context(|| format!("cannot write in the data folder: {}", path.display()))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another relay uses the data folder {}: stop it first, or give this one a folder of \
+             its own (--data-dir)",
+            data_dir.display()
+        ),
+        Err(TryLockError::Error(e)) => {
+            Err(e).with_context(|| format!("cannot lock {}", path.display()))
+        }
+    }
+}
+
+fn make_folder(data_dir: &Path) -> anyhow::Result<()> {
+    let mut folder = fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        folder.mode(0o700);
+    }
+    folder
+        .create(data_dir)
+        .with_context(|| format!("cannot make the data folder {}", data_dir.display()))
+}
+
+/// The connection that writes; the database is there and up to date afterwards.
+pub(super) fn writer(path: &Path) -> anyhow::Result<Connection> {
+    let crashed = is_filled(&path.with_extension("db-wal"));
+    let small = fs::metadata(path).map_or(0, |m| m.len()) <= CHECK_BYTES;
+    let mut db = Connection::open(path)
+        .with_context(|| format!("cannot open the database {}", path.display()))?;
+    prepare(&mut db, crashed || small)
+        .with_context(|| format!("cannot use the database {}", path.display()))?;
+    Ok(db)
+}
+
+/// A connection that only reads.
+pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(BUSY)?;
+    Ok(db)
+}
+
+/// How long a connection waits for another process (a backup, `setup-link`).
+const BUSY: Duration = Duration::from_secs(10);
+
+fn is_filled(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|m| m.len() > 0)
+}
+
+fn prepare(db: &mut Connection, check: bool) -> anyhow::Result<()> {
+    db.busy_timeout(BUSY)?;
+    let damaged = "the file is damaged or no database. Stop, keep a copy of it, and put a backup \
+                   in its place (`deskbell backup` makes them), or move it away to start empty";
+    let number = |pragma: &str| db.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    let version = number("user_version").context(damaged)?;
+    let application = number("application_id").context(damaged)?;
+    let tables: i64 = db
+        .query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))
+        .context(damaged)?;
+    if application != APPLICATION_ID && (tables > 0 || application != 0) {
+        bail!("it belongs to another program; give the relay a folder of its own (--data-dir)");
+    }
+    let known = i32::try_from(MIGRATIONS.len())?;
+    if version > known {
+        bail!(
+            "it was written by a newer Deskbell (schema {version}, this program knows {known}). \
+             Install that version again, or put back the backup made before the update"
+        );
+    }
+    if check {
+        let found: String = db
+            .query_row("PRAGMA quick_check(1)", (), |row| row.get(0))
+            .context(damaged)?;
+        if found != "ok" {
+            bail!("{damaged}. Found first: {found}");
+        }
+    }
+    // WAL: readers never wait for the writer. FULL: a commit is on disk when it returns.
+    db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    db.pragma_update(None, "synchronous", "full")?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    migrate(db, usize::try_from(version)?)
+}
+
+fn migrate(db: &mut Connection, version: usize) -> anyhow::Result<()> {
+    for (step, sql) in MIGRATIONS.iter().enumerate().skip(version) {
+        let tx = db.transaction()?;
+        tx.execute_batch(sql)
+            .with_context(|| format!("migration {} failed; nothing was changed", step + 1))?;
+        tx.pragma_update(None, "user_version", i32::try_from(step + 1)?)?;
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
