@@ -27,7 +27,7 @@ pub mod outbox;
 pub mod role;
 pub mod timeline;
 
-#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+#[cfg(feature = "browser")]
 pub mod browser;
 #[cfg(feature = "native")]
 pub mod native;
