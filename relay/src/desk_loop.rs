@@ -1,0 +1,204 @@
+//! The task that owns a site's desk: takes all events that have come, stamps the time, asks the
+//! desk, and has what follows saved and told. A failed save restarts the desk from its records.
+
+use crate::dispatch::dispatch;
+use crate::live::{LiveSite, now};
+use crate::store::{Store, StoreError};
+use desk::{Audience, Desk, Event, Notice, SessionId};
+use protocol::{CloseCode, Code, Refusal, Timestamp};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::{Instant, timeout_at};
+
+/// Events that go into one commit at most; bounds how long the first of them waits.
+const BATCH_MAX: usize = 256;
+/// The desk looks at the clock at least this often, so that it follows when the clock is set.
+const NAP_MAX: Duration = Duration::from_secs(30);
+/// First and longest pause between attempts to start again from the records.
+const RELOAD_FIRST: Duration = Duration::from_millis(100);
+const RELOAD_MAX: Duration = Duration::from_secs(5);
+
+/// Everything that the task of one desk needs.
+pub(crate) struct DeskLoop {
+    site: Arc<LiveSite>,
+    store: Arc<dyn Store>,
+    inbox: mpsc::Receiver<Event>,
+    /// Wakes the mail worker.
+    mails: Arc<Notify>,
+    /// True once the relay stops.
+    stop: watch::Receiver<bool>,
+    /// Sessions that this desk has heard to come. Others belonged to a desk before a restart, and
+    /// are closing.
+    known: HashSet<SessionId>,
+    /// When the site's next day begins.
+    midnight: Timestamp,
+    /// The time of the last batch: the desk's time never goes back.
+    stamped: Timestamp,
+}
+
+impl DeskLoop {
+    /// A loop that has not loaded its desk yet.
+    pub(crate) fn new(
+        site: Arc<LiveSite>,
+        store: Arc<dyn Store>,
+        inbox: mpsc::Receiver<Event>,
+        mails: Arc<Notify>,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            site,
+            store,
+            inbox,
+            mails,
+            stop,
+            known: HashSet::new(),
+            midnight: Timestamp::default(),
+            stamped: Timestamp::default(),
+        }
+    }
+
+    /// Starts a desk from its records.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub(crate) async fn load(&mut self) -> Result<Desk, StoreError> {
+        let now = self.stamp();
+        let config = &self.site.config;
+        let day_began = config.time_zone.day_began(now);
+        let loaded = self
+            .store
+            .load(&config.id, config.capacity, day_began, now)
+            .await?;
+        self.known.clear();
+        self.midnight = config.time_zone.next_day_begins(now);
+        let mut desk = Desk::load(config.desk.clone(), loaded, now);
+        let first = desk.handle(now, Event::DayBegan { at: day_began });
+        self.follow(first).await?;
+        Ok(desk)
+    }
+
+    /// Runs the desk until the relay stops.
+    pub(crate) async fn run(mut self, desk: Desk) {
+        let mut desk = desk;
+        loop {
+            let Err(error) = self.work(&mut desk).await else {
+                return;
+            };
+            let site = &self.site.config.id;
+            tracing::error!(%site, "the desk starts again from its records: {error}");
+            self.site.hub.close_all(CloseCode::DeskRestart);
+            match self.reload().await {
+                Some(loaded) => desk = loaded,
+                None => return,
+            }
+        }
+    }
+
+    /// Handles batch after batch; returns when the relay stops and the inbox is empty.
+    async fn work(&mut self, desk: &mut Desk) -> Result<(), StoreError> {
+        let mut batch = Vec::with_capacity(BATCH_MAX);
+        loop {
+            let open = self.wait(desk, &mut batch).await;
+            let now = self.stamp();
+            let mut effects = Vec::new();
+            if now >= self.midnight {
+                let at = self.site.config.time_zone.day_began(now);
+                self.midnight = self.site.config.time_zone.next_day_begins(now);
+                effects.extend(desk.handle(now, Event::DayBegan { at }));
+            }
+            if desk.next_deadline().is_some_and(|due| due <= now) {
+                effects.extend(desk.handle(now, Event::Tick));
+            }
+            for event in batch.drain(..) {
+                if self.is_current(&event) {
+                    effects.extend(desk.handle(now, event));
+                }
+            }
+            self.follow(effects).await?;
+            if !open {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Fills `batch` with what has come, or returns without when it is time for something. False
+    /// once nothing more will come.
+    async fn wait(&mut self, desk: &Desk, batch: &mut Vec<Event>) -> bool {
+        let now = now();
+        let due = desk.next_deadline().unwrap_or(Timestamp(u64::MAX));
+        let nap = Duration::from_millis(due.min(self.midnight).since_ms(now)).min(NAP_MAX);
+        tokio::select! {
+            n = self.inbox.recv_many(batch, BATCH_MAX) => n > 0,
+            () = tokio::time::sleep(nap) => true,
+            _ = self.stop.wait_for(|stop| *stop), if !self.inbox.is_closed() => {
+                // What is in the inbox is still handled; nothing new gets in.
+                self.inbox.close();
+                true
+            }
+        }
+    }
+
+    async fn follow(&self, effects: Vec<desk::Effect>) -> Result<(), StoreError> {
+        let done = dispatch(&*self.store, &self.site, effects).await?;
+        if done.mail {
+            self.mails.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Whether an event comes from somebody whom this desk knows; keeps the list of those.
+    fn is_current(&mut self, event: &Event) -> bool {
+        match event {
+            Event::CustomerCame { session, .. } | Event::AgentCame { session, .. } => {
+                self.known.insert(*session)
+            }
+            Event::CustomerLeft { session, .. } | Event::AgentLeft { session, .. } => {
+                self.known.remove(session)
+            }
+            Event::Customer { session, .. } | Event::Agent { session, .. } => {
+                self.known.contains(session)
+            }
+            Event::AgentLoggedOut { .. }
+            | Event::MailDone { .. }
+            | Event::DayBegan { .. }
+            | Event::Tick => true,
+        }
+    }
+
+    /// Tries to load again until it works or the relay stops. Meanwhile whoever comes is told that
+    /// nothing can be stored. What became of mails is told again by the mail worker.
+    async fn reload(&mut self) -> Option<Desk> {
+        let mut pause = RELOAD_FIRST;
+        loop {
+            match self.load().await {
+                Ok(desk) => return Some(desk),
+                Err(error) => tracing::warn!("the desk cannot be loaded yet: {error}"),
+            }
+            if *self.stop.borrow() {
+                return None;
+            }
+            let until = Instant::now() + pause;
+            while let Ok(event) = timeout_at(until, self.inbox.recv()).await {
+                self.turn_away(event?);
+            }
+            pause = (pause * 2).min(RELOAD_MAX);
+        }
+    }
+
+    fn turn_away(&self, event: Event) {
+        if let Event::CustomerCame { session, .. } | Event::AgentCame { session, .. } = event {
+            let refusal = Refusal::new(Code::Unavailable).retry_after(1_000);
+            let audience = Audience::Session(session);
+            let told = crate::hub::Told::new(Notice::Refused(refusal));
+            self.site.hub.tell(audience, &told);
+            self.site.hub.close(audience, CloseCode::DeskRestart);
+        }
+    }
+
+    fn stamp(&mut self) -> Timestamp {
+        self.stamped = self.stamped.max(now());
+        self.stamped
+    }
+}

@@ -1,0 +1,108 @@
+//! Errors as HTTP callers see them: a status and a [`Refusal`]. Causes go to the log, never out.
+
+use crate::store::StoreError;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use protocol::{Code, Refusal};
+
+/// Why an HTTP call was not answered as asked.
+#[derive(Debug)]
+pub(crate) enum HttpError {
+    /// The caller can read why and act on it.
+    Refused(Refusal),
+    /// The relay is at fault; the cause is for the log.
+    Failed(anyhow::Error),
+}
+
+/// What handlers return.
+pub(crate) type HttpResult<T> = Result<T, HttpError>;
+
+impl From<Refusal> for HttpError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Code> for HttpError {
+    fn from(code: Code) -> Self {
+        Self::Refused(Refusal::new(code))
+    }
+}
+
+impl From<StoreError> for HttpError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<anyhow::Error> for HttpError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<JsonRejection> for HttpError {
+    fn from(rejection: JsonRejection) -> Self {
+        match rejection {
+            JsonRejection::JsonDataError(_) => Code::BadFrame.into(),
+            JsonRejection::BytesRejection(_) => Code::TooLarge.into(),
+            _ => Code::BadJson.into(),
+        }
+    }
+}
+
+/// The status that goes with a code. One table for all calls.
+fn status(code: Code) -> StatusCode {
+    match code {
+        Code::BadLogin | Code::BadToken => StatusCode::UNAUTHORIZED,
+        Code::NotAllowed | Code::NotYours => StatusCode::FORBIDDEN,
+        Code::NoSuchSite | Code::NoSuchConversation => StatusCode::NOT_FOUND,
+        Code::EmailTaken | Code::AlreadyRated | Code::ConversationOver | Code::NotNow => {
+            StatusCode::CONFLICT
+        }
+        Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::TooFast => StatusCode::TOO_MANY_REQUESTS,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        let refusal = match self {
+            Self::Refused(refusal) => refusal,
+            Self::Failed(cause) => {
+                tracing::error!("a call failed: {cause:#}");
+                Refusal::new(Code::Unavailable)
+            }
+        };
+        let mut response = (status(refusal.code), Json(refusal)).into_response();
+        if let Some(ms) = refusal.retry_after_ms {
+            let seconds = HeaderValue::from(ms.div_ceil(1_000));
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cause_ever_leaves_the_relay() {
+        let secret = StoreError::Unavailable("disk /data/deskbell.db is full".into());
+        let response = HttpError::from(secret).into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[test]
+    fn who_is_too_fast_learns_when_to_come_back() {
+        let response =
+            HttpError::from(Refusal::new(Code::TooFast).retry_after(1_200)).into_response();
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "2");
+    }
+}

@@ -1,0 +1,52 @@
+//! What is not live goes by HTTP: pages, assets, log-in, figures. One file for each; here is what
+//! they share.
+
+pub(crate) mod agents;
+pub(crate) mod caller;
+pub(crate) mod figures;
+pub(crate) mod origin;
+pub(crate) mod pages;
+pub(crate) mod sites;
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+
+/// How long a call may take, the reading of its body included.
+const CALL_PATIENCE: Duration = Duration::from_secs(15);
+
+/// Headers that every answer carries unless it says otherwise. HSTS is the proxy's: only it knows
+/// whether there is TLS.
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// Around every call: bounds its time, and sees to the headers.
+pub(crate) async fn guard(request: Request, next: Next) -> Response {
+    let mut response = match tokio::time::timeout(CALL_PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The token of an `Authorization: Bearer` header.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

@@ -1,0 +1,69 @@
+//! Agents' way in and out: join by a link, log in, log out, invite.
+
+use super::caller::{Caller, From};
+use crate::error::HttpResult;
+use crate::live::{Live, now};
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
+use desk::{Audience, Event};
+use protocol::api::{AgentRole, Invitation, Invite, Join, LogIn, LoggedIn};
+use protocol::{CloseCode, Code};
+use std::sync::Arc;
+
+type Body<T> = Result<Json<T>, JsonRejection>;
+
+/// `POST /api/agent/join`.
+pub(crate) async fn join(
+    State(live): State<Arc<Live>>,
+    From(from): From,
+    body: Body<Join>,
+) -> HttpResult<Json<LoggedIn>> {
+    let Json(join) = body?;
+    Ok(Json(live.agents.join(&join, from, now()).await?))
+}
+
+/// `POST /api/agent/login`.
+pub(crate) async fn log_in(
+    State(live): State<Arc<Live>>,
+    From(from): From,
+    body: Body<LogIn>,
+) -> HttpResult<Json<LoggedIn>> {
+    let Json(log_in) = body?;
+    Ok(Json(live.agents.log_in(&log_in, from, now()).await?))
+}
+
+/// `POST /api/agent/logout`: ends the log-in, hands live chats back, closes the agent's sockets.
+pub(crate) async fn log_out(
+    State(live): State<Arc<Live>>,
+    caller: Caller,
+) -> HttpResult<StatusCode> {
+    live.agents.log_out(&caller.token).await?;
+    let agent = caller.account.id;
+    // A desk that takes nothing any more is stopping: then everybody leaves anyway.
+    let _ = caller.site.happened(Event::AgentLoggedOut { agent }).await;
+    caller
+        .site
+        .hub
+        .close(Audience::Agent(agent), CloseCode::Normal);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/agent/invite`: supervisors only.
+pub(crate) async fn invite(
+    State(live): State<Arc<Live>>,
+    caller: Caller,
+    body: Body<Invite>,
+) -> HttpResult<Json<Invitation>> {
+    let Json(invite) = body?;
+    if caller.account.role != AgentRole::Supervisor {
+        return Err(Code::NotAllowed.into());
+    }
+    let site = &caller.account.site;
+    let made = live
+        .agents
+        .invite(site, invite.role, live.public_url(), now())
+        .await?;
+    Ok(Json(made))
+}

@@ -1,0 +1,66 @@
+//! Who calls: an agent by the token of the log-in, and from which address.
+
+use super::bearer;
+use crate::error::HttpError;
+use crate::listen::Peer;
+use crate::live::{Live, LiveSite, now};
+use crate::store::Account;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use protocol::Code;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+/// An agent whose log-in was checked.
+pub(crate) struct Caller {
+    /// The account.
+    pub(crate) account: Account,
+    /// The site it answers for.
+    pub(crate) site: Arc<LiveSite>,
+    /// The log-in's token.
+    pub(crate) token: String,
+}
+
+impl FromRequestParts<Arc<Live>> for Caller {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        live: &Arc<Live>,
+    ) -> Result<Self, Self::Rejection> {
+        let token = bearer(&parts.headers).ok_or(Code::BadToken)?.to_owned();
+        let account = live.agents.who(&token, now()).await?;
+        let account = account.ok_or(Code::BadToken)?;
+        let site = live.sites.get(&account.site).ok_or(Code::NoSuchSite)?;
+        Ok(Self {
+            site: site.clone(),
+            account,
+            token,
+        })
+    }
+}
+
+/// The address that a call comes from: the connection's, or what the owner's proxy says.
+pub(crate) struct From(pub(crate) IpAddr);
+
+impl FromRequestParts<Arc<Live>> for From {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        live: &Arc<Live>,
+    ) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<Peer>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
+        if !live.config.behind_proxy {
+            return Ok(Self(peer));
+        }
+        // The last one is what our proxy saw; those before it anybody may have written.
+        let told = parts.headers.get_all("x-forwarded-for").iter().next_back();
+        let last = told.and_then(|value| value.to_str().ok()?.rsplit(',').next());
+        Ok(Self(
+            last.and_then(|ip| ip.trim().parse().ok()).unwrap_or(peer),
+        ))
+    }
+}

@@ -1,0 +1,95 @@
+//! The pages that browsers open, and the files they load.
+
+use super::sites::find;
+use crate::assets::{self, Caching};
+use crate::error::HttpResult;
+use crate::live::Live;
+use crate::page::{self, Page};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// `?locale=xx`.
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    #[serde(default)]
+    locale: String,
+}
+
+/// `GET /`.
+pub(crate) async fn front() -> Response {
+    page::front().into_response()
+}
+
+/// `GET /agent` and the places below it.
+pub(crate) async fn agent(
+    State(live): State<Arc<Live>>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> Response {
+    page::agent(live.public_url(), &[&wish.locale, accepted(&headers)]).into_response()
+}
+
+/// `GET /frame/{site}`.
+pub(crate) async fn frame(
+    State(live): State<Arc<Live>>,
+    Path(site): Path<String>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> HttpResult<Response> {
+    let site = &find(&live, &site)?.config;
+    let wishes = [&wish.locale, accepted(&headers), &site.locale];
+    Ok(page::frame(site, live.public_url(), &wishes).into_response())
+}
+
+/// `GET /widget.js`: the script of the tag.
+pub(crate) async fn loader(headers: HeaderMap) -> Response {
+    const LOADER: &str = "loader.js";
+    if !assets::exists(LOADER) {
+        return (StatusCode::SERVICE_UNAVAILABLE, assets::NOT_BUILT).into_response();
+    }
+    assets::serve(LOADER, &headers, Caching::Minutes)
+}
+
+/// `GET /assets/{version}/{path}`. Another version's address is not answered: its files would not
+/// fit those that the page has already.
+pub(crate) async fn asset(
+    Path((version, path)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    if version != assets::version() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    assets::serve(&path, &headers, Caching::Immutable)
+}
+
+fn accepted(headers: &HeaderMap) -> &str {
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        const HEADERS: [(HeaderName, &str); 3] = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-cache"),
+            (header::VARY, "accept-language"),
+        ];
+        let mut response = (HEADERS, self.html).into_response();
+        match HeaderValue::try_from(self.policy) {
+            Ok(policy) => {
+                let headers = response.headers_mut();
+                headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+                response
+            }
+            Err(error) => {
+                tracing::error!("a page's policy is no header: {error}");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Accepting connections: slow request heads are cut off, their number is bounded, and a stop lets
+//! running answers finish.
+
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::net::IpAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tower_service::Service;
+
+/// Connections at the same time; more wait in the kernel's queue until one closes.
+const CONNECTIONS_MAX: usize = 20_000;
+/// How long a caller may take for a request's head.
+const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+/// Pause after the system refused to accept (no file handles left): one of them will close.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// Who called, as the connection says; goes with every request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Serves until `stop` says true. Connections that are open then finish their answer.
+pub(crate) async fn listen(listener: &TcpListener, router: Router, stop: watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let mut stopping = stop.clone();
+    loop {
+        let accepted = async {
+            let place = places.clone().acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            accepted = accepted => accepted,
+            _ = stopping.wait_for(|stop| *stop) => return,
+        };
+        match accepted {
+            Ok((stream, from)) => {
+                let answered = answer(stream, from.ip(), router.clone(), stop.clone());
+                tokio::spawn(async move {
+                    answered.await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                tracing::warn!("a connection could not be accepted: {error}");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Answers the requests of one connection. An upgraded one goes on without it.
+async fn answer(stream: TcpStream, from: IpAddr, router: Router, mut stop: watch::Receiver<bool>) {
+    // A frame must not wait for the next one to fill a packet.
+    if stream.set_nodelay(true).is_err() {
+        return;
+    }
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(from));
+        router.clone().call(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => {
+            if let Err(error) = ended {
+                tracing::debug!("a connection broke: {error}");
+            }
+            return;
+        }
+        _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}

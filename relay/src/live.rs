@@ -1,0 +1,155 @@
+//! What all parts of a running relay share: its sites with their desks' inboxes and sockets, the
+//! store, and who is let in. Nothing else is shared.
+
+use crate::config::{Config, Site};
+use crate::hub::Hub;
+use crate::identity::{Agents, CustomerTokens};
+use crate::store::Store;
+use desk::{Event, SessionId};
+use protocol::{Availability, SiteId, Timestamp};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::{mpsc, watch};
+use url::Url;
+
+/// Events that wait for a desk at most. A full inbox holds the sockets' readers up, so that their
+/// clients feel it, and nobody else does.
+pub(crate) const INBOX_MAX: usize = 4_096;
+
+/// One site while the relay runs.
+#[derive(Debug)]
+pub(crate) struct LiveSite {
+    /// What its owner set.
+    pub(crate) config: Site,
+    /// Its sockets.
+    pub(crate) hub: Hub,
+    /// What was last told to customers' pages.
+    pub(crate) availability: watch::Sender<Availability>,
+    inbox: mpsc::Sender<Event>,
+}
+
+/// Said when a desk takes no events any more, because the relay stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DeskClosed;
+
+impl LiveSite {
+    /// A site and the desk's end of its inbox.
+    pub(crate) fn new(config: Site) -> (Arc<Self>, mpsc::Receiver<Event>) {
+        let (inbox, events) = mpsc::channel(INBOX_MAX);
+        let site = Self {
+            config,
+            hub: Hub::default(),
+            availability: watch::Sender::default(),
+            inbox,
+        };
+        (Arc::new(site), events)
+    }
+
+    /// Tells the desk what happened; waits while its inbox is full.
+    ///
+    /// # Errors
+    /// [`DeskClosed`].
+    pub(crate) async fn happened(&self, event: Event) -> Result<(), DeskClosed> {
+        self.inbox.send(event).await.map_err(|_| DeskClosed)
+    }
+
+    /// The same from where nobody can wait: a full inbox gets the event a little later.
+    pub(crate) fn happened_in_drop(&self, event: Event) {
+        if let Err(mpsc::error::TrySendError::Full(event)) = self.inbox.try_send(event)
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let inbox = self.inbox.clone();
+            runtime.spawn(async move { inbox.send(event).await });
+        }
+    }
+}
+
+/// What all parts of a running relay share.
+pub(crate) struct Live {
+    /// What the owner set.
+    pub(crate) config: Config,
+    /// What lasts.
+    pub(crate) store: Arc<dyn Store>,
+    /// The way in for agents.
+    pub(crate) agents: Agents,
+    /// Who a customer is.
+    pub(crate) tokens: CustomerTokens,
+    /// The sites by name.
+    pub(crate) sites: BTreeMap<SiteId, Arc<LiveSite>>,
+    public_url: OnceLock<Url>,
+    sessions: AtomicU64,
+    sockets: watch::Sender<usize>,
+}
+
+impl Live {
+    /// Nobody is connected yet.
+    pub(crate) fn new(
+        config: Config,
+        store: Arc<dyn Store>,
+        agents: Agents,
+        tokens: CustomerTokens,
+        sites: BTreeMap<SiteId, Arc<LiveSite>>,
+    ) -> Self {
+        Self {
+            config,
+            store,
+            agents,
+            tokens,
+            sites,
+            public_url: OnceLock::new(),
+            sessions: AtomicU64::new(1),
+            sockets: watch::Sender::new(0),
+        }
+    }
+
+    /// Now the address under which browsers reach the relay is known.
+    pub(crate) fn listens_on(&self, bound: SocketAddr) {
+        self.public_url
+            .get_or_init(|| self.config.public_url_at(bound));
+    }
+
+    /// The address under which browsers reach the relay.
+    pub(crate) fn public_url(&self) -> &Url {
+        self.public_url
+            .get_or_init(|| self.config.public_url_at(self.config.listen))
+    }
+
+    /// A number that no other connection of this run has.
+    pub(crate) fn next_session(&self) -> SessionId {
+        SessionId(self.sessions.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Counts a socket as long as the guard lives.
+    pub(crate) fn count_socket(&self) -> Counted {
+        self.sockets.send_modify(|n| *n += 1);
+        Counted(self.sockets.clone())
+    }
+
+    /// Returns when no socket is left, or after `patience`.
+    pub(crate) async fn sockets_gone(&self, patience: Duration) {
+        let mut sockets = self.sockets.subscribe();
+        let gone = tokio::time::timeout(patience, sockets.wait_for(|n| *n == 0)).await;
+        if gone.is_err() {
+            tracing::warn!("some sockets did not close in time and are cut off");
+        }
+    }
+}
+
+/// Guard of [`Live::count_socket`].
+pub(crate) struct Counted(watch::Sender<usize>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.send_modify(|n| *n -= 1);
+    }
+}
+
+/// The relay's clock.
+pub(crate) fn now() -> Timestamp {
+    let passed = SystemTime::now().duration_since(UNIX_EPOCH);
+    let ms = passed.map_or(0, |passed| passed.as_millis());
+    Timestamp(u64::try_from(ms).unwrap_or(u64::MAX))
+}

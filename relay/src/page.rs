@@ -1,0 +1,224 @@
+//! The HTML pages: the widget's frame, the agent view, and a front page. Each brings its data as
+//! JSON and a policy that lets it load nothing but its own files.
+
+use crate::assets;
+use crate::config::Site;
+use crate::locale::{self, Texts};
+use protocol::SiteFace;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use url::Url;
+
+/// A page, and the Content-Security-Policy that goes with it.
+pub(crate) struct Page {
+    /// The document.
+    pub(crate) html: String,
+    /// The header's value.
+    pub(crate) policy: String,
+}
+
+/// What the frame's script reads.
+#[derive(Serialize)]
+struct FrameData<'a> {
+    face: SiteFace,
+    origins: Vec<String>,
+    locale: &'a str,
+    texts: &'a RawValue,
+}
+
+/// What the agent view's script reads.
+#[derive(Serialize)]
+struct AgentData<'a> {
+    locale: &'a str,
+    texts: &'a RawValue,
+}
+
+/// How a site presents itself.
+pub(crate) fn face(site: &Site) -> SiteFace {
+    SiteFace {
+        site: site.id.clone(),
+        name: site.name.clone(),
+        accent: site.accent.to_string(),
+        on_accent: site.accent.text_on_it().to_string(),
+        retention_days: site.retention_days,
+    }
+}
+
+/// The widget's frame on a site's pages.
+pub(crate) fn frame(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
+    let (locale, texts) = spoken(locale::widget(), wishes);
+    let origins: Vec<String> = site.origins.iter().map(ToString::to_string).collect();
+    let ancestors = if origins.is_empty() {
+        "'none'".to_owned()
+    } else {
+        origins.join(" ")
+    };
+    let data = FrameData {
+        face: face(site),
+        origins,
+        locale,
+        texts: &texts,
+    };
+    Page {
+        html: app("widget", locale, &site.name, &data),
+        policy: policy(public_url, &ancestors),
+    }
+}
+
+/// The agent view.
+pub(crate) fn agent(public_url: &Url, wishes: &[&str]) -> Page {
+    let (locale, texts) = spoken(locale::agent(), wishes);
+    let data = AgentData {
+        locale,
+        texts: &texts,
+    };
+    Page {
+        html: app("agent", locale, "Deskbell", &data),
+        policy: policy(public_url, "'none'"),
+    }
+}
+
+/// `GET /`: says what runs here.
+pub(crate) fn front() -> Page {
+    let head = head("en", "Deskbell");
+    Page {
+        html: format!(
+            "{head}</head>\n<body>\n<h1>Deskbell</h1>\n<p>Live chat runs here. \
+             Agents go to <a href=\"/agent\">the agent view</a>.</p>\n</body>\n</html>\n"
+        ),
+        policy: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            .into(),
+    }
+}
+
+fn spoken(texts: &'static Texts, wishes: &[&str]) -> (&'static str, Box<RawValue>) {
+    let (locale, json) = texts.pick(wishes);
+    // The texts were JSON when they were read; without them the app would show keys.
+    let raw = RawValue::from_string(json.to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned());
+    (locale, raw)
+}
+
+/// The document of an app: its style, its script, its module ahead of time, its data.
+fn app(name: &str, locale: &str, title: &str, data: &impl Serialize) -> String {
+    let head = head(locale, title);
+    if !assets::exists(&format!("{name}/{name}.js")) {
+        let said = assets::NOT_BUILT;
+        return format!("{head}</head>\n<body>\n<p>{said}</p>\n</body>\n</html>\n");
+    }
+    let at = format!("/assets/{}/{name}/{name}", assets::version());
+    let data = serde_json::to_string(data).unwrap_or_default();
+    // `</script>` and `<!--` would end or change the element; in JSON `<` may be written so.
+    let data = data.replace('<', "\\u003c");
+    format!(
+        "{head}\
+         <link rel=\"stylesheet\" href=\"{at}.css\">\n\
+         <link rel=\"modulepreload\" href=\"{at}.js\">\n\
+         <link rel=\"preload\" href=\"{at}_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
+         <script type=\"application/json\" id=\"deskbell\">{data}</script>\n\
+         <script type=\"module\" src=\"{at}.js\"></script>\n\
+         </head>\n<body></body>\n</html>\n"
+    )
+}
+
+fn head(locale: &str, title: &str) -> String {
+    let (locale, title) = (escaped(locale), escaped(title));
+    let direction = locale::direction(&locale);
+    format!(
+        "<!doctype html>\n<html lang=\"{locale}\" dir=\"{direction}\">\n<head>\n\
+         <meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, \
+         viewport-fit=cover, interactive-widget=resizes-content\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{title}</title>\n"
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// What a page may load and who may frame it. `'self'` does not cover sockets in every browser, so
+/// the public address's own socket is named too.
+fn policy(public_url: &Url, ancestors: &str) -> String {
+    let mut socket = public_url.clone();
+    let scheme = match public_url.scheme() {
+        "https" => "wss",
+        _ => "ws",
+    };
+    let socket = match socket.set_scheme(scheme) {
+        Ok(()) => origin(&socket),
+        Err(()) => String::new(),
+    };
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         connect-src 'self' {socket}; img-src 'self' data:; media-src 'self' data:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+    )
+}
+
+/// Scheme, host and port as a policy writes them.
+fn origin(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let port = url
+        .port()
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
+    format!("{}://{host}{port}", url.scheme())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(url: &str) -> Url {
+        Url::parse(url).expect("a URL")
+    }
+
+    #[test]
+    fn a_frame_is_for_its_sites_pages_only() {
+        let page = frame(&Site::demo(), &url("http://127.0.0.1:8787/"), &["en"]);
+        let says = |directive: &str| {
+            assert!(
+                page.policy.split("; ").any(|d| d == directive),
+                "{directive} in {}",
+                page.policy
+            );
+        };
+        says("default-src 'none'");
+        says("script-src 'self' 'wasm-unsafe-eval'");
+        says("connect-src 'self' ws://127.0.0.1:8787");
+        says("frame-ancestors http://127.0.0.1:* http://localhost:*");
+        assert!(
+            agent(&url("https://chat.example/"), &[])
+                .policy
+                .ends_with("frame-ancestors 'none'")
+        );
+    }
+
+    #[test]
+    fn over_tls_the_socket_is_too() {
+        let policy = policy(&url("https://chat.example/"), "'none'");
+        assert!(
+            policy.contains("connect-src 'self' wss://chat.example;"),
+            "{policy}"
+        );
+    }
+
+    #[test]
+    fn a_sites_name_cannot_break_out_of_the_page() {
+        let mut site = Site::demo();
+        site.name = "</script><script>alert(1)</script>\"&".into();
+        let page = frame(&site, &url("http://127.0.0.1:8787/"), &["en"]);
+        assert!(!page.html.contains("<script>alert"), "{}", page.html);
+        assert!(page.html.contains("&lt;/script&gt;"), "{}", page.html);
+    }
+
+    #[test]
+    fn the_face_has_readable_text_on_its_accent() {
+        let face = face(&Site::demo());
+        assert_eq!((face.accent.len(), face.on_accent.as_str()), (7, "#ffffff"));
+    }
+}

@@ -1,0 +1,191 @@
+//! Start, serve, stop: the tasks of a relay and the order in which they come and go.
+
+use crate::config::Config;
+use crate::desk_loop::DeskLoop;
+use crate::identity::{self, Agents, CustomerTokens};
+use crate::listen::listen;
+use crate::live::{Live, LiveSite, now};
+use crate::mail::{MailDone, Mailer};
+use crate::router::router;
+use crate::store::{Accounts, Store};
+use anyhow::Context;
+use desk::Event;
+use protocol::SiteId;
+use protocol::api::Invitation;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinSet;
+
+/// How long sockets may take to get what is queued for them and close.
+const SOCKETS_PATIENCE: Duration = Duration::from_secs(5);
+/// How long desks may take for what is in their inboxes.
+const DESKS_PATIENCE: Duration = Duration::from_secs(5);
+/// Mails whose end the desks have not taken in yet, at most.
+const MAILS_DONE_MAX: usize = 64;
+/// How often conversations past their site's retention are looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(3 * 3_600);
+
+/// A relay that runs: its desks are loaded and its mails go out. Nobody can reach it until
+/// [`Relay::serve`]. Dropping it ends its tasks at once, as a crash would.
+pub struct Relay {
+    live: Arc<Live>,
+    accounts: Arc<dyn Accounts>,
+    mails_go_to: String,
+    desks: JoinSet<()>,
+    helpers: JoinSet<()>,
+    stop_desks: watch::Sender<bool>,
+}
+
+impl Relay {
+    /// Opens the store and key in the configuration's data folder and starts the desks.
+    ///
+    /// # Errors
+    /// If the folder cannot be used, the store is of a newer version, or the mail settings are wrong.
+    pub async fn open(config: Config) -> anyhow::Result<Self> {
+        let store = Arc::new(crate::store::sqlite::SqliteStore::open(&config.data_dir)?);
+        Self::with_store(config, store.clone(), store).await
+    }
+
+    /// The same over a store that is open already.
+    ///
+    /// # Errors
+    /// If the key or the desks' records cannot be read, or the mail settings are wrong.
+    pub async fn with_store(
+        config: Config,
+        store: Arc<dyn Store>,
+        accounts: Arc<dyn Accounts>,
+    ) -> anyhow::Result<Self> {
+        let tokens = CustomerTokens::open(&config.data_dir)?;
+        let agents = Agents::open(accounts.clone()).await?;
+        let mailer = Mailer::open(&config)?;
+        let mails = Arc::new(Notify::new());
+        let (stop_desks, stop) = watch::channel(false);
+        let mut desks = JoinSet::new();
+        let mut sites = BTreeMap::new();
+        for config in &config.sites {
+            let (site, inbox) = LiveSite::new(config.clone());
+            let (store, mails) = (store.clone(), mails.clone());
+            let mut desk_loop = DeskLoop::new(site.clone(), store, inbox, mails, stop.clone());
+            let desk = desk_loop
+                .load()
+                .await
+                .with_context(|| format!("loading the desk of site {}", config.id))?;
+            desks.spawn(desk_loop.run(desk));
+            sites.insert(config.id.clone(), site);
+        }
+        let mut helpers = JoinSet::new();
+        let mails_go_to = mailer.goes_to();
+        let (done, ends) = mpsc::channel(MAILS_DONE_MAX);
+        helpers.spawn(mailer.run(store.clone(), mails, done));
+        helpers.spawn(tell_ends_of_mails(sites.clone(), ends));
+        helpers.spawn(forget_the_old(sites.clone(), store.clone()));
+        Ok(Self {
+            live: Arc::new(Live::new(config, store, agents, tokens, sites)),
+            accounts,
+            mails_go_to,
+            desks,
+            helpers,
+            stop_desks,
+        })
+    }
+
+    /// Where mails go, for people.
+    pub fn mails_go_to(&self) -> &str {
+        &self.mails_go_to
+    }
+
+    /// For each site that has no agents yet, a link that makes its first supervisor, once. The
+    /// links lead to a relay that listens on `bound`.
+    ///
+    /// # Errors
+    /// If the store cannot be read or written.
+    pub async fn set_up_links(
+        &self,
+        bound: SocketAddr,
+    ) -> anyhow::Result<Vec<(SiteId, Invitation)>> {
+        let public_url = self.live.config.public_url_at(bound);
+        let mut links = Vec::new();
+        for site in self.live.sites.keys() {
+            if self.accounts.accounts(site).await?.is_empty() {
+                let link = identity::set_up_link(&*self.accounts, site, &public_url, now());
+                links.push((site.clone(), link.await?));
+            }
+        }
+        Ok(links)
+    }
+
+    /// Serves until `shutdown` resolves, then stops in order: no new connections, sockets close
+    /// with 1012 once what is queued for them is written, desks finish what they have heard.
+    /// Returns within a bounded time.
+    ///
+    /// # Errors
+    /// If the listener has no address.
+    pub async fn serve(
+        mut self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send,
+    ) -> anyhow::Result<()> {
+        self.live.listens_on(listener.local_addr()?);
+        let (stop_connections, stop) = watch::channel(false);
+        let router = router(self.live.clone());
+        tokio::select! {
+            () = listen(&listener, router, stop) => {}
+            () = shutdown => {}
+        }
+        tracing::info!("stopping");
+        drop(listener);
+        stop_connections.send_replace(true);
+        for site in self.live.sites.values() {
+            site.hub.stop();
+        }
+        self.live.sockets_gone(SOCKETS_PATIENCE).await;
+        self.stop_desks.send_replace(true);
+        let desks = async { while self.desks.join_next().await.is_some() {} };
+        if tokio::time::timeout(DESKS_PATIENCE, desks).await.is_err() {
+            tracing::warn!("a desk did not finish in time and is cut off");
+        }
+        // A mail whose sending is cut off here is still in the outbox and is sent at the next start.
+        self.helpers.shutdown().await;
+        Ok(())
+    }
+}
+
+/// Tells each mail's end to the desk of its site, which writes it into the conversation.
+async fn tell_ends_of_mails(
+    sites: BTreeMap<SiteId, Arc<LiveSite>>,
+    mut ends: mpsc::Receiver<MailDone>,
+) {
+    while let Some(done) = ends.recv().await {
+        if let Some(site) = sites.get(&done.site) {
+            let event = Event::MailDone {
+                conversation: done.conversation,
+                asked: done.asked,
+                email: done.email,
+                sent: done.sent,
+            };
+            // A desk that takes nothing any more is stopping; the outbox tells it again.
+            let _ = site.happened(event).await;
+        }
+    }
+}
+
+/// Deletes conversations whose site keeps them no longer.
+async fn forget_the_old(sites: BTreeMap<SiteId, Arc<LiveSite>>, store: Arc<dyn Store>) {
+    let mut every = tokio::time::interval(FORGET_EVERY);
+    loop {
+        every.tick().await;
+        for site in sites.values().map(|site| &site.config) {
+            let before = site.time_zone.day_began_before(now(), site.retention_days);
+            match store.forget(&site.id, before).await {
+                Ok(0) => {}
+                Ok(n) => tracing::info!(site = %site.id, "{n} old conversations deleted"),
+                Err(error) => tracing::warn!(site = %site.id, "old conversations stay: {error}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Every route on one screen.
+
+use crate::http::{self, agents, figures, pages, sites};
+use crate::live::Live;
+use crate::socket;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{any, get, post};
+use axum::{Router, middleware};
+use std::sync::Arc;
+
+/// Bytes of a request's body: the longest is a name, an address and a password.
+const BODY_BYTES: usize = 8 * 1024;
+
+/// The relay's addresses.
+pub(crate) fn router(live: Arc<Live>) -> Router {
+    Router::new()
+        .route("/", get(pages::front))
+        .route("/health", get(async || "ok"))
+        .route("/agent", get(pages::agent))
+        .route("/agent/{*place}", get(pages::agent))
+        .route("/frame/{site}", get(pages::frame))
+        .route("/widget.js", get(pages::loader))
+        .route("/assets/{version}/{*path}", get(pages::asset))
+        .route("/ws/customer", any(socket::customer))
+        .route("/ws/agent", any(socket::agent))
+        .route("/api/sites/{site}", get(sites::site))
+        .route("/api/agent/join", post(agents::join))
+        .route("/api/agent/login", post(agents::log_in))
+        .route("/api/agent/logout", post(agents::log_out))
+        .route("/api/agent/invite", post(agents::invite))
+        .route("/api/agent/scorecard", get(figures::scorecard))
+        .route("/api/agent/waits", get(figures::waits))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(middleware::from_fn(http::guard))
+        .with_state(live)
+}

@@ -1,0 +1,200 @@
+//! Who is on the other end of a socket, what they may say, and how what they are told becomes their
+//! frames. Dropping a [`Presence`] tells the desk that they left.
+
+mod checks;
+mod hello;
+mod welcome;
+
+pub(crate) use hello::{Greeting, greet};
+
+use crate::hub::{Outlet, Told, Who};
+use crate::live::{DeskClosed, Live, LiveSite};
+use crate::store::StoreError;
+use crate::wire::{self, Asked, Framed};
+use axum::extract::ws::Utf8Bytes;
+use desk::{Event, SessionId};
+use protocol::limits::FRAME_BYTES;
+use protocol::{Code, ConversationId, FromAgent, FromCustomer, Refusal, codec};
+use std::sync::Arc;
+
+/// Which of the two sockets: each reads frames of its own kind, so an agent's frame from a
+/// customer does not even decode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// `/ws/customer`.
+    Customer,
+    /// `/ws/agent`.
+    Agent,
+}
+
+/// Somebody who has said hello.
+pub(crate) struct Session {
+    live: Arc<Live>,
+    site: Arc<LiveSite>,
+    id: SessionId,
+    who: Who,
+    /// The agent's name; empty for customers.
+    name: String,
+}
+
+/// What a frame leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// The desk is to hear it.
+    Event(Event),
+    /// `ping`.
+    Ping,
+    /// A frame, but not one that can stand.
+    Refused(Refusal),
+    /// No frame at all; too many of these close the socket.
+    Unreadable(Refusal),
+}
+
+impl Session {
+    /// Registers the socket and tells the desk, in this order, so that nothing is missed between.
+    ///
+    /// # Errors
+    /// [`DeskClosed`].
+    pub(crate) async fn enter(&self, came: Event, outlet: Outlet) -> Result<Presence, DeskClosed> {
+        self.site.hub.join(self.id, self.who, outlet);
+        let presence = Presence {
+            site: self.site.clone(),
+            session: self.id,
+            who: self.who,
+        };
+        self.site.happened(came).await?;
+        Ok(presence)
+    }
+
+    /// Whose socket it is.
+    pub(crate) fn who(&self) -> Who {
+        self.who
+    }
+
+    /// Tells the desk what happened; waits while it has much to do.
+    ///
+    /// # Errors
+    /// [`DeskClosed`].
+    pub(crate) async fn happened(&self, event: Event) -> Result<(), DeskClosed> {
+        self.site.happened(event).await
+    }
+
+    /// For log lines: the site and the connection's number, nothing about a person.
+    pub(crate) fn span(&self) -> tracing::Span {
+        tracing::info_span!("session", site = %self.site.config.id, session = self.id.0)
+    }
+
+    /// Reads a frame and checks what was written in it. Whose conversation it is, the desk checks:
+    /// it alone knows, and answers for somebody else's as if there were none.
+    pub(crate) fn hear(&self, text: &str) -> Heard {
+        if text.len() > FRAME_BYTES {
+            return Heard::Unreadable(Refusal::new(Code::TooLarge));
+        }
+        match self.who {
+            Who::Customer(customer) => {
+                let Ok(frame) = codec::decode::<FromCustomer>(text) else {
+                    return unreadable::<FromCustomer>(text);
+                };
+                let about = checks::about_customers(&frame);
+                let clean = match checks::clean_customers(frame) {
+                    Ok(clean) => clean,
+                    Err(code) => return Heard::Refused(about.refuse(code)),
+                };
+                let Ok(fresh) = fresh_conversation() else {
+                    return Heard::Refused(about.refuse(Code::Unavailable));
+                };
+                let session = self.id;
+                heard(wire::from_customer(clean, fresh), |did| Event::Customer {
+                    session,
+                    customer,
+                    did,
+                })
+            }
+            Who::Agent(agent) => {
+                let Ok(frame) = codec::decode::<FromAgent>(text) else {
+                    return unreadable::<FromAgent>(text);
+                };
+                let about = checks::about_agents(&frame);
+                let clean = match checks::clean_agents(frame) {
+                    Ok(clean) => clean,
+                    Err(code) => return Heard::Refused(about.refuse(code)),
+                };
+                let session = self.id;
+                heard(wire::from_agent(clean), |did| Event::Agent {
+                    session,
+                    agent,
+                    did,
+                })
+            }
+        }
+    }
+
+    /// The refusal of a frame that came too fast: names what it was about, so that the client knows
+    /// what to send again.
+    pub(crate) fn too_fast(&self, text: &str, retry_after_ms: u32) -> Refusal {
+        let fits = text.len() <= FRAME_BYTES;
+        let about = match self.who {
+            Who::Customer(_) if fits => codec::decode(text)
+                .ok()
+                .as_ref()
+                .map(checks::about_customers),
+            Who::Agent(_) if fits => codec::decode(text).ok().as_ref().map(checks::about_agents),
+            _ => None,
+        };
+        about
+            .unwrap_or_default()
+            .refuse(Code::TooFast)
+            .retry_after(retry_after_ms)
+    }
+
+    /// The frame of something told, with what only the session knows and only the store has;
+    /// `None` if this role never hears it.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub(crate) async fn frame(&self, told: &Told) -> Result<Option<Utf8Bytes>, StoreError> {
+        match told.frame(self.who) {
+            Framed::Ready(frame) => Ok(Some(frame)),
+            Framed::Never => Ok(None),
+            Framed::BySession => self.complete(&told.notice).await,
+        }
+    }
+}
+
+fn heard<D>(asked: Asked<D>, event: impl FnOnce(D) -> Event) -> Heard {
+    match asked {
+        Asked::Desk(did) => Heard::Event(event(did)),
+        Asked::Pong => Heard::Ping,
+        Asked::HelloAgain => Heard::Refused(Refusal::new(Code::HelloFirst)),
+    }
+}
+
+fn unreadable<F: serde::de::DeserializeOwned>(text: &str) -> Heard {
+    Heard::Unreadable(Refusal::new(codec::why_unreadable::<F>(text)))
+}
+
+/// A conversation's id that nobody can guess.
+fn fresh_conversation() -> Result<ConversationId, getrandom::Error> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random)?;
+    Ok(ConversationId::random(random))
+}
+
+/// Membership: as long as it lives, the hub knows the socket; dropping it (also by a panic) tells
+/// the desk that they left.
+pub(crate) struct Presence {
+    site: Arc<LiveSite>,
+    session: SessionId,
+    who: Who,
+}
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        let session = self.session;
+        self.site.hub.leave(session);
+        self.site.happened_in_drop(match self.who {
+            Who::Customer(customer) => Event::CustomerLeft { session, customer },
+            Who::Agent(agent) => Event::AgentLeft { session, agent },
+        });
+    }
+}

@@ -1,0 +1,270 @@
+//! What people write, checked and cleaned before the desk sees it: names, addresses, texts, pages.
+
+use protocol::limits::{LOCALE_BYTES, PAGE_TITLE_CHARS, PAGE_URL_BYTES};
+use protocol::{Code, ConversationId, Feedback, FromAgent, FromCustomer, MessageId, Page, Refusal};
+use protocol::{Code as C, text};
+
+/// What a frame is about, for refusals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct About {
+    conversation: Option<ConversationId>,
+    id: Option<MessageId>,
+}
+
+impl About {
+    /// A refusal that says what it is about.
+    pub(crate) fn refuse(self, code: Code) -> Refusal {
+        Refusal {
+            id: self.id,
+            conversation: self.conversation,
+            ..Refusal::new(code)
+        }
+    }
+}
+
+/// What a customer's frame is about.
+pub(crate) fn about_customers(frame: &FromCustomer) -> About {
+    use FromCustomer as F;
+    let (conversation, id) = match frame {
+        F::Hello { .. } | F::Moved { .. } | F::Ping {} => (None, None),
+        F::Start { id, .. } | F::LeaveMessage { id, .. } => (None, Some(*id)),
+        F::Send {
+            conversation, id, ..
+        }
+        | F::ByEmail {
+            conversation, id, ..
+        }
+        | F::SendTranscript {
+            conversation, id, ..
+        }
+        | F::Rate {
+            conversation, id, ..
+        } => (Some(*conversation), Some(*id)),
+        F::Typing { conversation, .. } | F::Seen { conversation, .. } | F::End { conversation } => {
+            (Some(*conversation), None)
+        }
+    };
+    About { conversation, id }
+}
+
+/// What an agent's frame is about.
+pub(crate) fn about_agents(frame: &FromAgent) -> About {
+    use FromAgent as F;
+    let (conversation, id) = match frame {
+        F::Hello { .. } | F::Available { .. } | F::Ping {} => (None, None),
+        F::Send {
+            conversation, id, ..
+        }
+        | F::Note {
+            conversation, id, ..
+        }
+        | F::SendTranscript {
+            conversation, id, ..
+        } => (Some(*conversation), Some(*id)),
+        F::Open { conversation, .. }
+        | F::Leave { conversation }
+        | F::Take { conversation }
+        | F::Typing { conversation, .. }
+        | F::Seen { conversation, .. }
+        | F::End { conversation }
+        | F::Transfer { conversation, .. } => (Some(*conversation), None),
+    };
+    About { conversation, id }
+}
+
+/// A customer's frame with everything written in it cleaned.
+///
+/// # Errors
+/// The code of the first thing that cannot stand.
+pub(crate) fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, Code> {
+    use FromCustomer as F;
+    match &mut frame {
+        F::Start {
+            name,
+            email,
+            question,
+            ..
+        } => {
+            *name = text::name(name)?;
+            *email = optional(email.take(), text::email)?;
+            *question = optional(question.take(), text::message)?;
+        }
+        F::LeaveMessage {
+            name, email, text, ..
+        } => {
+            *name = text::name(name)?;
+            *email = text::email(email)?;
+            *text = text::message(text)?;
+        }
+        F::Send { text, .. } => *text = text::message(text)?,
+        F::ByEmail { email, .. } => *email = optional(email.take(), text::email)?,
+        F::SendTranscript { email, .. } => *email = text::email(email)?,
+        F::Rate { feedback, .. } => clean_feedback(feedback)?,
+        F::Moved { page: moved } => {
+            *moved = page(std::mem::take(moved)).ok_or(C::BadFrame)?;
+        }
+        F::Hello { .. } | F::Typing { .. } | F::Seen { .. } | F::End { .. } | F::Ping {} => {}
+    }
+    Ok(frame)
+}
+
+/// An agent's frame with everything written in it cleaned.
+///
+/// # Errors
+/// The code of the first thing that cannot stand.
+pub(crate) fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
+    use FromAgent as F;
+    match &mut frame {
+        F::Send { text, .. } | F::Note { text, .. } => *text = text::message(text)?,
+        F::SendTranscript { email, .. } => *email = text::email(email)?,
+        F::Hello { .. }
+        | F::Available { .. }
+        | F::Open { .. }
+        | F::Leave { .. }
+        | F::Take { .. }
+        | F::Typing { .. }
+        | F::Seen { .. }
+        | F::End { .. }
+        | F::Transfer { .. }
+        | F::Ping {} => {}
+    }
+    Ok(frame)
+}
+
+/// A field that may be left empty: blank counts as absent.
+fn optional(
+    raw: Option<String>,
+    check: impl Fn(&str) -> Result<String, Code>,
+) -> Result<Option<String>, Code> {
+    raw.filter(|raw| !raw.trim().is_empty())
+        .map(|raw| check(&raw))
+        .transpose()
+}
+
+fn clean_feedback(feedback: &mut Feedback) -> Result<(), Code> {
+    feedback.comment = text::comment(&feedback.comment)?;
+    if *feedback == Feedback::default() {
+        return Err(C::EmptyFeedback);
+    }
+    Ok(())
+}
+
+/// A page's address without user, password and fragment, cut to the limits; `None` if it is no
+/// `http` or `https` address.
+pub(crate) fn page(raw: Page) -> Option<Page> {
+    let mut url = url::Url::parse(&raw.url).ok()?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return None;
+    }
+    url.set_fragment(None);
+    // Only addresses without a host refuse these, and http has one.
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    let mut address = String::from(url);
+    address.truncate(address.floor_char_boundary(PAGE_URL_BYTES));
+    let title = raw.title.chars().filter(|c| !c.is_control());
+    Some(Page {
+        url: address,
+        title: title.take(PAGE_TITLE_CHARS).collect(),
+    })
+}
+
+/// A language tag if it looks like one, else `fallback`.
+pub(crate) fn locale(raw: &str, fallback: &str) -> String {
+    let clean = raw.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if clean && (1..=LOCALE_BYTES).contains(&raw.len()) {
+        raw.into()
+    } else {
+        fallback.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start(name: &str, email: &str, question: &str) -> FromCustomer {
+        FromCustomer::Start {
+            id: MessageId::random([1; 16]),
+            name: name.into(),
+            email: Some(email.into()),
+            question: Some(question.into()),
+        }
+    }
+
+    #[test]
+    fn optional_fields_may_be_blank_but_not_wrong() {
+        let clean = clean_customers(start(" Ada ", " ", "")).expect("only blanks");
+        let FromCustomer::Start {
+            name,
+            email,
+            question,
+            ..
+        } = clean
+        else {
+            panic!("the frame changed its kind")
+        };
+        assert_eq!((name.as_str(), email, question), ("Ada", None, None));
+        assert_eq!(clean_customers(start("", "", "")), Err(C::BadName));
+        assert_eq!(clean_customers(start("Ada", "ada@", "")), Err(C::BadEmail));
+    }
+
+    #[test]
+    fn refusals_say_what_they_are_about() {
+        let conversation = ConversationId::random([2; 16]);
+        let id = MessageId::random([3; 16]);
+        let sent = FromCustomer::Send {
+            conversation,
+            id,
+            text: " ".into(),
+        };
+        let about = about_customers(&sent);
+        let code = clean_customers(sent).expect_err("a blank message");
+        assert_eq!(
+            about.refuse(code),
+            Refusal::new(C::EmptyMessage).about(id).within(conversation)
+        );
+    }
+
+    #[test]
+    fn pages_lose_what_is_private_and_what_is_too_long() {
+        let long = format!("https://u:p@shop.example/{}#secret", "é".repeat(2_000));
+        let cut = page(Page {
+            url: long,
+            title: "t\n".repeat(300),
+        })
+        .expect("an https address");
+        assert!(cut.url.starts_with("https://shop.example/"));
+        assert!(cut.url.len() <= PAGE_URL_BYTES && !cut.url.contains("secret"));
+        assert_eq!(cut.title.chars().count(), PAGE_TITLE_CHARS);
+        for bad in ["javascript:alert(1)", "file:///etc/passwd", "", "shop"] {
+            let page = page(Page {
+                url: bad.into(),
+                title: String::new(),
+            });
+            assert_eq!(page, None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn feedback_says_something() {
+        let rate = |comment: &str| FromCustomer::Rate {
+            conversation: ConversationId::random([2; 16]),
+            id: MessageId::random([3; 16]),
+            feedback: Feedback {
+                comment: comment.into(),
+                ..Feedback::default()
+            },
+        };
+        assert_eq!(clean_customers(rate(" \n")), Err(C::EmptyFeedback));
+        assert!(clean_customers(rate("Quick!")).is_ok());
+    }
+
+    #[test]
+    fn a_strange_language_tag_gives_way_to_the_sites() {
+        assert_eq!(locale("zh-Hant-TW", "en"), "zh-Hant-TW");
+        for strange in ["", "en_GB", "x\n", &"a".repeat(LOCALE_BYTES + 1)] {
+            assert_eq!(locale(strange, "de"), "de");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Notices that are not frames by themselves: the session adds what it knows (token, names, the
+//! clock) and the entries that the store has.
+
+use super::Session;
+use crate::hub::Who;
+use crate::live::now;
+use crate::store::StoreError;
+use crate::wire::{self, Span};
+use axum::extract::ws::Utf8Bytes;
+use desk::Notice;
+use protocol::conversation::Side;
+use protocol::{AgentWelcome, CustomerWelcome, Entry, ToAgent, ToCustomer, codec};
+
+impl Session {
+    /// The frame of a notice that is [`wire::Framed::BySession`].
+    pub(super) async fn complete(&self, notice: &Notice) -> Result<Option<Utf8Bytes>, StoreError> {
+        let (entries, side) = match (wire::span(notice), self.who) {
+            (None, _) => (Vec::new(), Side::Customer),
+            (Some(span), Who::Customer(_)) => (self.entries(span).await?, Side::Customer),
+            (Some(span), Who::Agent(_)) => (self.entries(span).await?, Side::Agent),
+        };
+        let entries = wire::visible(entries, side);
+        Ok(match self.who {
+            Who::Customer(_) => self
+                .customers(notice, entries)
+                .map(|frame| codec::encode(&frame).into()),
+            Who::Agent(_) => self
+                .agents(notice, entries)
+                .map(|frame| codec::encode(&frame).into()),
+        })
+    }
+
+    async fn entries(&self, span: Span) -> Result<Vec<Entry>, StoreError> {
+        if span.after >= span.up_to {
+            return Ok(Vec::new());
+        }
+        self.live
+            .store
+            .entries(span.conversation, span.after, span.up_to)
+            .await
+    }
+
+    fn customers(&self, notice: &Notice, entries: Vec<Entry>) -> Option<ToCustomer> {
+        let Who::Customer(customer) = self.who else {
+            return None;
+        };
+        match notice {
+            Notice::CustomerWelcome {
+                availability,
+                name,
+                email,
+                view,
+                ..
+            } => {
+                let now = now();
+                let mut conversation = view.clone();
+                if let Some(view) = &mut conversation {
+                    view.entries = entries;
+                }
+                Some(ToCustomer::Welcome(CustomerWelcome {
+                    customer,
+                    token: self.live.tokens.issue(&self.site.config.id, customer, now),
+                    now,
+                    availability: *availability,
+                    name: name.clone(),
+                    email: email.clone(),
+                    conversation,
+                }))
+            }
+            Notice::Conversation { view, .. } => {
+                let mut view = view.clone();
+                view.entries = entries;
+                Some(ToCustomer::Conversation(view))
+            }
+            Notice::Again { conversation, .. } => Some(ToCustomer::Entry {
+                conversation: *conversation,
+                entry: entries.into_iter().next()?,
+            }),
+            _ => None,
+        }
+    }
+
+    fn agents(&self, notice: &Notice, entries: Vec<Entry>) -> Option<ToAgent> {
+        let Who::Agent(agent) = self.who else {
+            return None;
+        };
+        match notice {
+            Notice::AgentWelcome {
+                figures,
+                colleagues,
+                cards,
+            } => Some(ToAgent::Welcome(AgentWelcome {
+                agent,
+                name: self.name.clone(),
+                site: self.site.config.id.clone(),
+                site_name: self.site.config.name.clone(),
+                now: now(),
+                figures: *figures,
+                colleagues: colleagues.clone(),
+                cards: cards.clone(),
+            })),
+            Notice::History { conversation, .. } => Some(ToAgent::History {
+                conversation: *conversation,
+                entries,
+            }),
+            Notice::Again { conversation, .. } => Some(ToAgent::Entry {
+                conversation: *conversation,
+                entry: entries.into_iter().next()?,
+            }),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! One WebSocket from upgrade to close: sizes, silence, a bounded queue outward. A reader that is
+//! too slow is cut off; it never holds up the desk or anybody else.
+
+mod read;
+mod write;
+
+use crate::http::origin::is_own;
+use crate::hub::{self, Outlet};
+use crate::live::Live;
+use crate::session::{Greeting, Role, Session, greet};
+use axum::extract::State;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use desk::Event;
+use futures_util::{Stream, StreamExt};
+use protocol::limits::{FRAME_BYTES_HARD, HELLO_MS};
+use protocol::{CloseCode, Code, Refusal, SUBPROTOCOL, ToAgent, ToCustomer, codec};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+use tracing::Instrument;
+
+/// Bytes of a socket's read and write buffers: most frames are smaller, and 10,000 idle sockets
+/// must not cost a gigabyte.
+const BUFFER_BYTES: usize = 4 * 1024;
+/// How long a close frame may take to get out to somebody who reads slowly.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
+/// How long the other end may take to say goodbye. Closing while its bytes are still under way
+/// would reset the connection, and the close code would be lost.
+const GOODBYE_PATIENCE: Duration = Duration::from_secs(1);
+
+type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
+
+/// `GET /ws/customer`.
+pub(crate) async fn customer(
+    State(live): State<Arc<Live>>,
+    headers: HeaderMap,
+    upgrade: Upgrade,
+) -> Response {
+    accept(live, Role::Customer, &headers, upgrade)
+}
+
+/// `GET /ws/agent`.
+pub(crate) async fn agent(
+    State(live): State<Arc<Live>>,
+    headers: HeaderMap,
+    upgrade: Upgrade,
+) -> Response {
+    accept(live, Role::Agent, &headers, upgrade)
+}
+
+fn accept(live: Arc<Live>, role: Role, headers: &HeaderMap, upgrade: Upgrade) -> Response {
+    if !is_own(headers, live.public_url()) {
+        let said = "this socket takes pages of the relay itself, and programs without an Origin\n";
+        return (StatusCode::FORBIDDEN, said).into_response();
+    }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade.protocols([SUBPROTOCOL]),
+        Err(rejection) => return rejection.into_response(),
+    };
+    if upgrade.selected_protocol().is_none() {
+        let said = format!("name the subprotocol {SUBPROTOCOL} in Sec-WebSocket-Protocol\n");
+        return (StatusCode::BAD_REQUEST, said).into_response();
+    }
+    upgrade
+        .max_message_size(FRAME_BYTES_HARD)
+        .max_frame_size(FRAME_BYTES_HARD)
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
+        .on_upgrade(move |socket| run(live, role, socket))
+}
+
+/// Why a connection came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The other end closed, or is gone.
+    Gone,
+    /// The relay closes with this code.
+    Close(CloseCode),
+}
+
+async fn run(live: Arc<Live>, role: Role, mut socket: WebSocket) {
+    let _counted = live.count_socket();
+    let hello = hello(&live, role, &mut socket);
+    let end = match timeout(Duration::from_millis(HELLO_MS), hello).await {
+        Ok(Ok((session, came))) => {
+            let span = session.span();
+            converse(session, came, &mut socket).instrument(span).await
+        }
+        Ok(Err(end)) => end,
+        Err(_) => End::Close(CloseCode::Silent),
+    };
+    if let End::Close(code) = end {
+        close(socket, code).await;
+    }
+}
+
+/// Reads until a hello lets somebody in. Nothing else is done for a connection before.
+async fn hello(
+    live: &Arc<Live>,
+    role: Role,
+    socket: &mut WebSocket,
+) -> Result<(Session, Event), End> {
+    let mut strikes = read::Strikes::default();
+    loop {
+        let refusal = match next(socket).await? {
+            Some(text) => match greet(live, role, &text).await {
+                Greeting::Welcome(session, came) => return Ok((session, came)),
+                Greeting::Closed(code) => return Err(End::Close(code)),
+                Greeting::Refused(refusal) => refusal,
+            },
+            None => Refusal::new(Code::BadJson),
+        };
+        if strikes.count() {
+            return Err(End::Close(CloseCode::Unreadable));
+        }
+        let frame = refused(role, refusal);
+        socket
+            .send(Message::text(frame))
+            .await
+            .map_err(|_| End::Gone)?;
+    }
+}
+
+/// Reads and writes at the same time until either comes to an end.
+async fn converse(session: Session, came: Event, socket: &mut WebSocket) -> End {
+    let (outlet, mut inlet) = hub::queue();
+    let mut cut = inlet.cut.clone();
+    let Ok(presence) = session.enter(came, outlet.clone()).await else {
+        return End::Close(CloseCode::Restart);
+    };
+    let (mut sink, mut stream) = socket.split();
+    let end = tokio::select! {
+        end = read::read(&session, &mut stream, &outlet) => end,
+        end = write::write(&session, &mut sink, &mut inlet.queue) => end,
+        Ok(code) = cut.wait_for(Option::is_some) => End::Close((*code).unwrap_or(CloseCode::Slow)),
+    };
+    // The desk learns it now, not after the goodbyes.
+    drop(presence);
+    tracing::debug!(?end, "a connection ends");
+    end
+}
+
+/// The next text; `None` for a binary message.
+async fn next<S>(stream: &mut S) -> Result<Option<axum::extract::ws::Utf8Bytes>, End>
+where
+    S: Stream<Item = Result<Message, axum::Error>> + Unpin,
+{
+    loop {
+        match stream.next().await {
+            Some(Ok(Message::Text(text))) => return Ok(Some(text)),
+            Some(Ok(Message::Binary(_))) => return Ok(None),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            Some(Ok(Message::Close(_))) | None => return Err(End::Gone),
+            Some(Err(error)) => return Err(read::end_of(error)),
+        }
+    }
+}
+
+/// A refusal as a frame of this role.
+fn refused(role: Role, refusal: Refusal) -> String {
+    match role {
+        Role::Customer => codec::encode(&ToCustomer::Refused(refusal)),
+        Role::Agent => codec::encode(&ToAgent::Refused(refusal)),
+    }
+}
+
+/// Queues a frame that the session answers by itself.
+fn answer(outlet: &Outlet, frame: String) {
+    outlet.send(hub::Outgoing::Frame(frame.into()));
+}
+
+/// Says why, and waits for the other end's goodbye within bounds.
+async fn close(mut socket: WebSocket, code: CloseCode) {
+    let frame = CloseFrame {
+        code: code.number(),
+        reason: format!("{code:?}").into(),
+    };
+    let said = timeout(CLOSE_PATIENCE, socket.send(Message::Close(Some(frame)))).await;
+    if !matches!(said, Ok(Ok(()))) {
+        return;
+    }
+    if code == CloseCode::TooBig {
+        // Its bytes cannot be read any more; give the close code time to arrive.
+        tokio::time::sleep(GOODBYE_PATIENCE).await;
+        return;
+    }
+    let goodbye = async { while let Some(Ok(_)) = socket.recv().await {} };
+    let _ = timeout(GOODBYE_PATIENCE, goodbye).await;
+}

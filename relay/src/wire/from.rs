@@ -1,0 +1,184 @@
+//! Frame → what a customer or an agent did.
+
+use super::Asked;
+use desk::{AgentDid, CustomerDid};
+use protocol::{ConversationId, FromAgent, FromCustomer};
+
+/// A customer's frame. `fresh` is used as the id of the conversation that it may start.
+pub(crate) fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked<CustomerDid> {
+    use FromCustomer as F;
+    Asked::Desk(match frame {
+        F::Ping {} => return Asked::Pong,
+        F::Hello { .. } => return Asked::HelloAgain,
+        F::Start {
+            id,
+            name,
+            email,
+            question,
+        } => CustomerDid::Ask {
+            fresh,
+            id,
+            name,
+            email,
+            question,
+        },
+        F::LeaveMessage {
+            id,
+            name,
+            email,
+            text,
+        } => CustomerDid::LeaveMessage {
+            fresh,
+            id,
+            name,
+            email,
+            text,
+        },
+        F::Send {
+            conversation,
+            id,
+            text,
+        } => CustomerDid::Say {
+            conversation,
+            id,
+            text,
+        },
+        F::Typing { conversation, on } => CustomerDid::Type { conversation, on },
+        F::Seen {
+            conversation,
+            up_to,
+        } => CustomerDid::See {
+            conversation,
+            up_to,
+        },
+        F::End { conversation } => CustomerDid::End { conversation },
+        F::ByEmail {
+            conversation,
+            id,
+            email,
+        } => CustomerDid::ByEmail {
+            conversation,
+            id,
+            email,
+        },
+        F::SendTranscript {
+            conversation,
+            id,
+            email,
+        } => CustomerDid::WantTranscript {
+            conversation,
+            id,
+            email,
+        },
+        F::Rate {
+            conversation,
+            id,
+            feedback,
+        } => CustomerDid::Rate {
+            conversation,
+            id,
+            feedback,
+        },
+        F::Moved { page } => CustomerDid::Move { page },
+    })
+}
+
+/// An agent's frame.
+pub(crate) fn from_agent(frame: FromAgent) -> Asked<AgentDid> {
+    use FromAgent as F;
+    Asked::Desk(match frame {
+        F::Ping {} => return Asked::Pong,
+        F::Hello { .. } => return Asked::HelloAgain,
+        F::Available { on } => AgentDid::SetAvailable { on },
+        F::Open { conversation, have } => AgentDid::Open { conversation, have },
+        F::Leave { conversation } => AgentDid::Leave { conversation },
+        F::Take { conversation } => AgentDid::Take { conversation },
+        F::Send {
+            conversation,
+            id,
+            text,
+        } => AgentDid::Say {
+            conversation,
+            id,
+            text,
+        },
+        F::Note {
+            conversation,
+            id,
+            text,
+        } => AgentDid::Note {
+            conversation,
+            id,
+            text,
+        },
+        F::Typing { conversation, on } => AgentDid::Type { conversation, on },
+        F::Seen {
+            conversation,
+            up_to,
+        } => AgentDid::See {
+            conversation,
+            up_to,
+        },
+        F::End { conversation } => AgentDid::End { conversation },
+        F::Transfer { conversation, to } => AgentDid::Transfer { conversation, to },
+        F::SendTranscript {
+            conversation,
+            id,
+            email,
+        } => AgentDid::SendTranscript {
+            conversation,
+            id,
+            email,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::MessageId;
+
+    #[test]
+    fn what_is_sent_keeps_its_id_and_its_place() {
+        let conversation = ConversationId::random([1; 16]);
+        let (id, text) = (MessageId::random([2; 16]), String::from("Hi"));
+        let sent = FromCustomer::Send {
+            conversation,
+            id,
+            text: text.clone(),
+        };
+        assert_eq!(
+            from_customer(sent, ConversationId::random([9; 16])),
+            Asked::Desk(CustomerDid::Say {
+                conversation,
+                id,
+                text
+            })
+        );
+    }
+
+    #[test]
+    fn a_start_gets_the_fresh_id_and_nothing_else_does() {
+        let fresh = ConversationId::random([9; 16]);
+        let start = FromCustomer::Start {
+            id: MessageId::random([2; 16]),
+            name: "Ada".into(),
+            email: None,
+            question: None,
+        };
+        assert!(matches!(
+            from_customer(start, fresh),
+            Asked::Desk(CustomerDid::Ask { fresh: f, .. }) if f == fresh
+        ));
+    }
+
+    #[test]
+    fn pings_and_second_hellos_never_reach_the_desk() {
+        assert_eq!(from_agent(FromAgent::Ping {}), Asked::Pong);
+        let hello = FromAgent::Hello {
+            token: String::new(),
+            available: None,
+        };
+        assert_eq!(from_agent(hello), Asked::HelloAgain);
+    }
+}
