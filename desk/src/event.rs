@@ -1,5 +1,6 @@
 //! Everything that may happen to a desk: a closed list. Ids and texts arrive checked and clean.
 
+use crate::record::MailKind;
 use alloc::string::String;
 use protocol::conversation::Page;
 use protocol::customer::Resume;
@@ -88,6 +89,8 @@ pub enum Event {
         conversation: ConversationId,
         /// The entry that asked for it.
         asked: Seq,
+        /// What it carried.
+        kind: MailKind,
         /// Where it went.
         email: String,
         /// True: taken. False: refused for good.

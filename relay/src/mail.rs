@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Site};
 use crate::store::Store;
-use desk::Conversation;
+use desk::{Conversation, MailKind};
 use protocol::conversation::Entry;
 use protocol::{ConversationId, Seq, SiteId};
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub struct MailDone {
     pub conversation: ConversationId,
     /// The entry that asked for it.
     pub asked: Seq,
+    /// What it carried.
+    pub kind: MailKind,
     /// Where it went.
     pub email: String,
     /// True: a mail server took it. False: given up.

@@ -165,6 +165,7 @@ async fn tell_ends_of_mails(
             let event = Event::MailDone {
                 conversation: done.conversation,
                 asked: done.asked,
+                kind: done.kind,
                 email: done.email,
                 sent: done.sent,
             };
