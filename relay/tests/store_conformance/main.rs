@@ -1,0 +1,53 @@
+//! What every store must do, run against every driver: the contract in `relay/src/store.rs`.
+
+mod accounts;
+mod conversations;
+mod damage;
+mod mails;
+mod sample;
+mod scores;
+
+/// Runs each case once with each driver.
+macro_rules! every_driver {
+    ($($area:ident { $($case:ident)+ })+) => {$($(
+        mod $case {
+            #[tokio::test]
+            async fn memory() {
+                crate::$area::$case(&relay::store::MemoryStore::default()).await;
+            }
+
+            #[tokio::test]
+            async fn sqlite() {
+                let folder = tempfile::tempdir().unwrap();
+                crate::$area::$case(&relay::store::SqliteStore::open(folder.path()).unwrap()).await;
+            }
+        }
+    )+)+};
+}
+
+every_driver! {
+    conversations {
+        records_of_every_kind_come_back_as_they_were
+        what_is_there_already_is_a_conflict_and_changes_nothing
+        a_conflict_fails_only_its_own_call
+        another_sites_conversation_does_not_exist
+        a_desk_starts_from_what_is_open_owed_or_recent
+        entries_come_in_order_and_as_far_as_asked
+        only_old_ended_conversations_are_forgotten
+    }
+    mails {
+        a_mail_is_due_until_it_is_done
+        a_failing_mail_waits_for_its_next_try
+        an_end_that_the_desk_did_not_write_down_is_told_once_more
+        an_answers_end_is_told_once
+    }
+    accounts {
+        a_link_makes_one_account_once
+        an_address_has_one_account_whatever_its_case
+        a_log_in_lasts_while_it_is_used
+    }
+    scores {
+        the_score_is_what_the_raw_rows_say
+        waits_are_listed_by_their_end
+    }
+}

@@ -1,0 +1,173 @@
+//! Sample rows, and a plain random source so that a failing run can be run again.
+
+use desk::{Conversation, Mail, MailKind, Record};
+use protocol::conversation::{Author, Entry, EntryBody, Page, Preview};
+use protocol::{
+    AgentId, ConversationId, ConversationState, CustomerId, MessageId, Seq, SiteId, Timestamp,
+};
+use relay::store::{Accounts, Store};
+
+/// A store that answers all of the contract.
+pub(crate) trait Driver: Store + Accounts {}
+impl<T: Store + Accounts> Driver for T {}
+
+/// The moment of all samples.
+pub(crate) const NOW: Timestamp = Timestamp(1_795_435_200_000);
+
+pub(crate) const HOUR_MS: u64 = 3_600_000;
+
+pub(crate) fn site(id: &str) -> SiteId {
+    id.parse().unwrap()
+}
+
+pub(crate) fn shop() -> SiteId {
+    site("shop")
+}
+
+pub(crate) fn ago(ms: u64) -> Timestamp {
+    Timestamp(NOW.0 - ms)
+}
+
+pub(crate) fn message_id(n: u8) -> MessageId {
+    MessageId::random([n; 16])
+}
+
+/// A conversation that has just been asked for.
+pub(crate) fn conversation(n: u8) -> Conversation {
+    Conversation {
+        id: ConversationId::random([n; 16]),
+        customer: CustomerId::random([n; 16]),
+        name: "Ada".into(),
+        email: None,
+        locale: "en-GB".into(),
+        page: None,
+        state: ConversationState::Waiting,
+        agent: None,
+        agent_name: None,
+        request: message_id(n),
+        asked_at: NOW,
+        waiting_since: NOW,
+        front: false,
+        promised_ms: None,
+        open_by: None,
+        joined_at: None,
+        wait_ms: None,
+        first_response_at: None,
+        handle_ms: 0,
+        ended_at: None,
+        ended_by: None,
+        due_at: None,
+        last: Seq(1),
+        last_at: NOW,
+        customer_seen: Seq(0),
+        agent_seen: Seq(0),
+        unread: 0,
+        agent_messages: 0,
+        transcripts: 0,
+        rated: false,
+        preview: None,
+    }
+}
+
+/// A conversation with every field filled.
+pub(crate) fn full_conversation(n: u8) -> Conversation {
+    Conversation {
+        email: Some("ada@example.com".into()),
+        page: Some(Page {
+            url: "https://shop.example/tents".into(),
+            title: "Tents ⛺".into(),
+        }),
+        state: ConversationState::Ended,
+        agent: Some(AgentId::random([9; 16])),
+        agent_name: Some("Mira".into()),
+        front: true,
+        promised_ms: Some(60_000),
+        open_by: Some(NOW.plus_ms(1)),
+        joined_at: Some(NOW.plus_ms(2)),
+        wait_ms: Some(2),
+        first_response_at: Some(NOW.plus_ms(3)),
+        handle_ms: 4,
+        ended_at: Some(NOW.plus_ms(5)),
+        ended_by: Some(protocol::Ender::Agent),
+        due_at: Some(NOW.plus_ms(6)),
+        last: Seq(7),
+        last_at: NOW.plus_ms(7),
+        customer_seen: Seq(6),
+        agent_seen: Seq(5),
+        unread: 2,
+        agent_messages: 3,
+        transcripts: 1,
+        rated: true,
+        preview: Some(Preview {
+            text: "Thanks 🙏".into(),
+            by_customer: true,
+        }),
+        ..conversation(n)
+    }
+}
+
+pub(crate) fn message(seq: u32, id: u8) -> Entry {
+    Entry {
+        seq: Seq(seq),
+        at: NOW,
+        id: Some(message_id(id)),
+        by: Author::Customer,
+        body: EntryBody::Message {
+            text: "My tent pole arrived bent.\n\u{1F3D5} 'quoted' \"twice\"".into(),
+        },
+    }
+}
+
+pub(crate) fn desk_entry(seq: u32, body: EntryBody) -> Entry {
+    Entry {
+        seq: Seq(seq),
+        at: NOW,
+        id: None,
+        by: Author::Desk,
+        body,
+    }
+}
+
+pub(crate) fn record(of: &Conversation, entry: Entry) -> Record {
+    Record::Entry {
+        conversation: of.id,
+        entry,
+    }
+}
+
+pub(crate) fn mail(of: &Conversation, asked: u32, kind: MailKind) -> Mail {
+    Mail {
+        conversation: of.id,
+        asked: Seq(asked),
+        kind,
+        to: "ada@example.com".into(),
+        locale: "zh-Hant".into(),
+        at: NOW,
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
+        self.next() % n
+    }
+
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+
+    pub(crate) fn bytes(&mut self) -> [u8; 16] {
+        let (a, b) = (self.next(), self.next());
+        (u128::from(a) << 64 | u128::from(b)).to_be_bytes()
+    }
+}
