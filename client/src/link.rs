@@ -1,5 +1,5 @@
 //! One end of the link as a pure state machine: when to connect, greet, probe, give up and come
-//! back. A driver ([`crate::browser`], [`crate::native`]) owns the socket and the timer, and does
+//! back. A driver (`browser`, `native`) owns the socket and the timer, and does
 //! what the outputs say.
 
 use crate::role::Role;
