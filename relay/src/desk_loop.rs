@@ -76,6 +76,7 @@ impl DeskLoop {
         let mut desk = Desk::load(config.desk.clone(), loaded, now);
         let first = desk.handle(now, Event::DayBegan { at: day_began });
         self.follow(first).await?;
+        self.site.availability.send_replace(desk.availability());
         Ok(desk)
     }
 

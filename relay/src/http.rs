@@ -7,6 +7,7 @@ pub(crate) mod figures;
 pub(crate) mod origin;
 pub(crate) mod pages;
 pub(crate) mod sites;
+pub(crate) mod transcript;
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};

@@ -82,6 +82,7 @@ pub(crate) struct Live {
     public_url: OnceLock<Url>,
     sessions: AtomicU64,
     sockets: watch::Sender<usize>,
+    stopping: watch::Sender<bool>,
 }
 
 impl Live {
@@ -102,6 +103,7 @@ impl Live {
             public_url: OnceLock::new(),
             sessions: AtomicU64::new(1),
             sockets: watch::Sender::new(0),
+            stopping: watch::Sender::new(false),
         }
     }
 
@@ -126,6 +128,20 @@ impl Live {
     pub(crate) fn count_socket(&self) -> Counted {
         self.sockets.send_modify(|n| *n += 1);
         Counted(self.sockets.clone())
+    }
+
+    /// The relay stops: every socket closes once what is queued for it is written, and whoever
+    /// still comes is turned away.
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+        for site in self.sites.values() {
+            site.hub.stop();
+        }
+    }
+
+    /// True once the relay stops.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
     }
 
     /// Returns when no socket is left, or after `patience`.

@@ -131,18 +131,14 @@ impl Relay {
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
         self.live.listens_on(listener.local_addr()?);
-        let (stop_connections, stop) = watch::channel(false);
         let router = router(self.live.clone());
         tokio::select! {
-            () = listen(&listener, router, stop) => {}
+            () = listen(&listener, router, self.live.stopping()) => {}
             () = shutdown => {}
         }
         tracing::info!("stopping");
         drop(listener);
-        stop_connections.send_replace(true);
-        for site in self.live.sites.values() {
-            site.hub.stop();
-        }
+        self.live.stop();
         self.live.sockets_gone(SOCKETS_PATIENCE).await;
         self.stop_desks.send_replace(true);
         let desks = async { while self.desks.join_next().await.is_some() {} };

@@ -1,6 +1,6 @@
 //! Every route on one screen.
 
-use crate::http::{self, agents, figures, pages, sites};
+use crate::http::{self, agents, figures, pages, sites, transcript};
 use crate::live::Live;
 use crate::socket;
 use axum::extract::DefaultBodyLimit;
@@ -30,6 +30,10 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/invite", post(agents::invite))
         .route("/api/agent/scorecard", get(figures::scorecard))
         .route("/api/agent/waits", get(figures::waits))
+        .route(
+            "/api/customer/transcript/{conversation}",
+            get(transcript::download),
+        )
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(middleware::from_fn(http::guard))
         .with_state(live)

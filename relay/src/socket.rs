@@ -83,14 +83,20 @@ enum End {
 
 async fn run(live: Arc<Live>, role: Role, mut socket: WebSocket) {
     let _counted = live.count_socket();
-    let hello = hello(&live, role, &mut socket);
-    let end = match timeout(Duration::from_millis(HELLO_MS), hello).await {
-        Ok(Ok((session, came))) => {
+    let mut stopping = live.stopping();
+    let greeted = tokio::select! {
+        greeted = hello(&live, role, &mut socket) => greeted,
+        () = tokio::time::sleep(Duration::from_millis(HELLO_MS)) => {
+            Err(End::Close(CloseCode::Silent))
+        }
+        _ = stopping.wait_for(|stop| *stop) => Err(End::Close(CloseCode::Restart)),
+    };
+    let end = match greeted {
+        Ok((session, came)) => {
             let span = session.span();
             converse(session, came, &mut socket).instrument(span).await
         }
-        Ok(Err(end)) => end,
-        Err(_) => End::Close(CloseCode::Silent),
+        Err(end) => end,
     };
     if let End::Close(code) = end {
         close(socket, code).await;

@@ -1,0 +1,41 @@
+//! A customer's own transcript as a file.
+
+use super::bearer;
+use crate::error::HttpResult;
+use crate::live::{Live, now};
+use crate::mail;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, header};
+use axum::response::IntoResponse;
+use protocol::{Code, ConversationId, Seq};
+use std::sync::Arc;
+
+const HEADERS: [(HeaderName, &str); 2] = [
+    (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+    (
+        header::CONTENT_DISPOSITION,
+        "attachment; filename=\"transcript.txt\"",
+    ),
+];
+
+/// `GET /api/customer/transcript/{conversation}`, with the customer's token as bearer. Somebody
+/// else's conversation is answered like one that does not exist.
+pub(crate) async fn download(
+    State(live): State<Arc<Live>>,
+    Path(conversation): Path<String>,
+    headers: HeaderMap,
+) -> HttpResult<impl IntoResponse> {
+    let token = bearer(&headers).ok_or(Code::BadToken)?;
+    let (site, customer) = live.tokens.check(token, now()).ok_or(Code::BadToken)?;
+    let site = &live.sites.get(&site).ok_or(Code::NoSuchSite)?.config;
+    let id: ConversationId = conversation.parse().map_err(|_| Code::NoSuchConversation)?;
+    let found = live.store.conversation(&site.id, id).await?;
+    let conversation = found
+        .filter(|conversation| conversation.customer == customer)
+        .ok_or(Code::NoSuchConversation)?;
+    let entries = live.store.entries(id, Seq(0), conversation.last).await?;
+    Ok((
+        HEADERS,
+        mail::transcript_text(site, &conversation, &entries),
+    ))
+}

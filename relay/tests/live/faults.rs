@@ -1,0 +1,168 @@
+//! A store that fails: nothing is told that was not saved, and the desk starts again.
+
+use crate::line::{customer, message_id};
+use crate::world::World;
+use async_trait::async_trait;
+use desk::{Conversation, Loaded, Record};
+use protocol::api::{ScoreSpan, Wait};
+use protocol::{
+    ConversationId, ConversationState, Entry, FromCustomer, Seq, SiteId, Timestamp, ToCustomer,
+};
+use relay::store::memory::MemoryStore;
+use relay::store::{MailOutcome, MailsDue, Store, StoreError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A store in memory that takes nothing while it is broken.
+struct Breakable {
+    store: Arc<MemoryStore>,
+    broken: AtomicBool,
+}
+
+impl Breakable {
+    fn check(&self) -> Result<(), StoreError> {
+        if self.broken.load(Ordering::SeqCst) {
+            Err(StoreError::Unavailable("the disk is gone".into()))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[async_trait]
+impl Store for Breakable {
+    async fn load(
+        &self,
+        site: &SiteId,
+        capacity: u32,
+        day_began: Timestamp,
+        now: Timestamp,
+    ) -> Result<Loaded, StoreError> {
+        self.check()?;
+        self.store.load(site, capacity, day_began, now).await
+    }
+
+    async fn append(&self, site: &SiteId, records: Vec<Record>) -> Result<(), StoreError> {
+        self.check()?;
+        self.store.append(site, records).await
+    }
+
+    async fn entries(
+        &self,
+        conversation: ConversationId,
+        after: Seq,
+        up_to: Seq,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.store.entries(conversation, after, up_to).await
+    }
+
+    async fn conversation(
+        &self,
+        site: &SiteId,
+        id: ConversationId,
+    ) -> Result<Option<Conversation>, StoreError> {
+        self.store.conversation(site, id).await
+    }
+
+    async fn mails_due(&self, now: Timestamp, limit: usize) -> Result<MailsDue, StoreError> {
+        self.store.mails_due(now, limit).await
+    }
+
+    async fn mail_tried(
+        &self,
+        conversation: ConversationId,
+        asked: Seq,
+        outcome: MailOutcome,
+    ) -> Result<(), StoreError> {
+        self.store.mail_tried(conversation, asked, outcome).await
+    }
+
+    async fn waits(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Wait>, StoreError> {
+        self.store.waits(site, since, until).await
+    }
+
+    async fn score(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<ScoreSpan, StoreError> {
+        self.store.score(site, since, until).await
+    }
+
+    async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError> {
+        self.store.forget(site, ended_before).await
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_saved_is_told_to_nobody_and_may_be_sent_again() {
+    let memory = Arc::new(MemoryStore::default());
+    let store = Arc::new(Breakable {
+        store: memory.clone(),
+        broken: AtomicBool::new(false),
+    });
+    let world = World::over(store.clone(), memory).await;
+    let mut page = customer(&world).await;
+    let token = page.hello(None, None).await.token;
+    let id = message_id();
+    let message = FromCustomer::LeaveMessage {
+        id,
+        name: "Ada".into(),
+        email: "ada@example.com".into(),
+        text: "My tent pole arrived bent.".into(),
+    };
+    store.broken.store(true, Ordering::SeqCst);
+    page.say(message.clone()).await;
+    assert_eq!(page.closed().await, 4512);
+
+    // Whoever comes while nothing can be stored is told so, and to come back.
+    let mut early = customer(&world).await;
+    early
+        .say(FromCustomer::Hello {
+            site: "demo".parse().unwrap(),
+            token: Some(token.clone()),
+            locale: "en".into(),
+            page: None,
+            resume: None,
+        })
+        .await;
+    assert_eq!(early.closed().await, 4512);
+
+    store.broken.store(false, Ordering::SeqCst);
+    let mut page = come_back(&world, &token).await;
+    for _ in 0..2 {
+        page.say(message.clone()).await;
+    }
+    let view = page.hear(|frame| match frame {
+        ToCustomer::Conversation(view) => Some(view.clone()),
+        _ => None,
+    });
+    let view = view.await;
+    assert_eq!(view.state, ConversationState::Ticket);
+    let mut page = customer(&world).await;
+    let kept = page.hello(Some(token), None).await.conversation;
+    let entries = kept.expect("the ticket is there").entries;
+    assert_eq!(entries.iter().filter(|e| e.id == Some(id)).count(), 1);
+}
+
+/// Says hello until the desk is loaded again, as a client with its pauses does.
+async fn come_back(world: &World, token: &str) -> crate::line::Customer {
+    let deadline = tokio::time::Instant::now() + crate::line::DEADLINE;
+    loop {
+        let mut page = customer(world).await;
+        let asked = page.try_hello(token);
+        if asked.await {
+            return page;
+        }
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "the desk never came back"
+        );
+    }
+}
