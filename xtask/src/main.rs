@@ -1,14 +1,23 @@
 //! The tasks of this project: `cargo xtask` prints the list.
 
 mod bindgen;
+mod ci;
 mod compress;
+mod demo;
 mod fingerprint;
+mod groups;
 mod minify;
 mod paths;
 mod process;
+mod release;
 mod setup;
+mod shop;
+mod size;
 mod steps;
+mod test;
+mod tidy;
 mod toolchain;
+mod wasm_parts;
 mod web;
 
 use std::process::ExitCode;
@@ -18,11 +27,19 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <task>
 
-  demo [--port N] [--fresh]  everything from nothing to a running chat: relay, shop, agent view
-  test [filter]              every test there is; with a filter, a crate or tests of that name
-  web                        the bundles that browsers load, into dist/web
+  demo [--port N] [--fresh]  from nothing to a running chat: relay, shop, agent view;
+                             --fresh forgets what earlier demos stored
+  test [filter]              every test there is; with a filter, a crate, a group, or tests of that name
+  ci                         format, lints, documentation, then every test
+  tidy                       the rules that no compiler checks; also a test
+
   setup [--tests] [--small]  makes this machine able to build the web parts; --tests: and to run all
                              tests; --small: fetches the standard library's source for smaller bundles
+  web                        the bundles that browsers load, into dist/web
+  size [--save]              what those bundles weigh, against targets and the numbers last saved
+  dist                       the relay as it is shipped: one optimised file
+  bench [...]                measures the relay over real sockets
+  screenshots [...]          the pictures in docs/images, taken from the running program
 ";
 
 fn main() -> ExitCode {
@@ -44,9 +61,28 @@ fn run(arguments: &[String]) -> Result<()> {
     let has = |flag: &str| rest.iter().any(|word| word == flag);
     match task.as_str() {
         "help" | "--help" | "-h" => print!("{HELP}"),
+        "demo" => demo::command(port(rest)?, has("--fresh"))?,
+        "test" => test::command(rest.first().map(String::as_str))?,
+        "ci" => ci::command()?,
+        "tidy" => tidy::command()?,
         "setup" => setup::command(has("--tests"), has("--small"))?,
         "web" => web::command()?,
+        "size" => size::command(has("--save"))?,
+        "dist" => release::dist()?,
+        "bench" | "screenshots" => release::run(task, rest)?,
         unknown => bail!("there is no task {unknown:?}\n\n{HELP}"),
     }
     Ok(())
+}
+
+/// The number behind `--port`.
+fn port(words: &[String]) -> Result<Option<u16>> {
+    let Some(at) = words.iter().position(|word| word == "--port") else {
+        return Ok(None);
+    };
+    match words.get(at + 1).and_then(|word| word.parse().ok()) {
+        // The shop takes the port after it.
+        Some(port) if (1..u16::MAX).contains(&port) => Ok(Some(port)),
+        _ => bail!("--port wants a number from 1 to 65534, as in: cargo xtask demo --port 9000"),
+    }
 }

@@ -33,7 +33,22 @@ pub(crate) fn javascript(source: &str) -> String {
 fn is_tight(token: &str) -> bool {
     matches!(
         token,
-        "{" | "}" | "(" | ")" | "[" | "]" | ";" | "," | "=" | ":" | "?" | "<" | ">" | "&" | "|" | "*" | "!"
+        "{" | "}"
+            | "("
+            | ")"
+            | "["
+            | "]"
+            | ";"
+            | ","
+            | "="
+            | ":"
+            | "?"
+            | "<"
+            | ">"
+            | "&"
+            | "|"
+            | "*"
+            | "!"
     )
 }
 
@@ -134,7 +149,10 @@ fn starts_pattern(before: &str) -> bool {
         None => true,
         Some(c) if is_word(c) => {
             let word = before.rsplit(|c| !is_word(c)).next().unwrap_or_default();
-            matches!(word, "return" | "typeof" | "case" | "in" | "of" | "await" | "void" | "delete")
+            matches!(
+                word,
+                "return" | "typeof" | "case" | "in" | "of" | "await" | "void" | "delete"
+            )
         }
         Some(c) => !matches!(c, ')' | ']' | '}' | '"' | '\'' | '`'),
     }
@@ -222,6 +240,9 @@ mod tests {
             css("/* a */\n.a  .b:not( .c ),\n.d {\n  margin: 0 auto;\n  content: \"a  b;\";\n}\n"),
             ".a .b:not( .c ),.d{margin: 0 auto;content: \"a  b;\"}"
         );
-        assert_eq!(css("@media (width < 40rem) and (hover) { a { b: calc(1px + 2px) } }"), "@media (width < 40rem) and (hover){a{b: calc(1px + 2px)}}");
+        assert_eq!(
+            css("@media (width < 40rem) and (hover) { a { b: calc(1px + 2px) } }"),
+            "@media (width < 40rem) and (hover){a{b: calc(1px + 2px)}}"
+        );
     }
 }

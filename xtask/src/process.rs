@@ -97,7 +97,10 @@ pub(crate) fn watch(command: &mut Command, log: &Path, mut each: impl FnMut(&str
     }
     let status = child.wait()?;
     if !status.success() {
-        bail!("{what}\nended with {status}; all it said is in {}", paths::shown(log));
+        bail!(
+            "{what}\nended with {status}; all it said is in {}",
+            paths::shown(log)
+        );
     }
     Ok(())
 }

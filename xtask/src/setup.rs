@@ -26,7 +26,9 @@ pub(crate) fn command(tests: bool, small: bool) -> Result<()> {
     }
     steps.run("Rust for the browser", |progress| web(progress).map(drop))?;
     if tests {
-        steps.run("what the tests need", |progress| tests_need(progress).map(drop))?;
+        steps.run("what the tests need", |progress| {
+            tests_need(progress).map(drop)
+        })?;
     }
     Ok(())
 }
@@ -108,13 +110,17 @@ fn chromedriver() -> Option<PathBuf> {
 /// A Python with aiosmtpd: the mail test's real SMTP server. Debian's own first: apt installs for that one.
 fn mail_python() -> Option<PathBuf> {
     let venv = venv().join("bin").join("python");
-    [Some(PathBuf::from("/usr/bin/python3")), process::find("python3"), Some(venv)]
-        .into_iter()
-        .flatten()
-        .find(|python| {
-            python.is_file()
-                && process::output(Command::new(python).args(["-c", "import aiosmtpd"])).is_some()
-        })
+    [
+        Some(PathBuf::from("/usr/bin/python3")),
+        process::find("python3"),
+        Some(venv),
+    ]
+    .into_iter()
+    .flatten()
+    .find(|python| {
+        python.is_file()
+            && process::output(Command::new(python).args(["-c", "import aiosmtpd"])).is_some()
+    })
 }
 
 fn venv() -> PathBuf {
@@ -165,7 +171,10 @@ fn install_debian_rust(progress: &Progress) -> Result<()> {
 
 /// Installs Debian packages as root; otherwise says the exact command.
 fn apt_install(packages: &[&str], progress: &Progress) -> Result<()> {
-    let by_hand = format!("apt-get install --no-install-recommends {}", packages.join(" "));
+    let by_hand = format!(
+        "apt-get install --no-install-recommends {}",
+        packages.join(" ")
+    );
     if process::find("apt-get").is_none() {
         bail!("this machine has no apt-get; on Debian it would be: {by_hand}");
     }

@@ -41,8 +41,8 @@ pub(crate) fn build(toolchain: &Toolchain, steps: &mut Steps) -> Result<()> {
     let mark = paths::root().join("dist").join("web.inputs");
     let inputs = INPUTS.map(|name| paths::root().join(name));
     let fingerprint = fingerprint::of(&inputs, &toolchain.describe())?;
-    let current = fingerprint::is_current(&mark, &fingerprint)
-        && outputs().iter().all(|path| path.is_file());
+    let current =
+        fingerprint::is_current(&mark, &fingerprint) && outputs().iter().all(|path| path.is_file());
     steps.run("building the widget and the agent view", |progress| {
         if current {
             progress.say("unchanged");
@@ -127,7 +127,10 @@ fn styles(app: &str) -> Result<String> {
     own.sort();
     sheets.extend(own);
     let mut css = String::new();
-    for sheet in sheets.iter().filter(|path| path.extension() == Some("css".as_ref())) {
+    for sheet in sheets
+        .iter()
+        .filter(|path| path.extension() == Some("css".as_ref()))
+    {
         css += &fs::read_to_string(sheet)?;
         css.push('\n');
     }

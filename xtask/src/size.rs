@@ -1,0 +1,177 @@
+//! What a customer's browser downloads, in bytes, beside the targets and the numbers kept in `xtask/size.json`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::steps::Steps;
+use crate::{bindgen, compress, paths, setup, wasm_parts, web};
+
+/// The loader's target: every page of the site pays for it.
+const LOADER_BYTES_MAX: u64 = 3 * 1024;
+/// The target for all that the first open downloads.
+const FIRST_OPEN_BYTES_MAX: u64 = 90 * 1024;
+/// How many parts of the module are listed.
+const PARTS: usize = 10;
+
+/// Bytes as they are, and in both forms that travel.
+#[derive(Clone, Copy, Default)]
+struct Bytes {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+/// One line of the table.
+struct Row {
+    name: &'static str,
+    bytes: Bytes,
+    target: Option<u64>,
+}
+
+/// `cargo xtask size [--save]`.
+pub(crate) fn command(save: bool) -> Result<()> {
+    let mut steps = Steps::new(1 + web::STEPS);
+    let toolchain = steps.run("Rust for the browser", setup::web)?;
+    web::build(&toolchain, &mut steps)?;
+    let rows = rows()?;
+    let kept = kept();
+    println!(
+        "\n{:<42}{:>10}{:>10}{:>10}{:>10}",
+        "bytes", "raw", "gzip", "brotli", "change"
+    );
+    for row in &rows {
+        let change = kept.get(row.name).map_or_else(
+            || "new".to_owned(),
+            |before| format!("{:+}", row.bytes.brotli as i64 - before),
+        );
+        let verdict = match row.target {
+            Some(target) if row.bytes.brotli > target => format!("  over its target of {target}"),
+            Some(target) => format!("  target {target}: kept"),
+            None => String::new(),
+        };
+        let Bytes { raw, gzip, brotli } = row.bytes;
+        println!(
+            "{:<42}{raw:>10}{gzip:>10}{brotli:>10}{change:>10}{verdict}",
+            row.name
+        );
+    }
+    println!(
+        "Change: brotli bytes against xtask/size.json. Built with {}.",
+        toolchain.describe()
+    );
+    for app in web::APPS {
+        largest_parts(app)?;
+    }
+    if save {
+        keep(&rows)?;
+        println!("\nsaved in xtask/size.json");
+    }
+    Ok(())
+}
+
+fn rows() -> Result<Vec<Row>> {
+    let dist = paths::web_dist();
+    let file = |name: &str| bytes(&dist.join(name));
+    let sum = |parts: &[Bytes]| {
+        parts.iter().fold(Bytes::default(), |sum, part| Bytes {
+            raw: sum.raw + part.raw,
+            gzip: sum.gzip + part.gzip,
+            brotli: sum.brotli + part.brotli,
+        })
+    };
+    let widget = [
+        file("widget/widget.js")?,
+        file("widget/widget_bg.wasm")?,
+        file("widget/widget.css")?,
+    ];
+    let agent = [
+        file("agent/agent.js")?,
+        file("agent/agent_bg.wasm")?,
+        file("agent/agent.css")?,
+    ];
+    let row = |name, bytes, target| Row {
+        name,
+        bytes,
+        target,
+    };
+    Ok(vec![
+        row(
+            "loader.js, on every page",
+            file("loader.js")?,
+            Some(LOADER_BYTES_MAX),
+        ),
+        row("widget.js", widget[0], None),
+        row("widget_bg.wasm", widget[1], None),
+        row("widget.css", widget[2], None),
+        row(
+            "first open: these three",
+            sum(&widget),
+            Some(FIRST_OPEN_BYTES_MAX),
+        ),
+        row(
+            "agent view: its script, module and style",
+            sum(&agent),
+            None,
+        ),
+    ])
+}
+
+fn bytes(path: &std::path::Path) -> Result<Bytes> {
+    let length = |path: &std::path::Path| {
+        fs::metadata(path)
+            .map(|file| file.len())
+            .with_context(|| format!("reading {}", paths::shown(path)))
+    };
+    Ok(Bytes {
+        raw: length(path)?,
+        gzip: length(&compress::sibling(path, "gz"))?,
+        brotli: length(&compress::sibling(path, "br"))?,
+    })
+}
+
+fn kept_file() -> PathBuf {
+    paths::root().join("xtask").join("size.json")
+}
+
+/// Brotli bytes by row, as last saved.
+fn kept() -> BTreeMap<String, i64> {
+    fs::read_to_string(kept_file())
+        .ok()
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
+}
+
+fn keep(rows: &[Row]) -> Result<()> {
+    let table: serde_json::Map<String, Value> = rows
+        .iter()
+        .map(|row| (row.name.to_owned(), json!(row.bytes.brotli)))
+        .collect();
+    fs::write(kept_file(), serde_json::to_string_pretty(&table)? + "\n")?;
+    Ok(())
+}
+
+/// Prints what weighs most in an app's module, by crate and by function.
+fn largest_parts(app: &str) -> Result<()> {
+    let bundle = bindgen::bundle(&web::compiled(app), app, true)?;
+    let parts = wasm_parts::read(&bundle.wasm)?;
+    let all: usize = parts.by_crate.iter().map(|part| part.bytes).sum();
+    println!("\n{app}_bg.wasm, raw bytes by crate (of {all}):");
+    for part in parts.by_crate.iter().take(PARTS) {
+        println!(
+            "{:>9} {:>4.1} %  {}",
+            part.bytes,
+            100.0 * part.bytes as f64 / all as f64,
+            part.name
+        );
+    }
+    println!("{app}_bg.wasm, its largest functions:");
+    for part in parts.by_function.iter().take(PARTS) {
+        let name: String = part.name.chars().take(110).collect();
+        println!("{:>9}  {name}", part.bytes);
+    }
+    Ok(())
+}
