@@ -308,9 +308,12 @@ impl Link {
         self.since_ms = now_ms;
         self.heard_ms = now_ms;
         self.dead_at_ms = Some(now_ms + WELCOME_MS);
-        if !self.offline {
-            self.become_state(LinkState::Connecting, out);
-        }
+        let state = if self.offline {
+            LinkState::Offline
+        } else {
+            LinkState::Connecting
+        };
+        self.become_state(state, out);
         out.push(Output::Connect);
     }
 
