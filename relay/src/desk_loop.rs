@@ -1,12 +1,15 @@
 //! The task that owns a site's desk: takes all events that have come, stamps the time, asks the
-//! desk, and has what follows saved and told. A failed save restarts the desk from its records.
+//! desk, and has what follows saved and told. After a failed save (or a bug that makes the desk
+//! panic) the desk starts again from its records: what nobody was told did not happen.
 
 use crate::dispatch::dispatch;
 use crate::live::{LiveSite, now};
 use crate::store::{Store, StoreError};
 use desk::{Audience, Desk, Event, Notice, SessionId};
+use futures_util::FutureExt;
 use protocol::{CloseCode, Code, Refusal, Timestamp};
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
@@ -84,11 +87,15 @@ impl DeskLoop {
     pub(crate) async fn run(mut self, desk: Desk) {
         let mut desk = desk;
         loop {
-            let Err(error) = self.work(&mut desk).await else {
-                return;
+            // The desk that panicked is thrown away whole; the rest of the loop keeps no promise
+            // that a panic could break.
+            let why = match AssertUnwindSafe(self.work(&mut desk)).catch_unwind().await {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "it panicked, see above".into(),
             };
             let site = &self.site.config.id;
-            tracing::error!(%site, "the desk starts again from its records: {error}");
+            tracing::error!(%site, "the desk starts again from its records: {why}");
             self.site.hub.close_all(CloseCode::DeskRestart);
             match self.reload().await {
                 Some(loaded) => desk = loaded,

@@ -13,12 +13,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 use tower_service::Service;
 
 /// Connections at the same time; more wait in the kernel's queue until one closes.
 const CONNECTIONS_MAX: usize = 20_000;
 /// How long a caller may take for a request's head.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+/// How long answers may take that are under way when the relay stops.
+const ANSWERS_PATIENCE: Duration = Duration::from_secs(3);
 /// Pause after the system refused to accept (no file handles left): one of them will close.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
@@ -26,10 +29,10 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// Serves until `stop` says true. Connections that are open then finish their answer.
-pub(crate) async fn listen(listener: &TcpListener, router: Router, stop: watch::Receiver<bool>) {
+/// Serves until `stop` says true. Then connections finish the answer they are at, within bounds.
+pub(crate) async fn listen(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let mut stopping = stop.clone();
+    let mut connections = JoinSet::new();
     loop {
         let accepted = async {
             let place = places.clone().acquire_owned().await;
@@ -37,12 +40,13 @@ pub(crate) async fn listen(listener: &TcpListener, router: Router, stop: watch::
         };
         let (place, accepted) = tokio::select! {
             accepted = accepted => accepted,
-            _ = stopping.wait_for(|stop| *stop) => return,
+            Some(_) = connections.join_next() => continue,
+            _ = stop.wait_for(|stop| *stop) => break,
         };
         match accepted {
             Ok((stream, from)) => {
                 let answered = answer(stream, from.ip(), router.clone(), stop.clone());
-                tokio::spawn(async move {
+                connections.spawn(async move {
                     answered.await;
                     drop(place);
                 });
@@ -53,6 +57,10 @@ pub(crate) async fn listen(listener: &TcpListener, router: Router, stop: watch::
             }
         }
     }
+    drop(listener);
+    let finished = async { while connections.join_next().await.is_some() {} };
+    // Whatever is left then is cut off with the set.
+    let _ = tokio::time::timeout(ANSWERS_PATIENCE, finished).await;
 }
 
 /// Answers the requests of one connection. An upgraded one goes on without it.

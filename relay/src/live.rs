@@ -19,6 +19,9 @@ use url::Url;
 /// clients feel it, and nobody else does.
 pub(crate) const INBOX_MAX: usize = 4_096;
 
+/// Sockets at the same time; bounds what an attacker can make the relay hold.
+const SOCKETS_MAX: usize = 50_000;
+
 /// One site while the relay runs.
 #[derive(Debug)]
 pub(crate) struct LiveSite {
@@ -122,6 +125,11 @@ impl Live {
     /// A number that no other connection of this run has.
     pub(crate) fn next_session(&self) -> SessionId {
         SessionId(self.sessions.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Whether another socket fits.
+    pub(crate) fn has_room(&self) -> bool {
+        *self.sockets.borrow() < SOCKETS_MAX
     }
 
     /// Counts a socket as long as the guard lives.

@@ -131,14 +131,13 @@ impl Relay {
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
         self.live.listens_on(listener.local_addr()?);
-        let router = router(self.live.clone());
-        tokio::select! {
-            () = listen(&listener, router, self.live.stopping()) => {}
-            () = shutdown => {}
-        }
-        tracing::info!("stopping");
-        drop(listener);
-        self.live.stop();
+        let listening = listen(listener, router(self.live.clone()), self.live.stopping());
+        let stopped = async {
+            shutdown.await;
+            tracing::info!("stopping");
+            self.live.stop();
+        };
+        tokio::join!(listening, stopped);
         self.live.sockets_gone(SOCKETS_PATIENCE).await;
         self.stop_desks.send_replace(true);
         let desks = async { while self.desks.join_next().await.is_some() {} };

@@ -56,6 +56,9 @@ fn accept(live: Arc<Live>, role: Role, headers: &HeaderMap, upgrade: Upgrade) ->
         let said = "this socket takes pages of the relay itself, and programs without an Origin\n";
         return (StatusCode::FORBIDDEN, said).into_response();
     }
+    if !live.has_room() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "too many sockets\n").into_response();
+    }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade.protocols([SUBPROTOCOL]),
         Err(rejection) => return rejection.into_response(),
@@ -69,7 +72,12 @@ fn accept(live: Arc<Live>, role: Role, headers: &HeaderMap, upgrade: Upgrade) ->
         .max_frame_size(FRAME_BYTES_HARD)
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(BUFFER_BYTES)
-        .on_upgrade(move |socket| run(live, role, socket))
+        .on_upgrade(async move |socket| {
+            // Counted until everything that the socket held is given back.
+            let counted = live.count_socket();
+            run(live, role, socket).await;
+            drop(counted);
+        })
 }
 
 /// Why a connection came to its end.
@@ -82,7 +90,6 @@ enum End {
 }
 
 async fn run(live: Arc<Live>, role: Role, mut socket: WebSocket) {
-    let _counted = live.count_socket();
     let mut stopping = live.stopping();
     let greeted = tokio::select! {
         greeted = hello(&live, role, &mut socket) => greeted,
