@@ -1,14 +1,16 @@
 //! The live sockets of one site: who is connected, and a queue to each. Sending never blocks; the
 //! lock is short and never held across an await.
 
-use crate::wire::{self, Framed};
-use axum::extract::ws::Utf8Bytes;
-use desk::{Audience, Notice, SessionId};
-use protocol::limits::OUTGOING_MAX;
-use protocol::{AgentId, CloseCode, CustomerId, codec};
+mod queue;
+mod told;
+
+pub(crate) use queue::{Inlet, Outgoing, Outlet, queue};
+pub(crate) use told::Told;
+
+use desk::{Audience, SessionId};
+use protocol::{AgentId, CloseCode, CustomerId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use tokio::sync::{mpsc, watch};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Whose socket it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,87 +19,6 @@ pub(crate) enum Who {
     Customer(CustomerId),
     /// An agent's view.
     Agent(AgentId),
-}
-
-/// A notice on its way to one socket or to thousands; each role's frame is made once.
-#[derive(Debug)]
-pub(crate) struct Told {
-    /// What is told.
-    pub(crate) notice: Notice,
-    for_customers: OnceLock<Framed<Utf8Bytes>>,
-    for_agents: OnceLock<Framed<Utf8Bytes>>,
-}
-
-impl Told {
-    /// A notice whose frames are not made yet.
-    pub(crate) fn new(notice: Notice) -> Arc<Self> {
-        Arc::new(Self {
-            notice,
-            for_customers: OnceLock::new(),
-            for_agents: OnceLock::new(),
-        })
-    }
-
-    /// The frame for the role of `who`.
-    pub(crate) fn frame(&self, who: Who) -> Framed<Utf8Bytes> {
-        match who {
-            Who::Customer(_) => self
-                .for_customers
-                .get_or_init(|| wire::to_customer(&self.notice).map(|f| codec::encode(&f).into())),
-            Who::Agent(_) => self
-                .for_agents
-                .get_or_init(|| wire::to_agent(&self.notice).map(|f| codec::encode(&f).into())),
-        }
-        .clone()
-    }
-}
-
-/// What lies in a socket's queue.
-#[derive(Clone, Debug)]
-pub(crate) enum Outgoing {
-    /// The desk told something.
-    Told(Arc<Told>),
-    /// The session itself answers (refusals, pongs): a whole frame.
-    Frame(Utf8Bytes),
-    /// Once everything before it is written, the socket closes with this code.
-    Close(CloseCode),
-}
-
-/// The sending end of a socket's queue.
-#[derive(Clone, Debug)]
-pub(crate) struct Outlet {
-    queue: mpsc::Sender<Outgoing>,
-    cut: watch::Sender<Option<CloseCode>>,
-}
-
-impl Outlet {
-    /// Queues something. A full queue means that the socket reads too slowly: it is cut off, and
-    /// its client comes back and resumes.
-    pub(crate) fn send(&self, outgoing: Outgoing) {
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.queue.try_send(outgoing) {
-            self.cut.send_replace(Some(CloseCode::Slow));
-        }
-    }
-}
-
-/// The socket's end of its queue.
-#[derive(Debug)]
-pub(crate) struct Inlet {
-    /// What is to be written, in order.
-    pub(crate) queue: mpsc::Receiver<Outgoing>,
-    /// Set once the socket has to close without writing the rest.
-    pub(crate) cut: watch::Receiver<Option<CloseCode>>,
-}
-
-/// A new socket's queue, bounded by [`OUTGOING_MAX`].
-pub(crate) fn queue() -> (Outlet, Inlet) {
-    let (sender, queue) = mpsc::channel(OUTGOING_MAX);
-    let (cut_sender, cut) = watch::channel(None);
-    let outlet = Outlet {
-        queue: sender,
-        cut: cut_sender,
-    };
-    (outlet, Inlet { queue, cut })
 }
 
 #[derive(Debug, Default)]
@@ -203,6 +124,7 @@ fn forget<K: Eq + std::hash::Hash>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use desk::Notice;
     use protocol::Availability;
 
     fn told() -> Arc<Told> {
@@ -243,20 +165,6 @@ mod tests {
         hub.tell(Audience::Customer(ada), &told());
         assert!(inlets[0].queue.try_recv().is_err());
         assert!(inlets[1].queue.try_recv().is_ok());
-    }
-
-    #[test]
-    fn a_full_queue_cuts_its_own_socket_off_and_nobody_else() {
-        let hub = Hub::default();
-        let ada = CustomerId::random([1; 16]);
-        let slow = join(&hub, 1, Who::Customer(ada));
-        let mut quick = join(&hub, 2, Who::Customer(ada));
-        for _ in 0..=OUTGOING_MAX {
-            hub.tell(Audience::Customers, &told());
-            assert!(quick.queue.try_recv().is_ok());
-        }
-        assert_eq!(*slow.cut.borrow(), Some(CloseCode::Slow));
-        assert_eq!(*quick.cut.borrow(), None);
     }
 
     #[test]

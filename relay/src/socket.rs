@@ -147,7 +147,7 @@ async fn converse(session: Session, came: Event, socket: &mut WebSocket) -> End 
     let (mut sink, mut stream) = socket.split();
     let end = tokio::select! {
         end = read::read(&session, &mut stream, &outlet) => end,
-        end = write::write(&session, &mut sink, &mut inlet.queue) => end,
+        end = write::write(&session, &mut sink, &mut inlet) => end,
         Ok(code) = cut.wait_for(Option::is_some) => End::Close((*code).unwrap_or(CloseCode::Slow)),
     };
     // The desk learns it now, not after the goodbyes.

@@ -1,30 +1,26 @@
 //! The writing half: empties the socket's queue, many frames to one flush.
 
 use super::End;
-use crate::hub::{Outgoing, Told};
+use crate::hub::{Inlet, Outgoing, Told};
 use crate::session::Session;
 use axum::extract::ws::{Message, Utf8Bytes};
 use desk::Notice;
 use futures_util::{Sink, SinkExt};
 use protocol::CloseCode;
-use tokio::sync::mpsc;
 
 /// Frames written between two flushes at most; what is written and not flushed is held in memory
 /// beyond the queue's limit.
 const FRAMES_PER_FLUSH: usize = 32;
 
 /// Writes what is queued, until something queued closes the socket or the other end is gone.
-pub(super) async fn write<S>(
-    session: &Session,
-    sink: &mut S,
-    queue: &mut mpsc::Receiver<Outgoing>,
-) -> End
+pub(super) async fn write<S>(session: &Session, sink: &mut S, inlet: &mut Inlet) -> End
 where
     S: Sink<Message, Error = axum::Error> + Unpin,
 {
     let mut welcomed = false;
     let mut batch = Vec::with_capacity(FRAMES_PER_FLUSH);
-    while queue.recv_many(&mut batch, FRAMES_PER_FLUSH).await > 0 {
+    while inlet.queue.recv_many(&mut batch, FRAMES_PER_FLUSH).await > 0 {
+        inlet.pace.writes();
         for outgoing in batch.drain(..) {
             let frame = match outgoing {
                 Outgoing::Frame(frame) => Some(frame),
@@ -43,6 +39,7 @@ where
         if sink.flush().await.is_err() {
             return End::Gone;
         }
+        inlet.pace.rests();
     }
     End::Gone
 }
