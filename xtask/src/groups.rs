@@ -11,6 +11,9 @@ use crate::steps::{Progress, seconds};
 use crate::toolchain::Variable;
 use crate::{paths, process};
 
+/// A group that has not ended after this hangs; the others shall still be heard.
+const LIMIT: Duration = Duration::from_secs(15 * 60);
+
 /// One test program.
 pub(crate) struct Group {
     package: String,
@@ -157,15 +160,20 @@ fn run_one(
         .args(filter);
     let log = paths::log(&format!("test-{}-{}", group.package, group.name));
     let mut lines = Vec::new();
-    let outcome = process::watch(&mut command, &log, |line| lines.push(line.to_owned()));
+    let outcome = process::watch_until(&mut command, &log, Some(LIMIT), |line| {
+        lines.push(line.to_owned())
+    });
     let mut counts = lines
         .iter()
         .rev()
         .find_map(|line| counts(line))
         .unwrap_or_default();
-    if outcome.is_err() && counts.failed == 0 {
-        // It crashed, or would not start: that is a failure even if no test was blamed.
+    if let Err(error) = outcome
+        && counts.failed == 0
+    {
+        // It crashed, hung, or would not start: that is a failure even if no test was blamed.
         counts.failed = 1;
+        lines.push(format!("{error:#}"));
     }
     let from = lines
         .iter()

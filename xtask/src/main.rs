@@ -35,7 +35,7 @@ cargo xtask <task>
 
   setup [--tests] [--small]  makes this machine able to build the web parts; --tests: and to run all
                              tests; --small: fetches the standard library's source for smaller bundles
-  web                        the bundles that browsers load, into dist/web
+  web [widget|agent]         the bundles that browsers load, into dist/web
   size [--save]              what those bundles weigh, against targets and the numbers last saved
   dist                       the relay as it is shipped: one optimised file
   bench [...]                measures the relay over real sockets
@@ -66,7 +66,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "ci" => ci::command()?,
         "tidy" => tidy::command()?,
         "setup" => setup::command(has("--tests"), has("--small"))?,
-        "web" => web::command()?,
+        "web" => web::command(rest.first().map(String::as_str))?,
         "size" => size::command(has("--save"))?,
         "dist" => release::dist()?,
         "bench" | "screenshots" => release::run(task, rest)?,

@@ -4,6 +4,9 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
@@ -12,6 +15,8 @@ use crate::steps::Progress;
 
 /// How many of a failed program's last lines are shown.
 const SHOWN_LINES: usize = 60;
+/// Longer than any build; a wait needs some number.
+const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Looks a program up on PATH.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
@@ -72,7 +77,17 @@ pub(crate) fn run(command: &mut Command, log: &str, progress: &Progress) -> Resu
 }
 
 /// Runs a program to its end; each line it prints, on either stream, is logged and handed to `each`.
-pub(crate) fn watch(command: &mut Command, log: &Path, mut each: impl FnMut(&str)) -> Result<()> {
+pub(crate) fn watch(command: &mut Command, log: &Path, each: impl FnMut(&str)) -> Result<()> {
+    watch_until(command, log, None, each)
+}
+
+/// The same, but a program that has not ended after `limit` is killed, and that is an error.
+pub(crate) fn watch_until(
+    command: &mut Command,
+    log: &Path,
+    limit: Option<Duration>,
+    mut each: impl FnMut(&str),
+) -> Result<()> {
     let what = shown(command);
     if let Some(dir) = log.parent() {
         fs::create_dir_all(dir)?;
@@ -89,11 +104,33 @@ pub(crate) fn watch(command: &mut Command, log: &Path, mut each: impl FnMut(&str
         .with_context(|| format!("starting {what}"))?;
     // The command holds the pipe's writing end; reading would never end while it does.
     command.stdout(Stdio::null()).stderr(Stdio::null());
-    for line in BufReader::new(reader).split(b'\n') {
-        let line = line?;
-        let line = String::from_utf8_lossy(&line);
-        writeln!(file, "{line}")?;
-        each(&line);
+    let (send, lines) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(reader).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line).into_owned();
+            if send.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    let began = Instant::now();
+    loop {
+        let left = limit.map_or(FOREVER, |limit| limit.saturating_sub(began.elapsed()));
+        match lines.recv_timeout(left) {
+            Ok(line) => {
+                writeln!(file, "{line}")?;
+                each(&line);
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                child.kill()?;
+                child.wait()?;
+                bail!(
+                    "{what}\nwas killed: it had not ended after {} s",
+                    began.elapsed().as_secs()
+                );
+            }
+        }
     }
     let status = child.wait()?;
     if !status.success() {

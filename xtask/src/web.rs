@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::steps::{Progress, Steps};
 use crate::toolchain::{self, Toolchain};
@@ -27,11 +27,20 @@ const INPUTS: [&str; 9] = [
     "xtask/Cargo.toml",
 ];
 
-/// `cargo xtask web`.
-pub(crate) fn command() -> Result<()> {
+/// `cargo xtask web [widget|agent]`.
+pub(crate) fn command(only: Option<&str>) -> Result<()> {
     let mut steps = Steps::new(1 + STEPS);
     let toolchain = steps.run("Rust for the browser", crate::setup::web)?;
-    build(&toolchain, &mut steps)?;
+    match only {
+        None => build(&toolchain, &mut steps)?,
+        Some(app) => {
+            let apps = APPS.into_iter().filter(|name| *name == app);
+            let apps: Vec<&str> = apps.collect();
+            ensure!(!apps.is_empty(), "there is no app {app:?}: widget or agent");
+            steps.run(app, |progress| compile(&toolchain, &apps, progress))?;
+            steps.run("making its bundle", |progress| bundles(&apps, progress))?;
+        }
+    }
     steps.summary();
     Ok(())
 }
@@ -48,7 +57,7 @@ pub(crate) fn build(toolchain: &Toolchain, steps: &mut Steps) -> Result<()> {
             progress.say("unchanged");
             return Ok(());
         }
-        compile(toolchain, progress)
+        compile(toolchain, &APPS, progress)
     })?;
     steps.run("making the bundles that browsers load", |progress| {
         if current {
@@ -56,7 +65,7 @@ pub(crate) fn build(toolchain: &Toolchain, steps: &mut Steps) -> Result<()> {
             return Ok(());
         }
         let _ = fs::remove_file(&mark);
-        bundles(progress)?;
+        bundles(&APPS, progress)?;
         fs::write(&mark, &fingerprint)?;
         Ok(())
     })
@@ -70,10 +79,10 @@ pub(crate) fn compiled(app: &str) -> PathBuf {
         .join(format!("{app}.wasm"))
 }
 
-/// Compiles both apps in one go, so that what they share is compiled once.
-fn compile(toolchain: &Toolchain, progress: &Progress) -> Result<()> {
+/// Compiles apps in one go, so that what they share is compiled once.
+fn compile(toolchain: &Toolchain, apps: &[&str], progress: &Progress) -> Result<()> {
     let mut command = toolchain.cargo("build");
-    for app in APPS {
+    for app in apps {
         command.args(["--package", app]);
     }
     process::run(&mut command, "web", progress)
@@ -95,9 +104,9 @@ pub(crate) fn outputs() -> Vec<PathBuf> {
         .collect()
 }
 
-fn bundles(progress: &Progress) -> Result<()> {
+fn bundles(apps: &[&str], progress: &Progress) -> Result<()> {
     let dist = paths::web_dist();
-    for app in APPS {
+    for &app in apps {
         progress.say(app);
         let bundle = bindgen::bundle(&compiled(app), app, false)?;
         let dir = dist.join(app);
