@@ -1,0 +1,141 @@
+//! Just enough HTTP to call the relay as a page or a person would: one request, one connection.
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpSocket;
+
+/// How long a call may take: hashing a password is slow on purpose.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The head, lower case, without the status line.
+    pub head: String,
+    /// The body.
+    pub body: String,
+}
+
+impl Answer {
+    /// The body as JSON, if the call succeeded.
+    ///
+    /// # Errors
+    /// If it did not, or the body is something else.
+    pub fn json<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
+        if self.status >= 300 {
+            bail!("HTTP status {}: {}", self.status, self.body);
+        }
+        serde_json::from_str(&self.body).with_context(|| self.body.clone())
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        lines
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| value.trim())
+    }
+}
+
+/// `GET` with a bearer token, if one is given.
+///
+/// # Errors
+/// If nothing sensible answers.
+pub async fn get(url: &str, token: &str) -> anyhow::Result<Answer> {
+    call("GET", url, token, "", Ipv4Addr::LOCALHOST.into()).await
+}
+
+/// `POST` of a JSON body with a bearer token, if one is given.
+///
+/// # Errors
+/// If nothing sensible answers.
+pub async fn post(url: &str, token: &str, body: &impl Serialize) -> anyhow::Result<Answer> {
+    post_from(url, token, body, Ipv4Addr::LOCALHOST.into()).await
+}
+
+/// The same from another address of this machine: the relay slows down who logs in often from one.
+///
+/// # Errors
+/// If nothing sensible answers.
+pub async fn post_from(
+    url: &str,
+    token: &str,
+    body: &impl Serialize,
+    from: IpAddr,
+) -> anyhow::Result<Answer> {
+    call("POST", url, token, &serde_json::to_string(body)?, from).await
+}
+
+async fn call(
+    method: &str,
+    url: &str,
+    token: &str,
+    body: &str,
+    from: IpAddr,
+) -> anyhow::Result<Answer> {
+    let rest = url
+        .strip_prefix("http://")
+        .context("only http:// is spoken here")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let mut request = format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
+    if !token.is_empty() {
+        request += &format!("authorization: Bearer {token}\r\n");
+    }
+    if method == "POST" {
+        let length = body.len();
+        request += &format!("content-type: application/json\r\ncontent-length: {length}\r\n");
+    }
+    request += "\r\n";
+    request += body;
+    let to: SocketAddr = host.parse().context("an address with a port")?;
+    let exchange = exchange(to, from, &request);
+    let answer = tokio::time::timeout(PATIENCE, exchange).await??;
+    parse(&answer)
+}
+
+async fn exchange(to: SocketAddr, from: IpAddr, request: &str) -> anyhow::Result<Vec<u8>> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((from, 0).into())?;
+    let mut stream = socket.connect(to).await?;
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    Ok(answer)
+}
+
+fn parse(answer: &[u8]) -> anyhow::Result<Answer> {
+    let text = String::from_utf8_lossy(answer);
+    let (head, body) = text.split_once("\r\n\r\n").context("no end of the head")?;
+    let (first, head) = head.split_once("\r\n").unwrap_or((head, ""));
+    let status = first.split(' ').nth(1).context("no status")?;
+    let head = head.to_lowercase();
+    let body = if head.contains("transfer-encoding: chunked") {
+        unchunked(body)
+    } else {
+        body.into()
+    };
+    Ok(Answer {
+        status: status.parse()?,
+        head,
+        body,
+    })
+}
+
+fn unchunked(mut rest: &str) -> String {
+    let mut body = String::new();
+    while let Some((length, after)) = rest.split_once("\r\n") {
+        let length = usize::from_str_radix(length.trim(), 16).unwrap_or(0);
+        if length == 0 || after.len() < length {
+            break;
+        }
+        body += &after[..length];
+        rest = after[length..].trim_start_matches("\r\n");
+    }
+    body
+}

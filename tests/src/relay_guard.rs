@@ -1,0 +1,244 @@
+//! The relay as a process of its own, as people run it: on a free port, with its data in a folder
+//! that goes when the guard does. Dropping the guard kills it.
+//! (Shared by socket tests, browser tests and the benchmark. To the browser tests' owner: this was
+//! missing when the socket tests needed it; add what you need, keep the names.)
+
+use crate::http;
+use anyhow::{Context, bail};
+use rustix::process::{Pid, Signal, kill_process};
+use std::io::{BufRead, BufReader, Read};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// How long a relay may take to answer after its start, and to stop when asked.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One site called `shop`, as most tests need it.
+pub const SHOP: &str = r#"
+[[sites]]
+id = "shop"
+name = "Northwind Outdoor"
+origins = ["http://127.0.0.1:*", "http://localhost:*"]
+"#;
+
+/// A running relay.
+pub struct RelayGuard {
+    at: SocketAddr,
+    folder: TempDir,
+    binary: PathBuf,
+    child: Child,
+    said: Arc<Mutex<Vec<String>>>,
+}
+
+impl RelayGuard {
+    /// Starts a relay with this configuration (TOML, without `listen` and `data_dir`) and waits
+    /// until it answers.
+    ///
+    /// # Errors
+    /// If there is no binary, or it doesn't come up; says what it printed.
+    pub async fn start(toml: &str) -> anyhow::Result<Self> {
+        let folder = TempDir::with_prefix("deskbell-test-")?;
+        std::fs::write(folder.path().join("deskbell.toml"), toml)?;
+        let at = free_port()?;
+        let binary = binary()?;
+        let said = Arc::default();
+        let child = spawn(&binary, folder.path(), at, &said)?;
+        let mut guard = Self {
+            at,
+            folder,
+            binary,
+            child,
+            said,
+        };
+        guard.wait_until_it_answers().await?;
+        Ok(guard)
+    }
+
+    /// Where it listens.
+    pub fn at(&self) -> SocketAddr {
+        self.at
+    }
+
+    /// Its address for HTTP: `http://127.0.0.1:…`, without a path.
+    pub fn http(&self) -> String {
+        format!("http://{}", self.at)
+    }
+
+    /// Its address for sockets: `ws://127.0.0.1:…`, without a path.
+    pub fn ws(&self) -> String {
+        format!("ws://{}", self.at)
+    }
+
+    /// Its data folder, with mails in it where no mail server is set.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Every line it has printed, on both streams.
+    pub fn said(&self) -> Vec<String> {
+        self.said
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The one-time token of the set-up link that it printed for this site.
+    ///
+    /// # Errors
+    /// If none is printed in time.
+    pub async fn set_up_token(&self, site: &str) -> anyhow::Result<String> {
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until {
+            for line in self.said() {
+                if line.contains(&format!("site {site}:"))
+                    && let Some((_, token)) = line.split_once("#setup=")
+                {
+                    return Ok(token.trim().into());
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        bail!("no set-up link for site {site} in: {:#?}", self.said())
+    }
+
+    /// Stops it as a service manager does (SIGTERM) and waits until it is gone.
+    ///
+    /// # Errors
+    /// If it doesn't stop in time, or not with success.
+    pub async fn stop(&mut self) -> anyhow::Result<()> {
+        self.signal(Signal::TERM)?;
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.child.try_wait()? {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => bail!("it stopped with {status}: {:#?}", self.said()),
+                None if Instant::now() > until => bail!("it doesn't stop: {:#?}", self.said()),
+                None => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
+    }
+
+    /// Kills it as a power cut would (SIGKILL).
+    ///
+    /// # Errors
+    /// If it is gone already.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again over the same folder, on the same port.
+    ///
+    /// # Errors
+    /// If it doesn't come up.
+    pub async fn start_again(&mut self) -> anyhow::Result<()> {
+        self.child = spawn(&self.binary, self.folder.path(), self.at, &self.said)?;
+        self.wait_until_it_answers().await
+    }
+
+    fn signal(&self, signal: Signal) -> anyhow::Result<()> {
+        let pid = Pid::from_raw(i32::try_from(self.pid())?).context("a process id")?;
+        kill_process(pid, signal).context("the relay is gone already")
+    }
+
+    async fn wait_until_it_answers(&mut self) -> anyhow::Result<()> {
+        let until = Instant::now() + PATIENCE;
+        let health = format!("{}/health", self.http());
+        while Instant::now() < until {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the relay ended with {status}: {:#?}", self.said());
+            }
+            if http::get(&health, "")
+                .await
+                .is_ok_and(|answer| answer.status == 200)
+            {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        bail!("the relay doesn't answer: {:#?}", self.said())
+    }
+}
+
+impl Drop for RelayGuard {
+    fn drop(&mut self) {
+        // Gone already is what we want.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The relay's binary: `DESKBELL_BIN`, or beside this program in the target folder.
+///
+/// # Errors
+/// If it is not there; says how to build it.
+pub fn binary() -> anyhow::Result<PathBuf> {
+    if let Some(path) = std::env::var_os("DESKBELL_BIN") {
+        let path = PathBuf::from(path);
+        if path.is_file() {
+            return Ok(path);
+        }
+        bail!("DESKBELL_BIN={} is no file", path.display());
+    }
+    let here = std::env::current_exe()?;
+    let beside = here
+        .ancestors()
+        .skip(1)
+        .take(2)
+        .map(|dir| dir.join("deskbell"));
+    let mut found = beside.filter(|path| path.is_file());
+    found.next().context(
+        "the relay's binary is missing: run `cargo build -p relay` (with the same profile) first, \
+         or set DESKBELL_BIN",
+    )
+}
+
+fn free_port() -> anyhow::Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}
+
+fn spawn(
+    binary: &Path,
+    folder: &Path,
+    at: SocketAddr,
+    said: &Arc<Mutex<Vec<String>>>,
+) -> anyhow::Result<Child> {
+    let mut child = Command::new(binary)
+        .arg("--config")
+        .arg(folder.join("deskbell.toml"))
+        .arg("--listen")
+        .arg(at.to_string())
+        .arg("--data-dir")
+        .arg(folder.join("data"))
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("starting {}", binary.display()))?;
+    listen_to(child.stdout.take(), said);
+    listen_to(child.stderr.take(), said);
+    Ok(child)
+}
+
+fn listen_to(stream: Option<impl Read + Send + 'static>, said: &Arc<Mutex<Vec<String>>>) {
+    let Some(stream) = stream else { return };
+    let said = Arc::clone(said);
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            said.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(line);
+        }
+    });
+}
