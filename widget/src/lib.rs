@@ -1,10 +1,51 @@
-//! The widget's entry: mounts the app.
+//! The customer's side of Deskbell: a small app in an iframe that the relay serves.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `state` | what is known: frames go in by `apply`, nothing else writes |
+//! | `actions` | what the customer does: the only sender |
+//! | `app` | state → screen |
+//! | `host` | the page that shows the frame: commands in, events out |
+//! | `screens`, `parts` | one file each |
+//! | `texts` | what is read, in the customer's language |
+//! | `rows`, `links`, `origin`, `theme` | pure pieces, tested natively |
+//!
+//! `loader.js` beside this crate is the script tag that draws the launcher and makes the iframe.
+// The parts that need a browser are not built natively, where only the pure ones are tested.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
-use leptos::prelude::*;
-use wasm_bindgen::prelude::wasm_bindgen;
+mod links;
+mod origin;
+mod rows;
+mod state;
+mod theme;
+
+#[cfg(target_arch = "wasm32")]
+mod actions;
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod boot;
+#[cfg(target_arch = "wasm32")]
+mod fields;
+#[cfg(target_arch = "wasm32")]
+mod host;
+#[cfg(target_arch = "wasm32")]
+mod kept;
+#[cfg(target_arch = "wasm32")]
+mod parts;
+#[cfg(target_arch = "wasm32")]
+mod scheme;
+#[cfg(target_arch = "wasm32")]
+mod screens;
+#[cfg(target_arch = "wasm32")]
+mod sound;
+#[cfg(target_arch = "wasm32")]
+mod texts;
 
 /// Called by the glue as soon as the module is there.
-#[wasm_bindgen(start)]
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
-    leptos::mount::mount_to_body(|| view! { <p>"Deskbell"</p> });
+    app::mount();
 }

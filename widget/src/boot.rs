@@ -1,0 +1,48 @@
+//! What the relay writes into the frame's page: the site's face, who may show the frame, language
+//! and texts. Read once, before anything is drawn.
+
+use crate::fields::{member, text};
+use crate::texts;
+use wasm_bindgen::JsValue;
+
+/// The frame's page, read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Boot {
+    /// The site's short name.
+    pub(crate) site: String,
+    /// The name over the panel.
+    pub(crate) name: String,
+    /// The site's accent colour.
+    pub(crate) accent: String,
+    /// Days that a conversation is kept.
+    pub(crate) retention_days: f64,
+    /// Origins whose pages may talk to this frame; `*` stands for any port.
+    pub(crate) origins: Vec<String>,
+    /// The language of the texts, and of dates and numbers.
+    pub(crate) locale: String,
+}
+
+/// Reads the page's `#deskbell`. What is missing stays empty: the chat then still works in English
+/// keys, which no relay of the same version ever lets happen.
+pub(crate) fn read() -> Boot {
+    let data = leptos::prelude::document()
+        .get_element_by_id("deskbell")
+        .and_then(|element| element.text_content())
+        .and_then(|json| js_sys::JSON::parse(&json).ok())
+        .unwrap_or(JsValue::UNDEFINED);
+    let face = member(&data, "face");
+    let words = |object: &JsValue, name| text(object, name).unwrap_or_default();
+    let boot = Boot {
+        site: words(&face, "site"),
+        name: words(&face, "name"),
+        accent: words(&face, "accent"),
+        retention_days: member(&face, "retention_days").as_f64().unwrap_or_default(),
+        origins: js_sys::Array::from(&member(&data, "origins"))
+            .iter()
+            .filter_map(|origin| origin.as_string())
+            .collect(),
+        locale: words(&data, "locale"),
+    };
+    texts::install(member(&data, "texts"), &boot.locale);
+    boot
+}

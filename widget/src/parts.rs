@@ -1,0 +1,9 @@
+//! What more than one screen is made of; one file each.
+
+pub(crate) mod composer;
+pub(crate) mod copy;
+pub(crate) mod field;
+pub(crate) mod header;
+pub(crate) mod rating;
+pub(crate) mod talk;
+pub(crate) mod wait;

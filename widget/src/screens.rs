@@ -1,0 +1,6 @@
+//! What a customer looks at; one file each.
+
+pub(crate) mod ask;
+pub(crate) mod ended;
+pub(crate) mod kept;
+pub(crate) mod talk;

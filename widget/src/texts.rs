@@ -1,0 +1,156 @@
+//! The texts a customer reads, in the language that the relay picked. Keys are an enum made from
+//! locales/en.json by build.rs: a text that is missing in any language fails the build.
+
+use crate::fields;
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue};
+
+include!(concat!(env!("OUT_DIR"), "/keys.rs"));
+
+struct Words {
+    texts: JsValue,
+    locale: JsValue,
+    cardinal: JsValue,
+    ordinal: JsValue,
+}
+
+thread_local! {
+    static WORDS: RefCell<Option<Words>> = const { RefCell::new(None) };
+}
+
+/// Takes the texts in; everything after speaks this language.
+pub(crate) fn install(texts: JsValue, locale: &str) {
+    let locale = JsValue::from_str(locale);
+    let rules = |kind: &str| {
+        let locales = js_sys::Array::of1(&locale);
+        let options = fields::object(&[("type", JsValue::from_str(kind))]);
+        js_sys::Intl::PluralRules::new(&locales, options.unchecked_ref()).into()
+    };
+    let words = Words {
+        texts,
+        cardinal: rules("cardinal"),
+        ordinal: rules("ordinal"),
+        locale,
+    };
+    WORDS.with(|w| *w.borrow_mut() = Some(words));
+}
+
+fn with<T: Default>(read: impl FnOnce(&Words) -> T) -> T {
+    WORDS.with(|w| w.borrow().as_ref().map(read).unwrap_or_default())
+}
+
+fn look_up(name: &str) -> String {
+    with(|words| fields::text(&words.texts, name)).unwrap_or_else(|| name.into())
+}
+
+/// A text without placeholders.
+pub(crate) fn t(key: Key) -> String {
+    look_up(key.name())
+}
+
+/// A text with its placeholders filled in.
+pub(crate) fn fill(key: Key, values: &[(&str, &str)]) -> String {
+    replace(t(key), values)
+}
+
+/// A text about `n` things: "2 people here".
+pub(crate) fn count(plural: Plural, n: u32) -> String {
+    by_rule(plural, n, |words| &words.cardinal)
+}
+
+/// A text about the `n`th: "2nd in line".
+pub(crate) fn ordinal(plural: Plural, n: u32) -> String {
+    by_rule(plural, n, |words| &words.ordinal)
+}
+
+fn by_rule(plural: Plural, n: u32, rules: fn(&Words) -> &JsValue) -> String {
+    let category = with(|words| {
+        let rules: &js_sys::Intl::PluralRules = rules(words).unchecked_ref();
+        rules.select(f64::from(n)).as_string()
+    });
+    let mut key = String::from(plural.name());
+    key.push('_');
+    // The files hold the categories that their languages use: "zero" and "many" are not among them.
+    key.push_str(match category.as_deref() {
+        Some("one") => "one",
+        Some("two") => "two",
+        Some("few") => "few",
+        _ => "other",
+    });
+    replace(look_up(&key), &[("n", &n.to_string())])
+}
+
+fn replace(mut text: String, values: &[(&str, &str)]) -> String {
+    for (name, value) in values {
+        let mut mark = String::from("{");
+        mark.push_str(name);
+        mark.push('}');
+        if let Some(at) = text.find(&mark) {
+            text.replace_range(at..at + mark.len(), value);
+        }
+    }
+    text
+}
+
+/// How long something takes, in one unit: "38 s", "6 min", "2 h".
+pub(crate) fn duration(ms: u64) -> String {
+    let seconds = ms.div_ceil(1000);
+    let (key, n) = match seconds {
+        0..90 => (Key::Seconds, seconds),
+        90..5400 => (Key::Minutes, (seconds + 30) / 60),
+        _ => (Key::Hours, (seconds + 1800) / 3600),
+    };
+    fill(key, &[("n", &n.to_string())])
+}
+
+/// The same for what is only an estimate: up to the next five seconds.
+pub(crate) fn estimate(ms: u64) -> String {
+    duration(ms.div_ceil(5000).max(1) * 5000)
+}
+
+/// Formats a moment (milliseconds since the epoch) the way the customer's language writes it;
+/// `options` as `Intl.DateTimeFormat` takes them.
+pub(crate) fn moment(at_ms: u64, options: &[(&str, &str)]) -> String {
+    let members: Vec<_> = options
+        .iter()
+        .map(|(name, value)| (*name, JsValue::from_str(value)))
+        .collect();
+    let options = fields::object(&members);
+    let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
+    with(|words| {
+        let locale = words.locale.as_string().unwrap_or_default();
+        date.to_locale_string(&locale, &options).as_string()
+    })
+    .unwrap_or_default()
+}
+
+/// The time of day: "14:03".
+pub(crate) fn time(at_ms: u64) -> String {
+    moment(at_ms, &[("hour", "numeric"), ("minute", "2-digit")])
+}
+
+/// A day and its time, for what is due: "Tuesday 14:03".
+pub(crate) fn weekday_and_time(at_ms: u64) -> String {
+    let options = [
+        ("weekday", "long"),
+        ("hour", "numeric"),
+        ("minute", "2-digit"),
+    ];
+    moment(at_ms, &options)
+}
+
+/// The day that a moment belongs to where the customer is, counted from some day on.
+pub(crate) fn day_number(at_ms: u64) -> i64 {
+    let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
+    let offset_ms = date.get_timezone_offset() * 60_000.0;
+    ((at_ms as f64 - offset_ms) / 86_400_000.0) as i64
+}
+
+/// The day of a moment: "Today", "Yesterday", "12 March".
+pub(crate) fn day(at_ms: u64, now_ms: u64) -> String {
+    match day_number(now_ms) - day_number(at_ms) {
+        0 => t(Key::Today),
+        1 => t(Key::Yesterday),
+        _ => moment(at_ms, &[("day", "numeric"), ("month", "long")]),
+    }
+}
