@@ -3,6 +3,31 @@
 //! [`Desk::handle`] takes what happened and when, and returns what follows from it. It knows no
 //! socket, no clock, no random source and no database: those come in as [`Event`]s and go out as
 //! [`Effect`]s. So it can be simulated, replayed and judged by a simpler model.
+//!
+//! | file | what it says |
+//! |---|---|
+//! | [`event`], [`effect`], [`record`], [`config`] | what goes in, what comes out, what lasts, the rules' numbers |
+//! | `start` | from saved records to a desk |
+//! | `from_customer`, `from_agent` | who may do what, and which rule answers |
+//! | `offer`, `routing` | offered, opened, taken, handed on, returned; the choice of the agent |
+//! | `talk`, `ticket`, `ending` | what is said; answering by e-mail; ends, feedback, transcripts |
+//! | `conversation`, `line`, `roster`, `customers`, `timers`, `estimate` | the parts of the state, each knowing nothing of the others |
+//! | `custody` | keeps those parts in step: every change of a conversation goes through it |
+//! | `outcome`, `announce`, `view` | what an event leads to, and whom it is told |
+//!
+//! What is true after every [`Desk::handle`] (numbers as in ARCHITECTURE.md; `tests/` judges them):
+//! - I1: the desk never gives an agent more than their capacity; an open offer counts. Only an
+//!   agent's explicit "Take" may exceed it.
+//! - I2: a conversation is in exactly one state and in at most one agent's hands.
+//! - I3: the longest waiting goes first; what came back stands before who never had an agent.
+//! - I4: nobody waits without an agent while an available, connected agent has room.
+//! - I5: entries are numbered 1, 2, 3… and every notice tells only of what is saved before it.
+//! - I6: places in line are 1..n.
+//! - I7: "open" is said only while an available, connected agent has room; "busy" also within the
+//!   grace time of an agent who lost the connection.
+//! - I8: every conversation is open, a ticket with a due time and an address, or over.
+//! - I9: a deadline that has come changes something and goes away.
+//! - I10: a desk that is loaded from the records is the living one, but for who is connected.
 #![no_std]
 
 extern crate alloc;
@@ -12,8 +37,37 @@ pub mod effect;
 pub mod event;
 pub mod record;
 
+mod announce;
+mod conversation;
+mod custody;
+mod customers;
+mod ending;
+mod estimate;
+mod from_agent;
+mod from_customer;
+mod line;
+mod offer;
+mod outcome;
+mod roster;
+mod routing;
+mod start;
+mod talk;
+mod ticket;
+mod timers;
+mod view;
+
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
-use protocol::{Availability, Figures, Timestamp};
+use conversation::Held;
+use customers::Customers;
+use estimate::Estimate;
+use line::Line;
+use outcome::Outcome;
+use protocol::{
+    Author, Availability, AvailabilityState, ConversationId, Figures, ReturnReason, Timestamp,
+};
+use roster::Roster;
+use timers::{Timer, Timers};
 
 pub use config::DeskConfig;
 pub use effect::{Audience, Effect, Notice};
@@ -24,40 +78,129 @@ pub use record::{Conversation, Loaded, Mail, MailKind, Record};
 #[derive(Clone, Debug)]
 pub struct Desk {
     config: DeskConfig,
+    /// The latest time seen.
     now: Timestamp,
+    conversations: BTreeMap<ConversationId, Held>,
+    customers: Customers,
+    line: Line,
+    roster: Roster,
+    /// How many tickets nobody has answered.
+    tickets: u32,
+    /// Conversations that are over, those that were first first.
+    over: BTreeSet<(Timestamp, ConversationId)>,
+    estimate: Estimate,
+    timers: Timers,
+    /// True while agents have their grace time to come back after a start.
+    starting: bool,
+    /// State, agents and rounded estimate that customers were told last.
+    told_availability: Option<(AvailabilityState, u32, Option<u64>)>,
+    told_figures: Option<Figures>,
+    /// What the event that is being handled has led to so far; empty in between.
+    out: Outcome,
 }
 
 impl Desk {
-    /// A desk that goes on from what was saved. Everybody counts as just disconnected at `now`.
-    pub fn load(config: DeskConfig, loaded: Loaded, now: Timestamp) -> Self {
-        drop(loaded);
-        Self { config, now }
-    }
-
     /// Takes what happened at `now`, and returns what follows. A `now` before an earlier one counts
-    /// as the earlier one.
+    /// as the earlier one. Deadlines that have come are met first.
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
         self.now = self.now.max(now);
-        drop(event);
-        Vec::new()
+        while let Some(timer) = self.timers.pop_due(self.now) {
+            self.meet(timer);
+        }
+        match event {
+            Event::CustomerCame {
+                session,
+                customer,
+                locale,
+                page,
+                resume,
+            } => self.customer_came(session, customer, (locale, page), resume),
+            Event::CustomerLeft { session, customer } => self.customer_left(session, customer),
+            Event::Customer {
+                session,
+                customer,
+                did,
+            } => self.customer_did(session, customer, did),
+            Event::AgentCame {
+                session,
+                agent,
+                available,
+            } => self.agent_came(session, agent, available),
+            Event::AgentLeft { session, agent } => self.agent_left(session, agent),
+            Event::AgentLoggedOut { agent } => self.agent_logged_out(agent),
+            Event::Agent {
+                session,
+                agent,
+                did,
+            } => self.agent_did(session, agent, did),
+            Event::MailDone {
+                conversation,
+                asked,
+                kind,
+                email,
+                sent,
+            } => self.mail_done(conversation, asked, kind, email, sent),
+            Event::DayBegan { at } => {
+                self.estimate.begin_day(at);
+                self.out.touched = true;
+            }
+            Event::Tick => {}
+        }
+        self.finish()
     }
 
     /// When [`Event::Tick`] is to be said next, if nothing else happens before.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        None
+        self.timers.next()
     }
 
-    /// Whether somebody would answer a customer who asks now.
+    /// Whether somebody would answer a customer who asks now. `Open`: a connected agent has room,
+    /// and the wait is as good as none. `Busy`: agents are available, all at capacity or just
+    /// reconnecting. `Away`: no agent is available, or the line is full.
     pub fn availability(&self) -> Availability {
+        let agents = self.roster.available();
+        let full = self.line.unassigned_len() >= self.config.line_max;
+        let (state, estimate_ms) = if agents == 0 {
+            (AvailabilityState::Away, None)
+        } else if self.roster.has_room() {
+            (AvailabilityState::Open, Some(0))
+        } else if full {
+            (AvailabilityState::Away, None)
+        } else {
+            let next = self.line.len().saturating_add(1);
+            (AvailabilityState::Busy, self.estimate.at_place(next, 0))
+        };
+        let hours = self.config.ticket_due_ms.div_ceil(3_600_000);
         Availability {
-            answer_hours: u32::try_from(self.config.ticket_due_ms.div_ceil(3_600_000))
-                .unwrap_or(u32::MAX),
-            ..Availability::default()
+            state,
+            agents,
+            estimate_ms,
+            answer_hours: u32::try_from(hours).unwrap_or(u32::MAX),
         }
     }
 
     /// The figures that agents always have in sight.
     pub fn figures(&self) -> Figures {
-        Figures::default()
+        let (average_wait_today_ms, waits_today) = self.estimate.today();
+        Figures {
+            waiting: self.line.len(),
+            longest_since: self.line.longest_since(),
+            average_wait_today_ms,
+            waits_today,
+            tickets: self.tickets,
+        }
+    }
+
+    fn meet(&mut self, timer: Timer) {
+        match timer {
+            Timer::Start => {
+                self.starting = false;
+                self.out.touched = true;
+            }
+            Timer::Offer(id) => self.return_to_line(id, ReturnReason::NotOpened, Author::Desk),
+            Timer::Customer(id) => self.customer_is_gone(id),
+            Timer::AgentGrace(id) => self.make_unavailable(id),
+            Timer::AgentLost(id) => self.return_all_of(id),
+        }
     }
 }

@@ -10,6 +10,10 @@ use protocol::{
 
 /// A durable fact. The records of one event are saved together or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "lives for one batch, in which nearly every entry comes with its conversation"
+)]
 pub enum Record {
     /// A conversation as it is now; replaces the older row of the same id.
     Conversation(Conversation),

@@ -1,0 +1,82 @@
+//! The customers whom the desk knows: their open pages, and their conversations in the order of asking.
+
+use crate::event::SessionId;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
+use alloc::vec::Vec;
+use protocol::conversation::Page;
+use protocol::{ConversationId, CustomerId, Timestamp};
+
+/// One customer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Customer {
+    /// Open pages.
+    pub(crate) pages: BTreeSet<SessionId>,
+    /// Since when no page is open; meaningful only then.
+    pub(crate) gone_since: Timestamp,
+    /// The language tag told last.
+    pub(crate) locale: String,
+    /// The page told last.
+    pub(crate) page: Option<Page>,
+    /// Known conversations, oldest first.
+    pub(crate) conversations: Vec<ConversationId>,
+}
+
+/// All customers with an open page or a known conversation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Customers {
+    known: BTreeMap<CustomerId, Customer>,
+}
+
+impl Customers {
+    /// The customer; a new one has been gone since `now`.
+    pub(crate) fn entry(&mut self, id: CustomerId, now: Timestamp) -> &mut Customer {
+        self.known.entry(id).or_insert_with(|| Customer {
+            gone_since: now,
+            ..Customer::default()
+        })
+    }
+
+    /// One customer.
+    pub(crate) fn get(&self, id: CustomerId) -> Option<&Customer> {
+        self.known.get(&id)
+    }
+
+    /// Whether a page is open.
+    pub(crate) fn is_online(&self, id: CustomerId) -> bool {
+        self.get(id).is_some_and(|c| !c.pages.is_empty())
+    }
+
+    /// The conversations of a customer, oldest first.
+    pub(crate) fn conversations(&self, id: CustomerId) -> &[ConversationId] {
+        self.get(id).map_or(&[], |c| &c.conversations)
+    }
+
+    /// A page is gone. True if it was the last one.
+    pub(crate) fn left(&mut self, id: CustomerId, page: SessionId, now: Timestamp) -> bool {
+        let Some(customer) = self.known.get_mut(&id) else {
+            return false;
+        };
+        let last = customer.pages.remove(&page) && customer.pages.is_empty();
+        if last {
+            customer.gone_since = now;
+        }
+        self.tidy(id);
+        last
+    }
+
+    /// A conversation is known no longer.
+    pub(crate) fn forget(&mut self, id: CustomerId, conversation: ConversationId) {
+        if let Some(customer) = self.known.get_mut(&id) {
+            customer.conversations.retain(|c| *c != conversation);
+        }
+        self.tidy(id);
+    }
+
+    fn tidy(&mut self, id: CustomerId) {
+        let idle = |c: &Customer| c.pages.is_empty() && c.conversations.is_empty();
+        if self.get(id).is_some_and(idle) {
+            self.known.remove(&id);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! What agents do: coming and going, the switch, and which rule answers their deeds.
+
+use crate::Desk;
+use crate::effect::{Audience, Notice};
+use crate::event::{AgentDid, AgentProfile, SessionId};
+use crate::outcome::About;
+use crate::timers::Timer;
+use core::mem::take;
+use protocol::{AgentId, Code, ConversationId, ConversationState, Ender, Seq};
+
+impl Desk {
+    /// An agent's view said hello.
+    pub(crate) fn agent_came(
+        &mut self,
+        session: SessionId,
+        profile: AgentProfile,
+        available: Option<bool>,
+    ) {
+        let id = profile.id;
+        let seat = self.roster.seat(profile, self.now);
+        seat.sessions.insert(session);
+        if let Some(on) = available {
+            seat.available = on;
+        }
+        self.timers.set(Timer::AgentGrace(id), None);
+        self.timers.set(Timer::AgentLost(id), None);
+        self.out.welcome_agent = Some(session);
+        self.out.touched = true;
+    }
+
+    /// An agent's view is gone. With the last one the lease begins to run out.
+    pub(crate) fn agent_left(&mut self, session: SessionId, id: AgentId) {
+        let Some(seat) = self.roster.get_mut(id) else {
+            return;
+        };
+        if !seat.sessions.remove(&session) || !seat.sessions.is_empty() {
+            return;
+        }
+        self.agent_is_gone(id);
+        self.stop_watching(id);
+        self.out.touched = true;
+    }
+
+    /// From now on the agent's lease runs out.
+    pub(crate) fn agent_is_gone(&mut self, id: AgentId) {
+        let Some(seat) = self.roster.get(id) else {
+            return;
+        };
+        let (grace, lost) = (self.config.agent_grace_ms, self.config.agent_lost_ms);
+        let grace = seat.available.then(|| self.now.plus_ms(grace));
+        let lost = (!seat.hands.is_empty()).then(|| self.now.plus_ms(lost));
+        self.timers.set(Timer::AgentGrace(id), grace);
+        self.timers.set(Timer::AgentLost(id), lost);
+    }
+
+    /// The agent logged out: no time to come back.
+    pub(crate) fn agent_logged_out(&mut self, id: AgentId) {
+        self.make_unavailable(id);
+        self.timers.set(Timer::AgentGrace(id), None);
+        self.timers.set(Timer::AgentLost(id), None);
+        self.return_all_of(id);
+        self.stop_watching(id);
+    }
+
+    /// The switch goes off.
+    pub(crate) fn make_unavailable(&mut self, id: AgentId) {
+        if let Some(seat) = self.roster.get_mut(id) {
+            seat.available = false;
+            self.out.touched = true;
+        }
+    }
+
+    fn stop_watching(&mut self, agent: AgentId) {
+        let Some(seat) = self.roster.get_mut(agent) else {
+            return;
+        };
+        for id in take(&mut seat.watching) {
+            if let Some(held) = self.conversations.get_mut(&id) {
+                held.watchers.remove(&agent);
+            }
+        }
+    }
+
+    /// An agent looks into a conversation, and is told what they do not have yet.
+    pub(crate) fn watch(
+        &mut self,
+        session: SessionId,
+        agent: AgentId,
+        id: ConversationId,
+        have: Seq,
+    ) {
+        let seat = self.roster.get_mut(agent);
+        let (Some(seat), Some(held)) = (seat, self.conversations.get_mut(&id)) else {
+            return;
+        };
+        seat.watching.insert(id);
+        held.watchers.insert(agent);
+        let up_to = held.row.last;
+        let notice = Notice::History {
+            conversation: id,
+            after: have.min(up_to),
+            up_to,
+        };
+        self.out.tell(Audience::Session(session), notice);
+    }
+
+    /// An agent did something.
+    pub(crate) fn agent_did(&mut self, session: SessionId, agent: AgentId, did: AgentDid) {
+        let about = about(&did);
+        let seat = self.roster.get(agent);
+        if !seat.is_some_and(|seat| seat.sessions.contains(&session)) {
+            // Nobody who has not said hello acts as an agent.
+            return self.out.refuse(session, Code::NotNow, about);
+        }
+        if let Some(id) = about.conversation {
+            if !self.conversations.contains_key(&id) {
+                return self.out.refuse(session, Code::NoSuchConversation, about);
+            }
+            if about
+                .id
+                .is_some_and(|sent| self.is_again(session, id, sent))
+            {
+                return;
+            }
+        }
+        self.agent_does(session, agent, did);
+    }
+
+    fn agent_does(&mut self, session: SessionId, agent: AgentId, did: AgentDid) {
+        use AgentDid as D;
+        match did {
+            D::SetAvailable { on } => {
+                if let Some(seat) = self.roster.get_mut(agent) {
+                    seat.available = on;
+                    self.out.touched = true;
+                }
+            }
+            D::Open { conversation, have } => self.agent_opens(session, agent, conversation, have),
+            D::Leave { conversation } => {
+                let seat = self.roster.get_mut(agent);
+                if let (Some(seat), Some(held)) = (seat, self.conversations.get_mut(&conversation))
+                {
+                    seat.watching.remove(&conversation);
+                    held.watchers.remove(&agent);
+                }
+            }
+            D::Take { conversation } => self.agent_takes(session, agent, conversation),
+            D::Say {
+                conversation,
+                id,
+                text,
+            } => self.agent_says(session, agent, conversation, id, text),
+            D::Note {
+                conversation,
+                id,
+                text,
+            } => self.agent_notes(session, agent, conversation, id, text),
+            D::Type { conversation, on } => self.agent_types(agent, conversation, on),
+            D::See {
+                conversation,
+                up_to,
+            } => self.agent_sees(agent, conversation, up_to),
+            D::End { conversation } => {
+                if self.may_hand(session, agent, conversation, true) {
+                    let by = self.author(agent);
+                    self.end(conversation, Ender::Agent, by);
+                }
+            }
+            D::Transfer { conversation, to } => {
+                if self.may_hand(session, agent, conversation, false) {
+                    self.agent_transfers(session, agent, conversation, to);
+                }
+            }
+            D::SendTranscript {
+                conversation,
+                id,
+                email,
+            } => self.send_transcript(session, Some(agent), conversation, id, email),
+        }
+    }
+
+    /// Whether the agent may end or hand on a conversation: it is in their hands, and, where `live`
+    /// is asked for, opened. If not, the session is told why.
+    fn may_hand(
+        &mut self,
+        session: SessionId,
+        agent: AgentId,
+        id: ConversationId,
+        live: bool,
+    ) -> bool {
+        let Some(held) = self.conversations.get(&id) else {
+            return false;
+        };
+        let code = if held.is_over() {
+            Code::ConversationOver
+        } else if held.row.state == ConversationState::Ticket {
+            Code::NotNow
+        } else if held.owner() != Some(agent) {
+            Code::NotYours
+        } else if live && !held.is_live_with(agent) {
+            Code::NotNow
+        } else {
+            return true;
+        };
+        self.out.refuse(session, code, About::within(id));
+        false
+    }
+}
+
+/// The conversation that an agent's deed names, and its own id.
+fn about(did: &AgentDid) -> About {
+    use AgentDid as D;
+    match did {
+        D::SetAvailable { .. } => About::default(),
+        D::Open { conversation, .. }
+        | D::Leave { conversation }
+        | D::Take { conversation }
+        | D::Type { conversation, .. }
+        | D::See { conversation, .. }
+        | D::End { conversation }
+        | D::Transfer { conversation, .. } => About::within(*conversation),
+        D::Say {
+            conversation, id, ..
+        }
+        | D::Note {
+            conversation, id, ..
+        }
+        | D::SendTranscript {
+            conversation, id, ..
+        } => About::both(*conversation, *id),
+    }
+}

@@ -1,0 +1,309 @@
+//! What customers do: who they are to the desk, whether the conversation is theirs, and which rule
+//! answers.
+
+use crate::Desk;
+use crate::conversation::Held;
+use crate::event::{CustomerDid, SessionId};
+use crate::outcome::{About, Spread};
+use crate::record::Conversation;
+use crate::timers::Timer;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use protocol::conversation::Page;
+use protocol::customer::Resume;
+use protocol::{
+    Author, AvailabilityState, Code, ConversationId, ConversationState, CustomerId, EntryBody,
+    MessageId, Seq, TicketReason,
+};
+
+/// What a customer wrote into one of the two forms.
+pub(crate) struct Enquiry {
+    /// The id of the conversation, if one starts.
+    fresh: ConversationId,
+    /// The request's id; the words are stored under it.
+    id: MessageId,
+    name: String,
+    email: Option<String>,
+    words: Option<String>,
+}
+
+impl Desk {
+    /// A page said hello.
+    pub(crate) fn customer_came(
+        &mut self,
+        session: SessionId,
+        id: CustomerId,
+        (locale, page): (String, Option<Page>),
+        resume: Option<Resume>,
+    ) {
+        let customer = self.customers.entry(id, self.now);
+        let first = customer.pages.is_empty();
+        customer.pages.insert(session);
+        customer.locale = locale;
+        let moved = page.is_some() && customer.page != page;
+        if moved {
+            customer.page = page;
+        }
+        self.out.welcome_customer = Some((session, id, resume));
+        if first || moved {
+            self.presence_changed(id);
+        }
+    }
+
+    /// A page is gone.
+    pub(crate) fn customer_left(&mut self, session: SessionId, id: CustomerId) {
+        if self.customers.left(id, session, self.now) {
+            self.presence_changed(id);
+        }
+    }
+
+    /// Deadlines and cards that depend on whether, and where, the customer is.
+    fn presence_changed(&mut self, customer: CustomerId) {
+        for id in self.customers.conversations(customer) {
+            let Some(held) = self.conversations.get(id).filter(|held| !held.is_over()) else {
+                continue;
+            };
+            self.timers.set(Timer::Customer(*id), self.gone_at(held));
+            let spread = match held.is_waiting() {
+                true => Spread::All,
+                false => Spread::Listeners,
+            };
+            self.out.card(*id, spread);
+        }
+    }
+
+    /// A customer did something.
+    pub(crate) fn customer_did(
+        &mut self,
+        session: SessionId,
+        customer: CustomerId,
+        did: CustomerDid,
+    ) {
+        if let Some(about) = about(&did)
+            && let Some(id) = about.conversation
+        {
+            let known = self.conversations.get(&id);
+            if known.is_none_or(|held| held.row.customer != customer) {
+                return self.out.refuse(session, Code::NoSuchConversation, about);
+            }
+            if about
+                .id
+                .is_some_and(|sent| self.is_again(session, id, sent))
+            {
+                return;
+            }
+        }
+        self.customer_does(session, customer, did);
+    }
+
+    fn customer_does(&mut self, session: SessionId, customer: CustomerId, did: CustomerDid) {
+        use CustomerDid as D;
+        match did {
+            D::Ask {
+                fresh,
+                id,
+                name,
+                email,
+                question,
+            } => {
+                let enquiry = Enquiry {
+                    fresh,
+                    id,
+                    name,
+                    email,
+                    words: question,
+                };
+                self.ask(session, customer, enquiry);
+            }
+            D::LeaveMessage {
+                fresh,
+                id,
+                name,
+                email,
+                text,
+            } => {
+                let enquiry = Enquiry {
+                    fresh,
+                    id,
+                    name,
+                    email: Some(email),
+                    words: Some(text),
+                };
+                self.leave_message(session, customer, enquiry);
+            }
+            D::Say {
+                conversation,
+                id,
+                text,
+            } => self.customer_says(session, conversation, id, text),
+            D::Type { conversation, on } => self.customer_types(conversation, on),
+            D::See {
+                conversation,
+                up_to,
+            } => self.customer_sees(conversation, up_to),
+            D::End { conversation } => self.customer_ends(session, conversation),
+            D::ByEmail {
+                conversation,
+                id,
+                email,
+            } => self.answer_by_email(session, conversation, id, email),
+            D::WantTranscript {
+                conversation,
+                id,
+                email,
+            } => self.send_transcript(session, None, conversation, id, email),
+            D::Rate {
+                conversation,
+                id,
+                feedback,
+            } => self.rate(session, conversation, id, feedback),
+            D::Move { page } => {
+                let known = self.customers.entry(customer, self.now);
+                if known.page.as_ref() != Some(&page) {
+                    known.page = Some(page);
+                    self.presence_changed(customer);
+                }
+            }
+        }
+    }
+
+    /// Asks for a chat. A request that came before, or comes while a conversation is open, starts no
+    /// second one.
+    fn ask(&mut self, session: SessionId, customer: CustomerId, enquiry: Enquiry) {
+        let before = self.asked_before(customer, enquiry.id);
+        if let Some(id) = before.or_else(|| self.open_conversation(customer)) {
+            return self.out.views_again.push((session, id));
+        }
+        let availability = self.availability();
+        if availability.state == AvailabilityState::Away {
+            let code = match availability.agents {
+                0 => Code::NobodyHere,
+                _ => Code::LineFull,
+            };
+            return self.out.refuse(session, code, About::id(enquiry.id));
+        }
+        self.begin(session, customer, enquiry);
+    }
+
+    /// Leaves a message: a ticket at once, also while somebody is there.
+    fn leave_message(&mut self, session: SessionId, customer: CustomerId, enquiry: Enquiry) {
+        if let Some(id) = self.asked_before(customer, enquiry.id) {
+            return self.out.views_again.push((session, id));
+        }
+        if let Some(id) = self.begin(session, customer, enquiry) {
+            let reason = TicketReason::LeftMessage;
+            self.make_ticket(id, reason, Author::Customer, None);
+            self.out.views.insert(id, Seq(0));
+        }
+    }
+
+    /// A new conversation, in line, with its first entries.
+    fn begin(
+        &mut self,
+        session: SessionId,
+        customer: CustomerId,
+        enquiry: Enquiry,
+    ) -> Option<ConversationId> {
+        let id = enquiry.fresh;
+        if self.conversations.contains_key(&id) {
+            let about = About::id(enquiry.id);
+            self.out.refuse(session, Code::Unavailable, about);
+            return None;
+        }
+        let (sent, words) = (enquiry.id, enquiry.words.clone());
+        let row = self.new_row(customer, enquiry);
+        let known = self.customers.entry(customer, self.now);
+        known.conversations.push(id);
+        let mut held = Held::new(row, BTreeMap::new());
+        self.link(&mut held);
+        self.conversations.insert(id, held);
+        self.write(id, None, Author::Customer, EntryBody::Asked {});
+        if let Some(text) = words {
+            let body = EntryBody::Message { text };
+            self.write(id, Some(sent), Author::Customer, body);
+        }
+        self.out.views.insert(id, Seq(0));
+        self.out.card(id, Spread::All);
+        self.out.touched = true;
+        Some(id)
+    }
+
+    fn new_row(&mut self, customer: CustomerId, enquiry: Enquiry) -> Conversation {
+        let now = self.now;
+        let known = self.customers.get(customer);
+        Conversation {
+            id: enquiry.fresh,
+            customer,
+            name: enquiry.name,
+            email: enquiry.email,
+            locale: known.map(|c| c.locale.clone()).unwrap_or_default(),
+            page: known.and_then(|c| c.page.clone()),
+            state: ConversationState::Waiting,
+            agent: None,
+            agent_name: None,
+            request: enquiry.id,
+            asked_at: now,
+            waiting_since: self.line.joins_at(now),
+            front: false,
+            promised_ms: None,
+            open_by: None,
+            joined_at: None,
+            wait_ms: None,
+            first_response_at: None,
+            handle_ms: 0,
+            ended_at: None,
+            ended_by: None,
+            due_at: None,
+            last: Seq(0),
+            last_at: now,
+            customer_seen: Seq(0),
+            agent_seen: Seq(0),
+            unread: 0,
+            agent_messages: 0,
+            transcripts: 0,
+            rated: false,
+            preview: None,
+        }
+    }
+
+    /// The conversation that a request started.
+    fn asked_before(&self, customer: CustomerId, request: MessageId) -> Option<ConversationId> {
+        let mut known = self.customers.conversations(customer).iter().copied();
+        known.find(|id| {
+            let held = self.conversations.get(id);
+            held.is_some_and(|held| held.row.request == request)
+        })
+    }
+
+    /// The customer's open conversation; there is at most one.
+    pub(crate) fn open_conversation(&self, customer: CustomerId) -> Option<ConversationId> {
+        let mut known = self.customers.conversations(customer).iter().copied();
+        known.find(|id| {
+            let held = self.conversations.get(id);
+            held.is_some_and(|held| held.row.state.is_open())
+        })
+    }
+}
+
+/// The conversation that a customer's deed names, and its own id.
+fn about(did: &CustomerDid) -> Option<About> {
+    use CustomerDid as D;
+    match did {
+        D::Ask { .. } | D::LeaveMessage { .. } | D::Move { .. } => None,
+        D::Type { conversation, .. } | D::See { conversation, .. } | D::End { conversation } => {
+            Some(About::within(*conversation))
+        }
+        D::Say {
+            conversation, id, ..
+        }
+        | D::ByEmail {
+            conversation, id, ..
+        }
+        | D::WantTranscript {
+            conversation, id, ..
+        }
+        | D::Rate {
+            conversation, id, ..
+        } => Some(About::both(*conversation, *id)),
+    }
+}

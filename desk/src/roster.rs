@@ -1,0 +1,128 @@
+//! The agents: who is there, who may be given chats, and what each of them has.
+
+use crate::event::{AgentProfile, SessionId};
+use crate::routing::Candidate;
+use alloc::collections::{BTreeMap, BTreeSet};
+use protocol::{AgentId, Colleague, ConversationId, Timestamp};
+
+/// One agent.
+#[derive(Clone, Debug)]
+pub(crate) struct Seat {
+    /// Name and capacity.
+    pub(crate) profile: AgentProfile,
+    /// The switch "Available"; off once the agent has been gone for longer than the grace time.
+    pub(crate) available: bool,
+    /// Live connections.
+    pub(crate) sessions: BTreeSet<SessionId>,
+    /// When a conversation was last given to them, or one of theirs ended.
+    pub(crate) idle_since: Timestamp,
+    /// Conversations they have, offered ones included.
+    pub(crate) hands: BTreeSet<ConversationId>,
+    /// Conversations they look into.
+    pub(crate) watching: BTreeSet<ConversationId>,
+    /// What the others were told last.
+    pub(crate) told: Option<Colleague>,
+}
+
+impl Seat {
+    /// An agent who is not here.
+    pub(crate) fn new(profile: AgentProfile, now: Timestamp) -> Self {
+        Self {
+            profile,
+            available: false,
+            sessions: BTreeSet::new(),
+            idle_since: now,
+            hands: BTreeSet::new(),
+            watching: BTreeSet::new(),
+            told: None,
+        }
+    }
+
+    /// Whether the desk may give them a chat now.
+    pub(crate) fn has_room(&self) -> bool {
+        self.may_be_given() && self.load() < self.profile.capacity
+    }
+
+    /// As the others see them.
+    pub(crate) fn colleague(&self) -> Colleague {
+        Colleague {
+            id: self.profile.id,
+            name: self.profile.name.clone(),
+            available: self.may_be_given(),
+            load: self.load(),
+            capacity: self.profile.capacity,
+        }
+    }
+
+    fn may_be_given(&self) -> bool {
+        self.available && !self.sessions.is_empty()
+    }
+
+    fn load(&self) -> u32 {
+        u32::try_from(self.hands.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// All agents of the site.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Roster {
+    seats: BTreeMap<AgentId, Seat>,
+}
+
+impl Roster {
+    /// The agent's seat, made if there was none; name and capacity are brought up to date.
+    pub(crate) fn seat(&mut self, profile: AgentProfile, now: Timestamp) -> &mut Seat {
+        let seat = self
+            .seats
+            .entry(profile.id)
+            .or_insert_with(|| Seat::new(profile.clone(), now));
+        seat.profile = profile;
+        seat
+    }
+
+    /// One agent.
+    pub(crate) fn get(&self, id: AgentId) -> Option<&Seat> {
+        self.seats.get(&id)
+    }
+
+    /// One agent, to be changed.
+    pub(crate) fn get_mut(&mut self, id: AgentId) -> Option<&mut Seat> {
+        self.seats.get_mut(&id)
+    }
+
+    /// The agent's name; empty for one nobody has heard of.
+    pub(crate) fn name(&self, id: AgentId) -> &str {
+        self.get(id).map_or("", |seat| &seat.profile.name)
+    }
+
+    /// Everybody.
+    pub(crate) fn seats(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.values()
+    }
+
+    /// Everybody, to be changed.
+    pub(crate) fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
+        self.seats.values_mut()
+    }
+
+    /// How many agents are available, those who may yet come back from a reload included.
+    pub(crate) fn available(&self) -> u32 {
+        let n = self.seats().filter(|seat| seat.available).count();
+        u32::try_from(n).unwrap_or(u32::MAX)
+    }
+
+    /// Whether the desk could give somebody a chat now.
+    pub(crate) fn has_room(&self) -> bool {
+        self.seats().any(Seat::has_room)
+    }
+
+    /// Those whom the desk may give a chat now.
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = Candidate> {
+        self.seats()
+            .filter(|seat| seat.has_room())
+            .map(|seat| Candidate {
+                id: seat.profile.id,
+                idle_since: seat.idle_since,
+            })
+    }
+}

@@ -1,0 +1,112 @@
+//! How a desk starts: from what was saved. Nobody is connected yet; everybody gets the time to come
+//! back that they would have after a broken connection.
+
+use crate::conversation::Held;
+use crate::customers::Customers;
+use crate::estimate::Estimate;
+use crate::event::AgentProfile;
+use crate::line::Line;
+use crate::outcome::Outcome;
+use crate::roster::Roster;
+use crate::timers::{Timer, Timers};
+use crate::{Conversation, Desk, DeskConfig, Loaded};
+use alloc::collections::{BTreeMap, BTreeSet};
+use protocol::{AgentId, ConversationState, MessageId, Seq, Timestamp};
+
+/// Milliseconds that an agent has to open an offered chat at least, whatever the configuration says:
+/// with none at all, an offer would lapse while it is made.
+const OFFER_MS_MIN: u64 = 1_000;
+
+impl Desk {
+    /// A desk that goes on from what was saved. Agents with conversations count as available and just
+    /// disconnected at `now`, all others as away; customers count as just disconnected. While agents
+    /// have their grace time to come back, nobody's wait is turned into a ticket.
+    pub fn load(config: DeskConfig, loaded: Loaded, now: Timestamp) -> Self {
+        let mut desk = Self {
+            config: DeskConfig {
+                offer_ms: config.offer_ms.max(OFFER_MS_MIN),
+                ..config
+            },
+            now,
+            conversations: BTreeMap::new(),
+            customers: Customers::default(),
+            line: Line::default(),
+            roster: Roster::default(),
+            tickets: 0,
+            over: BTreeSet::new(),
+            estimate: Estimate::load(&loaded.waits, loaded.today),
+            timers: Timers::default(),
+            starting: true,
+            told_availability: None,
+            told_figures: None,
+            out: Outcome {
+                touched: true,
+                ..Outcome::default()
+            },
+        };
+        for profile in loaded.agents {
+            desk.roster.seat(profile, now);
+        }
+        let mut conversations = loaded.conversations;
+        conversations.sort_by_key(|(row, _)| (row.asked_at, row.id));
+        for (row, sent) in conversations {
+            desk.take_in(row, sent.into_iter().collect());
+        }
+        desk.expect_agents_back();
+        let grace_ms = desk.config.agent_grace_ms;
+        desk.timers.set(Timer::Start, Some(now.plus_ms(grace_ms)));
+        desk.forget_oldest();
+        desk
+    }
+
+    fn take_in(&mut self, mut row: Conversation, sent: BTreeMap<MessageId, Seq>) {
+        use ConversationState::{Live, Offered, Waiting};
+        match (row.state, row.agent) {
+            (Offered | Live, None) => {
+                // Not a row that a desk makes; whoever it is, they must not be lost.
+                row.state = Waiting;
+                row.open_by = None;
+                self.out.rows.insert(row.id);
+            }
+            (Offered | Live, Some(agent)) => {
+                self.seat_of_old(agent, row.agent_name.as_deref());
+                if row.state == Offered {
+                    let latest = self.now.plus_ms(self.config.offer_ms);
+                    row.open_by = Some(row.open_by.unwrap_or(latest).min(latest));
+                }
+            }
+            _ => {}
+        }
+        let customer = self.customers.entry(row.customer, self.now);
+        customer.conversations.push(row.id);
+        let mut held = Held::new(row, sent);
+        self.link(&mut held);
+        self.conversations.insert(held.row.id, held);
+    }
+
+    /// A seat for an agent who has conversations. One whom the site no longer knows gets none of
+    /// their own.
+    fn seat_of_old(&mut self, agent: AgentId, name: Option<&str>) {
+        if self.roster.get(agent).is_none() {
+            let profile = AgentProfile {
+                id: agent,
+                name: name.unwrap_or_default().into(),
+                capacity: 0,
+            };
+            self.roster.seat(profile, self.now);
+        }
+    }
+
+    fn expect_agents_back(&mut self) {
+        let mut busy = BTreeSet::new();
+        for seat in self.roster.seats_mut() {
+            if !seat.hands.is_empty() {
+                seat.available = true;
+                busy.insert(seat.profile.id);
+            }
+        }
+        for agent in busy {
+            self.agent_is_gone(agent);
+        }
+    }
+}

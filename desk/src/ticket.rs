@@ -1,0 +1,122 @@
+//! Enquiries that are answered by e-mail: how they come about, and how they are answered. A ticket
+//! always has an address and a due time.
+
+use crate::Desk;
+use crate::event::SessionId;
+use crate::outcome::About;
+use crate::record::{Mail, MailKind, Record};
+use alloc::string::String;
+use alloc::vec::Vec;
+use protocol::api::WaitOutcome;
+use protocol::{
+    AgentId, Author, Code, ConversationId, ConversationState, Ender, EntryBody, MessageId,
+    TicketReason,
+};
+
+impl Desk {
+    /// Makes a conversation a ticket. Its wait must have ended before.
+    pub(crate) fn make_ticket(
+        &mut self,
+        id: ConversationId,
+        reason: TicketReason,
+        by: Author,
+        sent: Option<MessageId>,
+    ) {
+        let due_at = self.now.plus_ms(self.config.ticket_due_ms);
+        self.add_entry(id, sent, by, EntryBody::Ticketed { reason, due_at }, None);
+        self.change(id, |held| {
+            let row = &mut held.row;
+            row.state = ConversationState::Ticket;
+            row.agent = None;
+            row.agent_name = None;
+            row.open_by = None;
+            row.front = false;
+            row.due_at = Some(due_at);
+        });
+    }
+
+    /// While no agent is available, whoever waits and can be answered by e-mail waits no longer.
+    /// Not right after a start: agents get their grace time to come back first. Those without an
+    /// address stay in line, and their page asks for one.
+    pub(crate) fn ticket_those_nobody_will_answer(&mut self) {
+        if self.starting || self.roster.available() > 0 {
+            return;
+        }
+        let waiting: Vec<ConversationId> = self.line.unassigned().collect();
+        for id in waiting {
+            let held = self.conversations.get(&id);
+            if held.is_some_and(|held| held.row.email.is_some()) {
+                self.end_wait(id, WaitOutcome::Ticketed);
+                self.make_ticket(id, TicketReason::NobodyHere, Author::Desk, None);
+            }
+        }
+    }
+
+    /// "Answer me by e-mail instead."
+    pub(crate) fn answer_by_email(
+        &mut self,
+        session: SessionId,
+        id: ConversationId,
+        request: MessageId,
+        email: Option<String>,
+    ) {
+        let Some(held) = self.conversations.get(&id) else {
+            return;
+        };
+        let about = About::both(id, request);
+        if held.is_over() {
+            return self.out.refuse(session, Code::ConversationOver, about);
+        }
+        if !held.is_waiting() {
+            return self.out.refuse(session, Code::NotNow, about);
+        }
+        let Some(email) = email.or_else(|| held.row.email.clone()) else {
+            return self.out.refuse(session, Code::BadEmail, about);
+        };
+        self.edit(id, |held| held.row.email = Some(email));
+        self.end_wait(id, WaitOutcome::Ticketed);
+        let reason = TicketReason::AskedForEmail;
+        self.make_ticket(id, reason, Author::Customer, Some(request));
+    }
+
+    /// An agent's words in a ticket: they go out by e-mail, and the ticket is answered.
+    pub(crate) fn answer(
+        &mut self,
+        session: SessionId,
+        agent: AgentId,
+        id: ConversationId,
+        sent: MessageId,
+        text: String,
+    ) {
+        let known = self.conversations.get(&id).map(|held| &held.row);
+        let Some((to, locale)) =
+            known.and_then(|row| Some((row.email.clone()?, row.locale.clone())))
+        else {
+            let about = About::both(id, sent);
+            return self.out.refuse(session, Code::BadEmail, about);
+        };
+        let by = self.author(agent);
+        let body = EntryBody::Message { text };
+        let asked = self.add_entry(id, Some(sent), by, body, Some((session, agent)));
+        let now = self.now;
+        let name = String::from(self.roster.name(agent));
+        self.change(id, |held| {
+            let row = &mut held.row;
+            row.state = ConversationState::Answered;
+            row.agent = Some(agent);
+            row.agent_name = Some(name);
+            row.ended_at = Some(now);
+            row.ended_by = Some(Ender::Agent);
+            row.agent_seen = row.last;
+            row.unread = 0;
+        });
+        self.out.records.push(Record::Mail(Mail {
+            conversation: id,
+            asked,
+            kind: MailKind::Answer,
+            to,
+            locale,
+            at: now,
+        }));
+    }
+}

@@ -1,0 +1,73 @@
+//! What a conversation looks like from each side: the agent's card, the customer's view.
+
+use crate::Desk;
+use crate::conversation::Held;
+use alloc::vec::Vec;
+use protocol::{Card, ConversationState, CustomerView, Place};
+
+impl Desk {
+    /// The card that agents see.
+    pub(crate) fn card(&self, held: &Held) -> Card {
+        let row = &held.row;
+        let customer = self.customers.get(row.customer);
+        Card {
+            id: row.id,
+            state: row.state,
+            agent: row.agent,
+            customer: row.customer,
+            name: row.name.clone(),
+            email: row.email.clone(),
+            locale: row.locale.clone(),
+            page: customer
+                .and_then(|c| c.page.clone())
+                .or_else(|| row.page.clone()),
+            asked_at: row.asked_at,
+            waiting_since: row.waiting_since,
+            open_by: row.open_by,
+            joined_at: row.joined_at,
+            ended_at: row.ended_at,
+            due_at: row.due_at,
+            wait_ms: row.wait_ms,
+            online: self.customers.is_online(row.customer),
+            last: row.last,
+            last_at: row.last_at,
+            customer_seen: row.customer_seen,
+            unread: row.unread,
+            preview: row.preview.clone(),
+        }
+    }
+
+    /// The view that the customer sees, without entries. Whom a waiting conversation is offered to
+    /// is not told: nobody has looked yet.
+    pub(crate) fn customer_view(&self, held: &Held) -> CustomerView {
+        let row = &held.row;
+        let waiting = held.is_waiting();
+        CustomerView {
+            id: row.id,
+            state: match row.state {
+                ConversationState::Offered => ConversationState::Waiting,
+                state => state,
+            },
+            agent: row.agent_name.clone().filter(|_| !waiting),
+            place: self.line.place(row.id).map(|n| self.place(held, n)),
+            asked_at: row.asked_at,
+            joined_at: row.joined_at,
+            ended_at: row.ended_at,
+            due_at: row.due_at,
+            email: row.email.clone(),
+            agent_seen: row.agent_seen,
+            rated: row.rated,
+            entries: Vec::new(),
+        }
+    }
+
+    /// Place in line with the estimate of the wait that is left.
+    pub(crate) fn place(&self, held: &Held, place: u32) -> Place {
+        let waited_ms = self.now.since_ms(held.row.waiting_since);
+        Place {
+            place,
+            line: self.line.len(),
+            estimate_ms: self.estimate.at_place(place, waited_ms),
+        }
+    }
+}
