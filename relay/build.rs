@@ -2,8 +2,14 @@
 
 use std::{fs, io, path::Path};
 
-/// What is embedded, seen from this crate's folder: the built web parts and the texts of the apps.
-const EMBEDDED: [&str; 3] = ["../dist/web", "../widget/locales", "../agent/locales"];
+/// What is embedded, seen from this crate's folder: the built web parts, the texts of the apps
+/// and those of the mails.
+const EMBEDDED: [&str; 4] = [
+    "../dist/web",
+    "../widget/locales",
+    "../agent/locales",
+    "locales",
+];
 
 fn main() -> io::Result<()> {
     for folder in EMBEDDED {

@@ -1,12 +1,27 @@
 //! Mails: a durable outbox on one side, a mail server (or files) on the other.
 
+mod compose;
+mod html;
+mod transcript;
+mod transport;
+mod words;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use words::locales;
+
 use crate::config::{Config, Site};
 use crate::store::Store;
 use desk::{Conversation, MailKind};
 use protocol::conversation::Entry;
 use protocol::{ConversationId, Seq, SiteId};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::{Notify, mpsc};
+use transcript::Transcript;
+use transport::Transport;
 
 /// A mail came to its end: what the desk is to hear as `Event::MailDone`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,35 +41,55 @@ pub struct MailDone {
 }
 
 /// Sends what the outbox holds.
-pub struct Mailer {}
+pub struct Mailer {
+    transport: Transport,
+    sites: BTreeMap<SiteId, Site>,
+    /// The address that mails come from.
+    from: String,
+    goes_to: String,
+}
 
 impl Mailer {
     /// Ready to send as the configuration says.
     ///
     /// # Errors
     /// If the mail server's settings cannot be used, or the folder for mails cannot be made.
-    pub fn open(_config: &Config) -> anyhow::Result<Self> {
-        anyhow::bail!("mails are not built yet")
+    pub fn open(config: &Config) -> anyhow::Result<Self> {
+        let transport = Transport::open(config)?;
+        let (from, goes_to) = match (&config.smtp, &transport) {
+            (Some(smtp), _) => {
+                let to = format!("mail server {}:{}", smtp.host, smtp.port);
+                (smtp.from.clone(), to)
+            }
+            (None, Transport::Folder(folder)) => {
+                let to = format!("files in {} (no mail server is set)", folder.display());
+                ("deskbell@localhost".into(), to)
+            }
+            (None, Transport::Smtp(_)) => anyhow::bail!("a mail server without settings"),
+        };
+        let sites = config.sites.iter().map(|s| (s.id.clone(), s.clone()));
+        Ok(Self {
+            transport,
+            sites: sites.collect(),
+            from,
+            goes_to,
+        })
     }
 
-    /// Where mails go, for people: `mail server smtp.example:587` or `files in data/mail`.
+    /// Where mails go, for people: `mail server smtp.example:587` or `files in data/mail …`.
     pub fn goes_to(&self) -> String {
-        String::new()
+        self.goes_to.clone()
     }
 
     /// Sends until the task is dropped: when `wake` is notified (after every commit that saved a
     /// mail), and when a retry is due. Each end is told through `done`.
-    pub async fn run(
-        self,
-        _store: Arc<dyn Store>,
-        _wake: Arc<Notify>,
-        _done: mpsc::Sender<MailDone>,
-    ) {
+    pub async fn run(self, store: Arc<dyn Store>, wake: Arc<Notify>, done: mpsc::Sender<MailDone>) {
+        worker::run(self, store, wake, done).await;
     }
 }
 
-/// All that was said, as its customer may read it: the text of the mail and of the download, in the
+/// All that was said, as its customer may read it: the text of the download and of the mail, in the
 /// conversation's language, with times by the site's clock.
-pub fn transcript_text(_site: &Site, _conversation: &Conversation, _entries: &[Entry]) -> String {
-    String::new()
+pub fn transcript_text(site: &Site, conversation: &Conversation, entries: &[Entry]) -> String {
+    Transcript::new(site, conversation, entries, &conversation.locale).text()
 }

@@ -1,1 +1,243 @@
+//! What counts as a right value, and how a wrong one is told: its place, what was expected, what
+//! was found.
 
+use super::file::ConfigError;
+use super::{Colour, Origin, SmtpTls, Zone};
+use crate::mail;
+use core::fmt::{Debug, Display};
+use protocol::{SiteId, text};
+use std::net::SocketAddr;
+use std::ops::{Range, RangeInclusive};
+use std::path::PathBuf;
+use toml::Spanned;
+use url::Url;
+
+/// The text of a file, so that errors can name lines and keys.
+pub(super) struct Source<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+/// A value and where it was given.
+pub(super) struct Given<T> {
+    pub(super) value: T,
+    pub(super) place: Place,
+}
+
+/// Where a value was given, for people: `deskbell.toml line 3, key "listen"`.
+pub(super) struct Place(String);
+
+impl Place {
+    pub(super) fn expected(&self, what: impl Display, found: impl Display) -> ConfigError {
+        ConfigError(format!("{}: expected {what}; found {found}", self.0))
+    }
+}
+
+impl<T> Given<T> {
+    pub(super) fn named(value: T, name: &str) -> Self {
+        let place = Place(name.into());
+        Self { value, place }
+    }
+
+    /// The refusal of this value, or of what it lacks.
+    pub(super) fn expected(&self, what: impl Display, found: impl Display) -> ConfigError {
+        self.place.expected(what, found)
+    }
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(name: &'a str, text: &'a str) -> Self {
+        Self { name, text }
+    }
+
+    /// A value of the file with its place.
+    pub(super) fn given<T>(&self, value: Spanned<T>) -> Given<T> {
+        let span = value.span();
+        let place = self.place(span, "");
+        let value = value.into_inner();
+        Given { value, place }
+    }
+
+    /// What `over` says, else what the file says.
+    pub(super) fn given_or(
+        &self,
+        value: Option<Spanned<String>>,
+        over: &Option<String>,
+        name: &str,
+    ) -> Option<Given<String>> {
+        match over {
+            Some(over) => Some(Given::named(over.clone(), name)),
+            None => value.map(|value| self.given(value)),
+        }
+    }
+
+    /// The place of a span. Without a `key`, the one on its line is named.
+    pub(super) fn place(&self, span: Range<usize>, key: &str) -> Place {
+        let start = span.start.min(self.text.len());
+        let before = self.text.get(..start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let words = self.text.lines().nth(line - 1).unwrap_or_default();
+        let own = words.split('=').next().unwrap_or_default().trim();
+        let key = if key.is_empty() && words.contains('=') {
+            own
+        } else {
+            key
+        };
+        Place(match key {
+            "" => format!("{} line {line}", self.name),
+            key => format!("{} line {line}, key \"{key}\"", self.name),
+        })
+    }
+
+    /// What the parser found wrong.
+    pub(super) fn refuse(&self, e: &toml::de::Error) -> ConfigError {
+        let Place(place) = self.place(e.span().unwrap_or_default(), "");
+        ConfigError(format!("{place}: {}", e.message()))
+    }
+}
+
+fn quoted(found: &Given<impl Debug>) -> String {
+    format!("{:?}", found.value)
+}
+
+pub(super) fn listen(given: &Given<String>) -> Result<SocketAddr, ConfigError> {
+    let what = "an address and a port, like \"127.0.0.1:8787\" or \"[::]:8787\"";
+    let parsed = given.value.parse();
+    parsed.map_err(|_| given.expected(what, quoted(given)))
+}
+
+pub(super) fn public_url(given: &Given<String>) -> Result<Url, ConfigError> {
+    let what = "an address without a path, like \"https://chat.example\"";
+    let refused = || given.expected(what, quoted(given));
+    let url = Url::parse(&given.value).map_err(|_| refused())?;
+    let bare = url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if matches!(url.scheme(), "http" | "https") && url.has_host() && bare {
+        Ok(url)
+    } else {
+        Err(refused())
+    }
+}
+
+pub(super) fn site_id(given: &Given<String>) -> Result<SiteId, ConfigError> {
+    let what = "1 to 32 of a-z, 0-9 and -";
+    let parsed = given.value.parse();
+    parsed.map_err(|_| given.expected(what, quoted(given)))
+}
+
+pub(super) fn name(given: &Given<String>) -> Result<String, ConfigError> {
+    let what = "a name of 1 to 80 characters";
+    text::name(&given.value).map_err(|_| given.expected(what, quoted(given)))
+}
+
+pub(super) fn origin(given: &Given<String>) -> Result<Origin, ConfigError> {
+    let what = "an origin: scheme, host and perhaps a port, like \"https://shop.example\" or \
+                \"http://localhost:*\"";
+    let parsed = given.value.parse();
+    parsed.map_err(|_| given.expected(what, quoted(given)))
+}
+
+pub(super) fn colour(given: &Given<String>) -> Result<Colour, ConfigError> {
+    let channel = |hex: &str, at: usize| {
+        let two = hex.get(at..at + 2)?;
+        let plain = two.bytes().all(|b| b.is_ascii_hexdigit());
+        u8::from_str_radix(two, 16).ok().filter(|_| plain)
+    };
+    let colour = given.value.strip_prefix('#').filter(|hex| hex.len() == 6);
+    colour
+        .and_then(|hex| {
+            Some(Colour([
+                channel(hex, 0)?,
+                channel(hex, 2)?,
+                channel(hex, 4)?,
+            ]))
+        })
+        .ok_or_else(|| given.expected("a colour like \"#0b6e4f\"", quoted(given)))
+}
+
+pub(super) fn locale(given: &Given<String>) -> Result<String, ConfigError> {
+    let spoken = mail::locales();
+    match crate::locale::negotiate(&[&given.value], &spoken) {
+        Some(_) => Ok(given.value.clone()),
+        None => {
+            let what = format!("a language that Deskbell speaks: {}", spoken.join(", "));
+            Err(given.expected(what, quoted(given)))
+        }
+    }
+}
+
+pub(super) fn time_zone(given: &Given<String>) -> Result<Zone, ConfigError> {
+    let what = "a time zone's IANA name, like \"Europe/Berlin\" or \"UTC\"";
+    let parsed = given.value.parse();
+    parsed.map_err(|_| given.expected(what, quoted(given)))
+}
+
+pub(super) fn within(given: &Given<u64>, range: RangeInclusive<u64>) -> Result<u64, ConfigError> {
+    if range.contains(&given.value) {
+        Ok(given.value)
+    } else {
+        let what = format!("a whole number from {} to {}", range.start(), range.end());
+        Err(given.expected(what, given.value))
+    }
+}
+
+pub(super) fn host(given: &Given<String>) -> Result<String, ConfigError> {
+    let what = "a mail server's name, like \"smtp.example\"";
+    let bad = |c: char| c.is_whitespace() || c.is_control() || "/@".contains(c);
+    let parsed = url::Host::parse(&given.value).ok();
+    match parsed.filter(|_| !given.value.contains(bad)) {
+        Some(_) => Ok(given.value.clone()),
+        None => Err(given.expected(what, quoted(given))),
+    }
+}
+
+/// Whether a name means this very machine.
+pub(super) fn is_this_machine(host: &str) -> bool {
+    let ip = host.parse::<std::net::IpAddr>();
+    host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+pub(super) fn port(given: &Given<u64>) -> Result<u16, ConfigError> {
+    let port = within(given, 1..=u16::MAX.into())?;
+    u16::try_from(port).map_err(|_| given.expected("a port", given.value))
+}
+
+pub(super) fn port_text(given: &Given<String>) -> Result<u16, ConfigError> {
+    let port = given.value.parse().ok().filter(|port| *port > 0);
+    port.ok_or_else(|| given.expected("a whole number from 1 to 65535", quoted(given)))
+}
+
+pub(super) fn tls(given: &Given<String>) -> Result<SmtpTls, ConfigError> {
+    match given.value.as_str() {
+        "none" => Ok(SmtpTls::None),
+        "starttls" => Ok(SmtpTls::Starttls),
+        "tls" => Ok(SmtpTls::Tls),
+        _ => {
+            let what = "one of \"starttls\" (usually port 587), \"tls\" (usually port 465) and \
+                        \"none\"";
+            Err(given.expected(what, quoted(given)))
+        }
+    }
+}
+
+pub(super) fn certificate(given: &Given<PathBuf>) -> Result<PathBuf, ConfigError> {
+    let pem = std::fs::read_to_string(&given.value).map_err(|e| {
+        given.expected(
+            "a file with a certificate",
+            format!("{}: {e}", quoted(given)),
+        )
+    })?;
+    if pem.contains("-----BEGIN CERTIFICATE-----") {
+        Ok(given.value.clone())
+    } else {
+        Err(given.expected("a certificate in PEM form", quoted(given)))
+    }
+}
+
+pub(super) fn email(given: &Given<String>) -> Result<String, ConfigError> {
+    let what = "an e-mail address, like \"chat@shop.example\"";
+    text::email(&given.value).map_err(|_| given.expected(what, quoted(given)))
+}

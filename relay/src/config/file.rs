@@ -1,23 +1,42 @@
-//! The configuration file as it is written, and how it becomes a [`Config`].
+//! The configuration file as it is written, and how it becomes a [`Config`] together with the
+//! environment and flags.
 
-use super::Config;
+use super::checks::{self, Given, Source};
+use super::{Config, Site, Smtp, SmtpTls};
 use core::fmt;
+use desk::DeskConfig;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use toml::Spanned;
 
-/// What environment and flags say; wins over the file.
-#[derive(Clone, Debug, Default)]
+/// What environment and flags say; wins over the file. `None`: nothing.
+#[derive(Clone, Default)]
 pub struct Overrides {
-    /// Where to listen.
+    /// `--listen`, `DESKBELL_LISTEN`.
     pub listen: Option<String>,
-    /// The data folder.
+    /// `--data-dir`, `DESKBELL_DATA_DIR`.
     pub data_dir: Option<PathBuf>,
-    /// The address for browsers.
+    /// `--public-url`, `DESKBELL_PUBLIC_URL`.
     pub public_url: Option<String>,
+    /// `DESKBELL_SMTP_HOST`.
+    pub smtp_host: Option<String>,
+    /// `DESKBELL_SMTP_PORT`.
+    pub smtp_port: Option<String>,
+    /// `DESKBELL_SMTP_TLS`.
+    pub smtp_tls: Option<String>,
+    /// `DESKBELL_SMTP_USER`.
+    pub smtp_user: Option<String>,
+    /// `DESKBELL_SMTP_PASSWORD`: so that no file need hold it.
+    pub smtp_password: Option<String>,
+    /// `DESKBELL_SMTP_FROM`.
+    pub smtp_from: Option<String>,
 }
 
-/// Why a configuration was refused.
+/// Why a configuration was refused: where, what was expected, what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError(String);
+pub struct ConfigError(pub(super) String);
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,12 +46,268 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    listen: Option<Spanned<String>>,
+    data_dir: Option<PathBuf>,
+    public_url: Option<Spanned<String>>,
+    behind_proxy: Option<bool>,
+    sites: Option<Spanned<Vec<Spanned<SiteTable>>>>,
+    smtp: Option<Spanned<SmtpTable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SiteTable {
+    id: Spanned<String>,
+    name: Spanned<String>,
+    origins: Spanned<Vec<Spanned<String>>>,
+    accent: Option<Spanned<String>>,
+    locale: Option<Spanned<String>>,
+    time_zone: Option<Spanned<String>>,
+    retention_days: Option<Spanned<u64>>,
+    capacity: Option<Spanned<u64>>,
+    offer_s: Option<Spanned<u64>>,
+    agent_grace_s: Option<Spanned<u64>>,
+    agent_lost_s: Option<Spanned<u64>>,
+    waiting_grace_s: Option<Spanned<u64>>,
+    live_grace_s: Option<Spanned<u64>>,
+    ticket_due_hours: Option<Spanned<u64>>,
+    line_max: Option<Spanned<u64>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmtpTable {
+    host: Option<Spanned<String>>,
+    port: Option<Spanned<u64>>,
+    tls: Option<Spanned<String>>,
+    ca_file: Option<Spanned<PathBuf>>,
+    user: Option<Spanned<String>>,
+    password: Option<Spanned<String>>,
+    from: Option<Spanned<String>>,
+}
+
 impl Config {
     /// What is in force with this file and these overrides.
     ///
     /// # Errors
     /// Where the wrong value stands, and what was expected.
-    pub fn load(_file: Option<&Path>, _overrides: &Overrides) -> Result<Self, ConfigError> {
-        Err(ConfigError("not built yet".into()))
+    pub fn load(file: Option<&Path>, overrides: &Overrides) -> Result<Self, ConfigError> {
+        let Some(path) = file else {
+            return Self::parse("(no file)", "", overrides);
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| ConfigError(format!("{}: cannot be read: {e}", path.display())))?;
+        Self::parse(&path.display().to_string(), &text, overrides)
     }
+
+    /// The same for a text; `name` is what errors call it.
+    ///
+    /// # Errors
+    /// Where the wrong value stands, and what was expected.
+    pub fn parse(name: &str, text: &str, overrides: &Overrides) -> Result<Self, ConfigError> {
+        let source = Source::new(name, text);
+        let file: File = toml::from_str(text).map_err(|e| source.refuse(&e))?;
+        let mut config = Config::default();
+        let listen = source.given_or(
+            file.listen,
+            &overrides.listen,
+            "--listen or DESKBELL_LISTEN",
+        );
+        if let Some(listen) = listen {
+            config.listen = checks::listen(&listen)?;
+        }
+        let public_url = source.given_or(
+            file.public_url,
+            &overrides.public_url,
+            "--public-url or DESKBELL_PUBLIC_URL",
+        );
+        config.public_url = public_url.as_ref().map(checks::public_url).transpose()?;
+        if let Some(folder) = overrides.data_dir.clone().or(file.data_dir) {
+            config.data_dir = folder;
+        }
+        config.behind_proxy = file.behind_proxy.unwrap_or_default();
+        if let Some(sites) = file.sites {
+            config.sites = all_sites(&source, sites)?;
+        }
+        config.smtp = smtp(&source, file.smtp, overrides)?;
+        Ok(config)
+    }
+}
+
+fn all_sites(
+    source: &Source<'_>,
+    tables: Spanned<Vec<Spanned<SiteTable>>>,
+) -> Result<Vec<Site>, ConfigError> {
+    let whole = source.given(tables);
+    if whole.value.is_empty() {
+        return Err(whole.expected("at least one site", "none"));
+    }
+    let mut ids = BTreeSet::new();
+    let mut sites = Vec::new();
+    for table in whole.value {
+        let table = table.into_inner();
+        let id_place = source.given(table.id.clone());
+        let site = site(source, table)?;
+        if !ids.insert(site.id.clone()) {
+            return Err(id_place.expected("an id that no other site has", &id_place.value));
+        }
+        sites.push(site);
+    }
+    Ok(sites)
+}
+
+fn site(source: &Source<'_>, table: SiteTable) -> Result<Site, ConfigError> {
+    let given = |value| source.given::<String>(value);
+    let standard = Site::demo();
+    let origins = source.given(table.origins);
+    if origins.value.is_empty() {
+        let what = "at least one origin whose pages may carry the widget";
+        return Err(origins.expected(what, "none"));
+    }
+    let origins = origins.value.into_iter().map(given);
+    let time_zone = table.time_zone.map(given);
+    let number = |value, standard: u32, range| number(source, value, standard.into(), range);
+    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Site {
+        id: checks::site_id(&given(table.id))?,
+        name: checks::name(&given(table.name))?,
+        origins: origins
+            .map(|o| checks::origin(&o))
+            .collect::<Result<_, _>>()?,
+        accent: table
+            .accent
+            .map(given)
+            .as_ref()
+            .map_or(Ok(standard.accent), checks::colour)?,
+        locale: table
+            .locale
+            .map(given)
+            .as_ref()
+            .map_or(Ok(standard.locale), checks::locale)?,
+        time_zone: time_zone
+            .as_ref()
+            .map_or(Ok(standard.time_zone), checks::time_zone)?,
+        retention_days: small(number(
+            table.retention_days,
+            standard.retention_days,
+            1..=36_500,
+        )?),
+        capacity: small(number(table.capacity, standard.capacity, 1..=100)?),
+        desk: desk_rules(
+            source,
+            Rules {
+                offer_s: table.offer_s,
+                agent_grace_s: table.agent_grace_s,
+                agent_lost_s: table.agent_lost_s,
+                waiting_grace_s: table.waiting_grace_s,
+                live_grace_s: table.live_grace_s,
+                ticket_due_hours: table.ticket_due_hours,
+                line_max: table.line_max,
+            },
+        )?,
+    })
+}
+
+struct Rules {
+    offer_s: Option<Spanned<u64>>,
+    agent_grace_s: Option<Spanned<u64>>,
+    agent_lost_s: Option<Spanned<u64>>,
+    waiting_grace_s: Option<Spanned<u64>>,
+    live_grace_s: Option<Spanned<u64>>,
+    ticket_due_hours: Option<Spanned<u64>>,
+    line_max: Option<Spanned<u64>>,
+}
+
+/// A day: nobody keeps a chat waiting for longer.
+const DAY_S: u64 = 24 * 3_600;
+
+fn desk_rules(source: &Source<'_>, rules: Rules) -> Result<DeskConfig, ConfigError> {
+    let standard = DeskConfig::default();
+    let ms = |value, standard_ms: u64, range| {
+        number(source, value, standard_ms / 1_000, range).map(|s| s * 1_000)
+    };
+    let agent_grace_ms = ms(rules.agent_grace_s, standard.agent_grace_ms, 0..=DAY_S)?;
+    let lost = rules.agent_lost_s.clone().map(|v| source.given(v));
+    let agent_lost_ms = ms(rules.agent_lost_s, standard.agent_lost_ms, 0..=DAY_S)?;
+    if agent_lost_ms < agent_grace_ms {
+        let what = format!("at least agent_grace_s ({})", agent_grace_ms / 1_000);
+        return Err(match lost {
+            Some(lost) => lost.expected(what, lost.value),
+            None => ConfigError(format!("agent_lost_s: expected {what}; set it, too")),
+        });
+    }
+    let hour_ms = 3_600_000;
+    let due_hours = standard.ticket_due_ms / hour_ms;
+    let line_max = number(source, rules.line_max, standard.line_max as u64, 1..=10_000)?;
+    Ok(DeskConfig {
+        offer_ms: ms(rules.offer_s, standard.offer_ms, 5..=DAY_S)?,
+        agent_grace_ms,
+        agent_lost_ms,
+        waiting_grace_ms: ms(rules.waiting_grace_s, standard.waiting_grace_ms, 5..=DAY_S)?,
+        live_grace_ms: ms(rules.live_grace_s, standard.live_grace_ms, 5..=DAY_S)?,
+        ticket_due_ms: number(source, rules.ticket_due_hours, due_hours, 1..=8_760)? * hour_ms,
+        line_max: usize::try_from(line_max).unwrap_or(standard.line_max),
+        ..standard
+    })
+}
+
+fn number(
+    source: &Source<'_>,
+    value: Option<Spanned<u64>>,
+    standard: u64,
+    range: RangeInclusive<u64>,
+) -> Result<u64, ConfigError> {
+    value.map_or(Ok(standard), |v| checks::within(&source.given(v), range))
+}
+
+fn smtp(
+    source: &Source<'_>,
+    table: Option<Spanned<SmtpTable>>,
+    overrides: &Overrides,
+) -> Result<Option<Smtp>, ConfigError> {
+    let place = table.as_ref().map(|t| source.place(t.span(), "smtp"));
+    let table = table.map(Spanned::into_inner).unwrap_or_default();
+    let host = source.given_or(table.host, &overrides.smtp_host, "DESKBELL_SMTP_HOST");
+    let from = source.given_or(table.from, &overrides.smtp_from, "DESKBELL_SMTP_FROM");
+    let (Some(host), Some(from)) = (&host, &from) else {
+        return match place.or_else(|| host.or(from).map(|one| one.place)) {
+            Some(place) => Err(place.expected("a mail server has host and from", "only some")),
+            None => Ok(None),
+        };
+    };
+    let tls = source.given_or(table.tls, &overrides.smtp_tls, "DESKBELL_SMTP_TLS");
+    let tls = tls.as_ref().map_or(Ok(SmtpTls::Starttls), checks::tls)?;
+    let port = match (&overrides.smtp_port, table.port) {
+        (Some(port), _) => checks::port_text(&Given::named(port.clone(), "DESKBELL_SMTP_PORT"))?,
+        (None, Some(port)) => checks::port(&source.given(port))?,
+        (None, None) => tls.usual_port(),
+    };
+    let user = source.given_or(table.user, &overrides.smtp_user, "DESKBELL_SMTP_USER");
+    let secret = "DESKBELL_SMTP_PASSWORD";
+    let password = source.given_or(table.password, &overrides.smtp_password, secret);
+    match (&user, &password) {
+        (Some(user), None) => {
+            let what = format!("a password beside it (key \"password\" or {secret})");
+            return Err(user.expected(what, "none"));
+        }
+        (None, Some(password)) => return Err(password.expected("a user beside it", "none")),
+        (Some(user), Some(_)) if tls == SmtpTls::None && !checks::is_this_machine(&host.value) => {
+            let what = "tls \"starttls\" or \"tls\" where a password goes over the network";
+            return Err(user.expected(what, "tls \"none\""));
+        }
+        _ => {}
+    }
+    let ca_file = table.ca_file.map(|file| source.given(file));
+    Ok(Some(Smtp {
+        host: checks::host(host)?,
+        port,
+        tls,
+        ca_file: ca_file.as_ref().map(checks::certificate).transpose()?,
+        user: user.map(|user| user.value),
+        password: password.map(|password| password.value),
+        from: checks::email(from)?,
+    }))
 }

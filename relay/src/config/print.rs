@@ -1,1 +1,65 @@
+//! What is in force, in the words of the configuration file; secrets are left out.
 
+use super::{Config, Site, Smtp};
+use core::fmt;
+
+/// As a TOML file that says all of it.
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "listen = {}", quoted(self.listen))?;
+        writeln!(f, "data_dir = {}", quoted(self.data_dir.display()))?;
+        match &self.public_url {
+            Some(url) => writeln!(f, "public_url = {}", quoted(url))?,
+            None => writeln!(f, "# public_url: the listening address")?,
+        }
+        writeln!(f, "behind_proxy = {}", self.behind_proxy)?;
+        for site in &self.sites {
+            print_site(f, site)?;
+        }
+        match &self.smtp {
+            Some(smtp) => print_smtp(f, smtp),
+            None => writeln!(f, "\n# no [smtp]: mails become files in the data folder"),
+        }
+    }
+}
+
+/// A TOML string.
+fn quoted(value: impl fmt::Display) -> String {
+    toml::Value::String(value.to_string()).to_string()
+}
+
+fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
+    let origins: Vec<String> = site.origins.iter().map(quoted).collect();
+    let desk = &site.desk;
+    writeln!(f, "\n[[sites]]")?;
+    writeln!(f, "id = {}", quoted(&site.id))?;
+    writeln!(f, "name = {}", quoted(&site.name))?;
+    writeln!(f, "origins = [{}]", origins.join(", "))?;
+    writeln!(f, "accent = {}", quoted(site.accent))?;
+    writeln!(f, "locale = {}", quoted(&site.locale))?;
+    writeln!(f, "time_zone = {}", quoted(&site.time_zone))?;
+    writeln!(f, "retention_days = {}", site.retention_days)?;
+    writeln!(f, "capacity = {}", site.capacity)?;
+    writeln!(f, "offer_s = {}", desk.offer_ms / 1_000)?;
+    writeln!(f, "agent_grace_s = {}", desk.agent_grace_ms / 1_000)?;
+    writeln!(f, "agent_lost_s = {}", desk.agent_lost_ms / 1_000)?;
+    writeln!(f, "waiting_grace_s = {}", desk.waiting_grace_ms / 1_000)?;
+    writeln!(f, "live_grace_s = {}", desk.live_grace_ms / 1_000)?;
+    writeln!(f, "ticket_due_hours = {}", desk.ticket_due_ms / 3_600_000)?;
+    writeln!(f, "line_max = {}", desk.line_max)
+}
+
+fn print_smtp(f: &mut fmt::Formatter<'_>, smtp: &Smtp) -> fmt::Result {
+    writeln!(f, "\n[smtp]")?;
+    writeln!(f, "host = {}", quoted(&smtp.host))?;
+    writeln!(f, "port = {}", smtp.port)?;
+    writeln!(f, "tls = {}", quoted(smtp.tls.word()))?;
+    if let Some(file) = &smtp.ca_file {
+        writeln!(f, "ca_file = {}", quoted(file.display()))?;
+    }
+    if let Some(user) = &smtp.user {
+        writeln!(f, "user = {}", quoted(user))?;
+        writeln!(f, "# password: set, not shown")?;
+    }
+    writeln!(f, "from = {}", quoted(&smtp.from))
+}

@@ -40,6 +40,7 @@ impl CustomerTokens {
                 Ok(Self { key })
             }
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(data_dir)?;
                 let mut key = [0; 32];
                 getrandom::fill(&mut key).map_err(io::Error::other)?;
                 keep(&path, &key)?;

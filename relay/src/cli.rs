@@ -1,0 +1,188 @@
+//! What the command line can say, and what each command does.
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use relay::config::{ConfigError, Overrides};
+use relay::store::SqliteStore;
+use relay::{Config, Relay, identity};
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::SystemTime;
+use tokio::net::TcpListener;
+
+/// The file that is read if none is named and it is there.
+const USUAL_FILE: &str = "deskbell.toml";
+
+/// What a wrong configuration ends with; other failures end with 1.
+const WRONG_CONFIG: u8 = 2;
+
+/// Deskbell: live chat in one binary.
+///
+/// Without a command the relay is started. Everything has a default: without a file there is one
+/// site, `demo`, on http://127.0.0.1:8787, with its data in ./data. Mail settings can also be given
+/// as DESKBELL_SMTP_HOST, _PORT, _TLS, _USER, _PASSWORD and _FROM; DESKBELL_LOG chooses what is
+/// logged (`info`, `debug`, `relay=debug,info`).
+#[derive(Parser)]
+#[command(name = "deskbell", version, max_term_width = 100)]
+pub(crate) struct Line {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Args)]
+struct Options {
+    /// The configuration file [default: deskbell.toml, if it is there]
+    #[arg(long, global = true, env = "DESKBELL_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8787]
+    #[arg(
+        long,
+        global = true,
+        env = "DESKBELL_LISTEN",
+        value_name = "ADDRESS:PORT"
+    )]
+    listen: Option<String>,
+    /// The folder for database, key and mails [default: data]
+    #[arg(long, global = true, env = "DESKBELL_DATA_DIR", value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    /// The address under which browsers reach the relay [default: the listening address]
+    #[arg(long, global = true, env = "DESKBELL_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the relay (what happens without a command)
+    Serve,
+    /// Print what is in force, or what is wrong, where, and what was expected
+    CheckConfig,
+    /// Print a new one-time link that makes a supervisor's account; a relay may be running
+    SetupLink {
+        /// The site's id
+        #[arg(long)]
+        site: String,
+    },
+    /// Write a copy of the database, whole and at one moment; a relay may be running
+    Backup {
+        /// The file to write; it must not exist yet
+        file: PathBuf,
+    },
+}
+
+/// Does what the command line says.
+pub(crate) async fn run(line: Line) -> ExitCode {
+    let config = match load(line.options) {
+        Ok(config) => config,
+        Err(e) => {
+            eprintln!("deskbell: the configuration is wrong.\n{e}");
+            return WRONG_CONFIG.into();
+        }
+    };
+    let done = match line.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(config).await,
+        Command::CheckConfig => {
+            print!("{config}");
+            Ok(())
+        }
+        Command::SetupLink { site } => set_up_link(&config, &site).await,
+        Command::Backup { file } => backup(&config, &file).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("deskbell: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn load(options: Options) -> Result<Config, ConfigError> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let overrides = Overrides {
+        listen: options.listen,
+        data_dir: options.data_dir,
+        public_url: options.public_url,
+        smtp_host: variable("DESKBELL_SMTP_HOST"),
+        smtp_port: variable("DESKBELL_SMTP_PORT"),
+        smtp_tls: variable("DESKBELL_SMTP_TLS"),
+        smtp_user: variable("DESKBELL_SMTP_USER"),
+        smtp_password: variable("DESKBELL_SMTP_PASSWORD"),
+        smtp_from: variable("DESKBELL_SMTP_FROM"),
+    };
+    let usual = Path::new(USUAL_FILE);
+    let usual = usual.exists().then(|| usual.to_owned());
+    let file = options.config.or(usual);
+    Config::load(file.as_deref(), &overrides)
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let listen = config.listen;
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("cannot listen on {listen}; is another relay running? --listen names another port")
+    })?;
+    let bound = listener.local_addr()?;
+    let public_url = config.public_url_at(bound);
+    // Heard from now on: a signal during the start is not lost.
+    let stop = signal()?;
+    let relay = Relay::open(config).await?;
+    println!("Deskbell is at {public_url}, the agents' view at {public_url}agent");
+    println!("mails go to {}", relay.mails_go_to());
+    for (site, invitation) in relay.set_up_links(bound).await? {
+        println!("set-up link for site {site}: {}", invitation.link);
+    }
+    relay.serve(listener, stop).await
+}
+
+async fn set_up_link(config: &Config, site: &str) -> anyhow::Result<()> {
+    let known = site.parse().ok().and_then(|id| config.site(&id));
+    let known = known.with_context(|| {
+        let all: Vec<_> = config.sites.iter().map(|s| s.id.as_str()).collect();
+        format!(
+            "there is no site {site:?} in the configuration; there is: {}",
+            all.join(", ")
+        )
+    })?;
+    let store = SqliteStore::open_beside(&config.data_dir)?;
+    let url = config.public_url_at(config.listen);
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+    let now = protocol::Timestamp(u64::try_from(now.as_millis())?);
+    let invitation = identity::set_up_link(&store, &known.id, &url, now).await?;
+    println!("set-up link for site {}: {}", known.id, invitation.link);
+    Ok(())
+}
+
+async fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {
+    let store = SqliteStore::open_beside(&config.data_dir)?;
+    store.backup(file).await?;
+    println!("the database was copied to {}", file.display());
+    println!(
+        "keep {} with it: it signs customers' tokens",
+        config.data_dir.join("secret.key").display()
+    );
+    Ok(())
+}
+
+/// Resolves when the relay is asked to stop: Ctrl-C, or a service manager's SIGTERM.
+#[cfg(unix)]
+fn signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Resolves when the relay is asked to stop by Ctrl-C.
+#[cfg(not(unix))]
+fn signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

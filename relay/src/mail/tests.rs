@@ -1,0 +1,351 @@
+//! Mails as a mail program gets them: right words, right language, nothing smuggled in.
+
+use super::compose::write;
+use super::transcript_text;
+use crate::config::{Config, Site};
+use desk::{Conversation, Mail, MailKind};
+use protocol::conversation::{Author, Ender, Entry, EntryBody, TicketReason};
+use protocol::{
+    AgentId, ConversationId, ConversationState, CustomerId, Feedback, MessageId, Score, Seq,
+    Timestamp,
+};
+
+/// 2026-11-23 12:00 UTC.
+const NOW: Timestamp = Timestamp(1_795_435_200_000);
+
+fn site() -> Site {
+    let mut site = Config::default().sites.remove(0);
+    site.name = "Northwind Outdoor".into();
+    site.time_zone = "Europe/Berlin".parse().unwrap();
+    site
+}
+
+fn conversation() -> Conversation {
+    Conversation {
+        id: ConversationId::random([7; 16]),
+        customer: CustomerId::random([1; 16]),
+        name: "Ada".into(),
+        email: Some("ada@example.com".into()),
+        locale: "en-GB".into(),
+        page: None,
+        state: ConversationState::Ended,
+        agent: None,
+        agent_name: Some("Mira".into()),
+        request: MessageId::random([1; 16]),
+        asked_at: NOW,
+        waiting_since: NOW,
+        front: false,
+        promised_ms: None,
+        open_by: None,
+        joined_at: Some(NOW),
+        wait_ms: Some(0),
+        first_response_at: Some(NOW),
+        handle_ms: 0,
+        ended_at: Some(NOW),
+        ended_by: Some(Ender::Agent),
+        due_at: None,
+        last: Seq(9),
+        last_at: NOW,
+        customer_seen: Seq(0),
+        agent_seen: Seq(0),
+        unread: 0,
+        agent_messages: 1,
+        transcripts: 1,
+        rated: true,
+        preview: None,
+    }
+}
+
+fn mira() -> Author {
+    Author::Agent {
+        id: AgentId::random([9; 16]),
+        name: "Mira".into(),
+    }
+}
+
+fn entry(seq: u32, by: Author, body: EntryBody) -> Entry {
+    Entry {
+        seq: Seq(seq),
+        at: NOW.plus_ms(u64::from(seq) * 60_000),
+        id: None,
+        by,
+        body,
+    }
+}
+
+fn message(seq: u32, by: Author, text: &str) -> Entry {
+    entry(seq, by, EntryBody::Message { text: text.into() })
+}
+
+fn talk() -> Vec<Entry> {
+    let rated = Feedback {
+        csat: Score::try_from(1).ok(),
+        ces: None,
+        comment: "Slow!".into(),
+    };
+    vec![
+        entry(1, Author::Customer, EntryBody::Asked {}),
+        message(
+            2,
+            Author::Customer,
+            "My tent pole\narrived <b>bent</b> & \"split\".",
+        ),
+        entry(3, mira(), EntryBody::Joined { wait_ms: 5 }),
+        entry(
+            4,
+            mira(),
+            EntryBody::Note {
+                text: "third time this week".into(),
+            },
+        ),
+        message(5, mira(), "I can send a new one 🙏"),
+        entry(6, mira(), EntryBody::Ended { by: Ender::Agent }),
+        entry(7, Author::Customer, EntryBody::Rated { feedback: rated }),
+        entry(
+            8,
+            Author::Customer,
+            EntryBody::TranscriptAsked {
+                email: "ada@example.com".into(),
+            },
+        ),
+    ]
+}
+
+fn mail(kind: MailKind, asked: u32) -> Mail {
+    Mail {
+        conversation: conversation().id,
+        asked: Seq(asked),
+        kind,
+        to: "ada@example.com".into(),
+        locale: "en-GB".into(),
+        at: NOW,
+    }
+}
+
+/// The mail as it goes over the wire: its headers, and its two parts as people read them.
+fn written(site: &Site, of: &Conversation, entries: &[Entry], mail: &Mail) -> (String, String) {
+    let made = write(site, of, entries, mail, "chat@shop.example", NOW).unwrap();
+    let raw = String::from_utf8(made.formatted()).unwrap();
+    let (head, body) = raw.split_once("\r\n\r\n").unwrap();
+    (head.into(), decoded(body))
+}
+
+/// Undoes quoted-printable and base64, part by part.
+fn decoded(body: &str) -> String {
+    use base64::Engine;
+    let mut text = String::new();
+    for part in body.split("\r\n--") {
+        let Some((head, content)) = part.split_once("\r\n\r\n") else {
+            continue;
+        };
+        if head.contains("base64") {
+            let letters: String = content.split_whitespace().collect();
+            let bytes = base64::engine::general_purpose::STANDARD
+                .decode(letters)
+                .unwrap();
+            text.push_str(&String::from_utf8(bytes).unwrap());
+        } else if head.contains("quoted-printable") {
+            text.push_str(&unquoted(content));
+        } else {
+            text.push_str(content);
+        }
+        text.push('\n');
+    }
+    text.replace("\r\n", "\n")
+}
+
+fn unquoted(content: &str) -> String {
+    let soft = content.replace("=\r\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = soft.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        if *first == b'=' {
+            let hex = std::str::from_utf8(&behind[..2]).unwrap();
+            bytes.push(u8::from_str_radix(hex, 16).unwrap());
+            rest = &behind[2..];
+        } else {
+            bytes.push(*first);
+            rest = behind;
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_transcript_says_who_said_what_and_when() {
+    let text = transcript_text(&site(), &conversation(), &talk());
+    let expected = "\
+Your conversation with Northwind Outdoor
+Times are by the clock of Europe/Berlin.
+
+[2026-11-23 13:01] Ada asked for a chat
+[2026-11-23 13:02] Ada:
+    My tent pole
+    arrived <b>bent</b> & \"split\".
+[2026-11-23 13:03] Mira joined
+[2026-11-23 13:05] Mira:
+    I can send a new one 🙏
+[2026-11-23 13:06] Mira ended the chat
+[2026-11-23 13:08] The transcript was asked for, for ada@example.com
+";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn the_transcript_mail_is_text_and_html_that_a_robot_does_not_answer() {
+    let transcript = mail(MailKind::Transcript, 8);
+    let (head, body) = written(&site(), &conversation(), &talk(), &transcript);
+    let id = conversation().id;
+    for line in [
+        "Subject: Your conversation with Northwind Outdoor",
+        "From: \"Northwind Outdoor\" <chat@shop.example>",
+        "Reply-To: \"Northwind Outdoor\" <chat@shop.example>",
+        "To: Ada <ada@example.com>",
+        "Auto-Submitted: auto-generated",
+        "Date: Mon, 23 Nov 2026 12:00:00 +0000",
+        &format!("Message-ID: <{id}.8@shop.example>"),
+        "Content-Type: multipart/alternative;",
+    ] {
+        assert!(
+            head.lines().any(|l| l.starts_with(line)),
+            "{line} is missing in\n{head}"
+        );
+    }
+    assert!(
+        body.contains("    arrived <b>bent</b> & \"split\"."),
+        "{body}"
+    );
+    assert!(body.contains("My tent pole<br>arrived &lt;b&gt;bent&lt;/b&gt; &amp; &quot;split"));
+    assert!(body.contains("I can send a new one 🙏"));
+    for never in ["third time", "Slow!", "src=", "href=", "url("] {
+        assert!(!body.contains(never), "{never} is in\n{body}");
+    }
+}
+
+#[test]
+fn a_transcript_is_in_the_customers_language() {
+    let traditional = Mail {
+        locale: "zh-HK".into(),
+        ..mail(MailKind::Transcript, 8)
+    };
+    let (_, body) = written(&site(), &conversation(), &talk(), &traditional);
+    assert!(
+        body.contains("Mira加入了對話") && body.contains("lang=\"zh-Hant\""),
+        "{body}"
+    );
+    let unknown = Mail {
+        locale: "tlh".into(),
+        ..traditional
+    };
+    let mut simplified = site();
+    simplified.locale = "zh-Hans".into();
+    let (_, body) = written(&simplified, &conversation(), &talk(), &unknown);
+    assert!(body.contains("Mira加入了对话"), "{body}");
+}
+
+#[test]
+fn an_answer_brings_the_agents_words_and_quotes_the_question() {
+    let due_at = NOW.plus_ms(1);
+    let ticketed = EntryBody::Ticketed {
+        reason: TicketReason::LeftMessage,
+        due_at,
+    };
+    let entries = [
+        message(1, Author::Customer, "An old question"),
+        message(2, mira(), "An old answer"),
+        message(3, Author::Customer, "My tent pole\narrived bent."),
+        entry(4, Author::Desk, ticketed),
+        message(5, Author::Customer, "Please help!"),
+        message(6, mira(), "A new one is on its way."),
+        message(7, Author::Customer, "Later words"),
+    ];
+    let answer = mail(MailKind::Answer, 6);
+    let (head, body) = written(&site(), &conversation(), &entries, &answer);
+    assert!(
+        head.contains("Subject: Answer from Northwind Outdoor"),
+        "{head}"
+    );
+    assert!(!head.contains("Auto-Submitted"), "a person wrote it");
+    let expected = "\
+Hello Ada,
+
+A new one is on its way.
+
+Mira
+Northwind Outdoor
+
+On 2026-11-23 13:03 (Europe/Berlin) you wrote:
+> My tent pole
+> arrived bent.
+> 
+> Please help!
+";
+    assert!(body.contains(expected), "{body}");
+    for other in ["An old", "Later words"] {
+        assert!(!body.contains(other), "{other} is in\n{body}");
+    }
+    let not_an_answer = mail(MailKind::Answer, 4);
+    let site = site();
+    let told = write(
+        &site,
+        &conversation(),
+        &entries,
+        &not_an_answer,
+        "a@b.example",
+        NOW,
+    );
+    assert!(told.is_err());
+}
+
+#[test]
+fn nobody_smuggles_headers_or_markup_in() {
+    let evil = "Eve\r\nBcc: all@example.com\r\n\r\n<script>";
+    let of = Conversation {
+        name: evil.into(),
+        ..conversation()
+    };
+    let mut named = site();
+    named.name = evil.into();
+    let (head, body) = written(&named, &of, &talk(), &mail(MailKind::Transcript, 8));
+    for line in head.lines().filter(|l| !l.starts_with([' ', '\t'])) {
+        let name = line.split(':').next().unwrap();
+        assert_ne!(name.to_lowercase(), "bcc", "{head}");
+    }
+    assert!(
+        !body.contains("<script>\n") && body.contains("&lt;script&gt;"),
+        "{body}"
+    );
+
+    for address in [
+        "a@b.example\r\nBcc: c@d.example",
+        "a@b.example, c@d.example",
+        "no address",
+    ] {
+        let wrong = Mail {
+            to: address.into(),
+            ..mail(MailKind::Transcript, 8)
+        };
+        let made = write(
+            &site(),
+            &conversation(),
+            &talk(),
+            &wrong,
+            "chat@shop.example",
+            NOW,
+        );
+        assert!(made.is_err(), "{address:?}");
+    }
+}
+
+#[test]
+fn a_long_talk_is_whole() {
+    let long = "é".repeat(4_000);
+    let entries: Vec<Entry> = (1..=500).map(|n| message(n, mira(), &long)).collect();
+    let (_, body) = written(
+        &site(),
+        &conversation(),
+        &entries,
+        &mail(MailKind::Transcript, 8),
+    );
+    assert_eq!(body.matches(&long).count(), 1_000);
+}

@@ -1,0 +1,129 @@
+//! Where mails go: a mail server, or files in the data folder.
+
+use crate::config::{Config, Smtp, SmtpTls};
+use anyhow::Context;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long one step of talking to a mail server may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The way out for mails.
+pub(super) enum Transport {
+    /// A mail server.
+    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    /// A folder of `.eml` files, which mail programs open.
+    Folder(PathBuf),
+}
+
+/// Why a mail did not go out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NotTaken {
+    /// True: another try would end the same way.
+    pub(super) for_good: bool,
+    /// What the mail server or the network said.
+    pub(super) why: String,
+}
+
+impl Transport {
+    pub(super) fn open(config: &Config) -> anyhow::Result<Self> {
+        match &config.smtp {
+            Some(smtp) => Ok(Self::Smtp(Box::new(server(smtp, config)?))),
+            None => {
+                let folder = config.data_dir.join("mail");
+                fs::create_dir_all(&folder)
+                    .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+                Ok(Self::Folder(folder))
+            }
+        }
+    }
+
+    /// Hands a mail over. `name` is the file's, where it becomes one; the same for each attempt.
+    pub(super) async fn send(&self, mail: Message, name: String) -> Result<(), NotTaken> {
+        match self {
+            Self::Smtp(server) => match server.send(mail).await {
+                Ok(_) => Ok(()),
+                Err(e) => Err(NotTaken {
+                    for_good: is_for_good(&e),
+                    why: in_full(&e),
+                }),
+            },
+            Self::Folder(folder) => {
+                let path = folder.join(name);
+                let write = move || keep(&path, &mail.formatted());
+                let kept = tokio::task::spawn_blocking(write).await;
+                kept.map_err(io::Error::other)
+                    .and_then(|kept| kept)
+                    .map_err(|e| NotTaken {
+                        for_good: false,
+                        why: e.to_string(),
+                    })
+            }
+        }
+    }
+}
+
+fn server(smtp: &Smtp, config: &Config) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {
+    let tls = || -> anyhow::Result<TlsParameters> {
+        let mut tls = TlsParameters::builder(smtp.host.clone());
+        if let Some(file) = &smtp.ca_file {
+            let pem = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+            let certificate = Certificate::from_pem(&pem);
+            tls = tls.add_root_certificate(
+                certificate.with_context(|| format!("the certificate in {}", file.display()))?,
+            );
+        }
+        Ok(tls.build()?)
+    };
+    let tls = match smtp.tls {
+        SmtpTls::None => Tls::None,
+        SmtpTls::Starttls => Tls::Required(tls()?),
+        SmtpTls::Tls => Tls::Wrapper(tls()?),
+    };
+    let mut server = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
+        .port(smtp.port)
+        .tls(tls)
+        .timeout(Some(PATIENCE));
+    if let Some(name) = config.public_url.as_ref().and_then(|url| url.domain()) {
+        server = server.hello_name(ClientId::Domain(name.into()));
+    }
+    if let (Some(user), Some(password)) = (&smtp.user, &smtp.password) {
+        server = server.credentials(Credentials::new(user.clone(), password.clone()));
+    }
+    Ok(server.build())
+}
+
+/// A refusal that stands (RFC 5321, 4.2.1: 5yz), unless it is about our log-in, which the owner
+/// can put right.
+fn is_for_good(e: &lettre::transport::smtp::Error) -> bool {
+    const LOG_IN: [u16; 5] = [530, 534, 535, 538, 454];
+    let code = e.status().map(u16::from);
+    e.is_permanent() && !code.is_some_and(|code| LOG_IN.contains(&code))
+}
+
+/// An error with its causes, on one line.
+fn in_full(e: &dyn std::error::Error) -> String {
+    let mut text = e.to_string();
+    let mut cause = e.source();
+    while let Some(e) = cause {
+        text.push_str(": ");
+        text.push_str(&e.to_string());
+        cause = e.source();
+    }
+    text
+}
+
+/// Whole or not at all: nobody finds half a mail.
+fn keep(path: &Path, mail: &[u8]) -> io::Result<()> {
+    let half = path.with_extension("tmp");
+    let mut file = fs::File::create(&half)?;
+    file.write_all(mail)?;
+    file.sync_all()?;
+    fs::rename(&half, path)
+}

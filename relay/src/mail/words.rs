@@ -1,0 +1,96 @@
+//! The words of mails in each language: `relay/locales/*.json`, embedded.
+
+use crate::locale::negotiate;
+use rust_embed::Embed;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+#[derive(Embed)]
+#[folder = "locales"]
+struct Files;
+
+/// The words of one language.
+#[derive(Debug)]
+pub(super) struct Words {
+    locale: String,
+    texts: BTreeMap<String, String>,
+}
+
+static ALL: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
+    let read = |file: std::borrow::Cow<'static, str>| {
+        let locale = file.strip_suffix(".json")?.to_owned();
+        let texts = serde_json::from_slice(&Files::get(&file)?.data).ok()?;
+        Some((locale.clone(), Words { locale, texts }))
+    };
+    Files::iter().filter_map(read).collect()
+});
+
+/// The languages that mails are written in.
+pub(crate) fn locales() -> Vec<&'static str> {
+    ALL.keys().map(String::as_str).collect()
+}
+
+impl Words {
+    /// The words for somebody who reads the first of `wishes` that there is.
+    pub(super) fn of(wishes: &[&str]) -> &'static Self {
+        let locale = negotiate(wishes, &locales()).unwrap_or("en");
+        ALL.get(locale).expect("English is embedded")
+    }
+
+    /// The language tag.
+    pub(super) fn locale(&self) -> &str {
+        &self.locale
+    }
+
+    /// The text of `key` with its `{names}` filled in. What is filled in is never looked at again,
+    /// so braces in somebody's name stay braces.
+    pub(super) fn say(&self, key: &str, fill: &[(&str, &str)]) -> String {
+        let mut rest = self.texts.get(key).map_or(key, String::as_str);
+        let mut said = String::new();
+        while let Some((before, behind)) = rest.split_once('{') {
+            said.push_str(before);
+            let Some((name, after)) = behind.split_once('}') else {
+                said.push('{');
+                rest = behind;
+                break;
+            };
+            let value = fill.iter().find(|(n, _)| *n == name);
+            said.push_str(value.map_or("", |(_, value)| value));
+            rest = after;
+        }
+        said.push_str(rest);
+        said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// The `{names}` in a text.
+    fn names(text: &str) -> BTreeSet<&str> {
+        let behind = text.split('{').skip(1);
+        behind.filter_map(|b| b.split('}').next()).collect()
+    }
+
+    #[test]
+    fn every_language_says_the_same_things() {
+        let english = Words::of(&["en"]);
+        assert_eq!(locales(), ["en", "zh-Hans", "zh-Hant"]);
+        for locale in locales() {
+            let words = Words::of(&[locale]);
+            let keys = |w: &'static Words| w.texts.keys().collect::<Vec<_>>();
+            assert_eq!(keys(words), keys(english), "{locale}");
+            for (key, text) in &words.texts {
+                assert_eq!(names(text), names(&english.texts[key]), "{locale} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_read_again() {
+        let said = Words::of(&["en"]).say("joined", &[("agent", "{agent} {site}")]);
+        assert_eq!(said, "{agent} {site} joined");
+    }
+}

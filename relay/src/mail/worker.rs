@@ -1,0 +1,221 @@
+//! The outbox's worker: takes what is due, tries it, keeps what came of it, tells the desk.
+
+use super::compose::{Unsendable, compose};
+use super::{MailDone, Mailer};
+use crate::store::{MailOutcome, OutboxMail, Store, StoreError};
+use desk::MailKind;
+use futures_util::StreamExt;
+use futures_util::stream;
+use protocol::Timestamp;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::sync::{Notify, mpsc};
+
+/// Mails taken out of the store at once.
+const BATCH: usize = 32;
+/// Mails on their way at the same time.
+const AT_ONCE: usize = 4;
+/// Milliseconds until the second attempt; doubles with each.
+const RETRY_FIRST_MS: u64 = 60_000;
+/// Milliseconds between attempts at most.
+const RETRY_MAX_MS: u64 = 3_600_000;
+/// Milliseconds after which a mail is given up.
+const GIVE_UP_MS: u64 = 48 * 3_600_000;
+/// How long the worker sleeps at most: a clock that is set forward is noticed.
+const SLEEP_MAX: Duration = Duration::from_secs(60);
+/// How long it waits for a store that is unavailable.
+const STORE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Sends until the task is dropped.
+pub(super) async fn run(
+    mailer: Mailer,
+    store: Arc<dyn Store>,
+    wake: Arc<Notify>,
+    done: mpsc::Sender<MailDone>,
+) {
+    let worker = Worker {
+        mailer,
+        store,
+        done,
+    };
+    loop {
+        let next = match worker.batch().await {
+            // There may be more that is due.
+            Ok(None) => continue,
+            Ok(Some(sleep)) => sleep,
+            Err(error) => {
+                tracing::warn!("the outbox waits: {error}");
+                tokio::time::sleep(STORE_PATIENCE).await;
+                continue;
+            }
+        };
+        tokio::select! {
+            () = wake.notified() => {}
+            () = tokio::time::sleep(next) => {}
+        }
+    }
+}
+
+struct Worker {
+    mailer: Mailer,
+    store: Arc<dyn Store>,
+    done: mpsc::Sender<MailDone>,
+}
+
+impl Worker {
+    /// Does what is due. Then: how long to sleep, or `None` if something was done.
+    async fn batch(&self) -> Result<Option<Duration>, StoreError> {
+        let now = now();
+        let due = self.store.mails_due(now, BATCH).await?;
+        if due.mails.is_empty() {
+            let sleep = due
+                .next_at
+                .map(|at| Duration::from_millis(at.since_ms(now)));
+            return Ok(Some(sleep.unwrap_or(SLEEP_MAX).min(SLEEP_MAX)));
+        }
+        let tried = stream::iter(due.mails).map(|mail| self.one(mail));
+        let tried: Vec<_> = tried.buffer_unordered(AT_ONCE).collect().await;
+        tried.into_iter().collect::<Result<(), _>>()?;
+        Ok(None)
+    }
+
+    async fn one(&self, row: OutboxMail) -> Result<(), StoreError> {
+        let outcome = match row.untold {
+            Some(sent) => {
+                self.tell(&row, sent).await;
+                MailOutcome::Told
+            }
+            None => self.attempt(&row).await?,
+        };
+        let end = match &outcome {
+            MailOutcome::Sent { .. } => Some(true),
+            MailOutcome::Failed { .. } => Some(false),
+            MailOutcome::Retry { .. } | MailOutcome::Told => None,
+        };
+        let (conversation, asked) = (row.mail.conversation, row.mail.asked);
+        self.store.mail_tried(conversation, asked, outcome).await?;
+        if let Some(sent) = end {
+            self.tell(&row, sent).await;
+        }
+        Ok(())
+    }
+
+    /// Tries to send.
+    async fn attempt(&self, row: &OutboxMail) -> Result<MailOutcome, StoreError> {
+        let at = now();
+        let mail = &row.mail;
+        let (id, asked) = (mail.conversation, mail.asked.0);
+        let Some(site) = self.mailer.sites.get(&row.site) else {
+            let why = format!("site {} is not in the configuration", row.site);
+            return Ok(again(row, at, why));
+        };
+        let composed = compose(&*self.store, site, mail, &self.mailer.from, at).await;
+        let message = match composed {
+            Ok(message) => message,
+            Err(Unsendable::Later(e)) => return Err(e),
+            Err(Unsendable::Never(why)) => {
+                tracing::warn!(%id, asked, "a mail cannot be sent: {why}");
+                return Ok(MailOutcome::Failed { at, why });
+            }
+        };
+        match self.mailer.transport.send(message, file_name(row)).await {
+            Ok(()) => {
+                tracing::info!(%id, asked, "mail sent");
+                Ok(MailOutcome::Sent { at: now() })
+            }
+            Err(e) => {
+                // Mail servers repeat the address; the log holds none.
+                let why = e.why.replace(&mail.to, "…");
+                let for_good = e.for_good;
+                let tries = row.tries + 1;
+                tracing::warn!(%id, asked, tries, for_good, "mail not taken: {why}");
+                if for_good {
+                    Ok(MailOutcome::Failed { at, why })
+                } else {
+                    Ok(again(row, at, why))
+                }
+            }
+        }
+    }
+
+    async fn tell(&self, row: &OutboxMail, sent: bool) {
+        let done = MailDone {
+            site: row.site.clone(),
+            conversation: row.mail.conversation,
+            asked: row.mail.asked,
+            kind: row.mail.kind,
+            email: row.mail.to.clone(),
+            sent,
+        };
+        // Nobody listens while the relay stops; the outbox tells it again.
+        let _ = self.done.send(done).await;
+    }
+}
+
+/// The next attempt, or none if it has been tried for too long.
+fn again(row: &OutboxMail, at: Timestamp, why: String) -> MailOutcome {
+    let doublings = row.tries.min(16);
+    let next_at = at.plus_ms((RETRY_FIRST_MS << doublings).min(RETRY_MAX_MS));
+    if next_at.since_ms(row.mail.at) > GIVE_UP_MS {
+        MailOutcome::Failed { at, why }
+    } else {
+        MailOutcome::Retry { next_at, why }
+    }
+}
+
+/// `2026-11-23T1405-transcript-<conversation>-<asked>.eml`: in order of time, and the same for
+/// each attempt.
+fn file_name(row: &OutboxMail) -> String {
+    let mail = &row.mail;
+    let kind = match mail.kind {
+        MailKind::Transcript => "transcript",
+        MailKind::Answer => "answer",
+    };
+    let minute = crate::config::Zone::utc().minute(mail.at);
+    let minute = minute.replace(' ', "T").replace(':', "");
+    format!("{minute}-{kind}-{}-{}.eml", mail.conversation, mail.asked.0)
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    Timestamp(since.map_or(0, |t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use desk::Mail;
+    use protocol::{ConversationId, Seq};
+
+    #[test]
+    fn attempts_come_further_apart_and_end_after_two_days() {
+        let asked_at = Timestamp(1_795_435_200_000);
+        let mut row = OutboxMail {
+            site: "shop".parse().unwrap(),
+            mail: Mail {
+                conversation: ConversationId::random([1; 16]),
+                asked: Seq(4),
+                kind: MailKind::Transcript,
+                to: "ada@example.com".into(),
+                locale: "en".into(),
+                at: asked_at,
+            },
+            tries: 0,
+            untold: None,
+        };
+        let mut at = asked_at;
+        let mut minutes = Vec::new();
+        while let MailOutcome::Retry { next_at, .. } = again(&row, at, String::new()) {
+            minutes.push(next_at.since_ms(at) / 60_000);
+            at = next_at;
+            row.tries += 1;
+            assert!(row.tries < 1_000, "never given up");
+        }
+        assert_eq!(minutes[..8], [1, 2, 4, 8, 16, 32, 60, 60]);
+        assert!(at.since_ms(asked_at) > GIVE_UP_MS - RETRY_MAX_MS);
+        assert_eq!(
+            file_name(&row),
+            format!("2026-11-23T1200-transcript-{}-4.eml", row.mail.conversation)
+        );
+    }
+}
