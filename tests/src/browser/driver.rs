@@ -1,0 +1,145 @@
+//! The driver's process: chromedriver on a port of its own, shared by the browsers of one test.
+//! Another engine is another `Engine`: its program, and what it wants to hear at a session's start.
+
+use anyhow::{Context, bail};
+use rustix::process::{Pid, Signal, kill_process_group};
+use serde_json::{Value, json};
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// How a browser is to be.
+#[derive(Clone, Debug)]
+pub struct Looks {
+    /// The window's inside, in CSS pixels.
+    pub width: u32,
+    /// The window's inside, in CSS pixels.
+    pub height: u32,
+    /// Whether the person prefers dark.
+    pub dark: bool,
+    /// The person's language, as browsers name it.
+    pub locale: &'static str,
+    /// Device pixels to a CSS pixel.
+    pub scale: u32,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self {
+            width: 1200,
+            height: 800,
+            dark: false,
+            locale: "en-GB",
+            scale: 1,
+        }
+    }
+}
+
+/// A running driver. Dropping it ends the driver and what it has started.
+pub struct Driver {
+    at: SocketAddr,
+    child: Child,
+}
+
+impl Driver {
+    /// Starts chromedriver on a free port.
+    ///
+    /// # Errors
+    /// If it is not there; says what to install.
+    pub fn start() -> anyhow::Result<Self> {
+        let program = variable("DESKBELL_CHROMEDRIVER", "chromedriver");
+        let mut child = Command::new(&program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .with_context(|| {
+                format!(
+                    "starting {}: run `cargo xtask setup --tests`, or install chromium and \
+                     chromium-driver, or set DESKBELL_CHROMEDRIVER",
+                    program.display()
+                )
+            })?;
+        let said = BufReader::new(child.stdout.take().context("its output")?);
+        let mut driver = Self {
+            at: (Ipv4Addr::LOCALHOST, 0).into(),
+            child,
+        };
+        for line in said.lines() {
+            if let Some((_, port)) = line?.rsplit_once("successfully on port ") {
+                driver.at.set_port(port.trim_end_matches('.').parse()?);
+                return Ok(driver);
+            }
+        }
+        bail!("chromedriver ended without naming its port")
+    }
+
+    /// Where it listens.
+    pub fn at(&self) -> SocketAddr {
+        self.at
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
+            // Gone already is what we want.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What chromedriver wants to hear at a session's start.
+pub(super) fn capabilities(profile: &Path, looks: &Looks) -> Value {
+    let Looks {
+        width,
+        height,
+        scale,
+        locale,
+        ..
+    } = looks;
+    let mut arguments = vec![
+        "--headless".to_owned(),
+        "--no-sandbox".into(),
+        "--disable-gpu".into(),
+        "--disable-quic".into(),
+        "--no-first-run".into(),
+        "--disable-background-networking".into(),
+        "--disable-component-update".into(),
+        "--disable-sync".into(),
+        "--disable-dev-shm-usage".into(),
+        "--hide-scrollbars".into(),
+        // A new chat rings: nobody is to hear it.
+        "--mute-audio".into(),
+        format!("--user-data-dir={}", profile.display()),
+        format!("--window-size={width},{height}"),
+        format!("--force-device-scale-factor={scale}"),
+        format!("--lang={locale}"),
+        format!("--accept-lang={locale}"),
+    ];
+    if looks.dark {
+        arguments.push("--blink-settings=preferredColorScheme=0".into());
+    }
+    let binary = variable("DESKBELL_CHROMIUM", "chromium");
+    let mut options = json!({ "args": arguments });
+    if Path::new(&binary).is_absolute() {
+        options["binary"] = json!(binary.to_string_lossy());
+    }
+    json!({ "capabilities": { "alwaysMatch": {
+        "browserName": "chrome",
+        "unhandledPromptBehavior": "accept",
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": { "browser": "ALL" },
+    }}})
+}
+
+fn variable(name: &str, or: &str) -> OsString {
+    std::env::var_os(name).unwrap_or_else(|| or.into())
+}
