@@ -43,7 +43,7 @@ pub struct MailDone {
 /// Sends what the outbox holds.
 pub struct Mailer {
     transport: Transport,
-    sites: BTreeMap<SiteId, Site>,
+    sites: BTreeMap<SiteId, Arc<Site>>,
     /// The address that mails come from.
     from: String,
     goes_to: String,
@@ -67,7 +67,10 @@ impl Mailer {
             }
             (None, Transport::Smtp(_)) => anyhow::bail!("a mail server without settings"),
         };
-        let sites = config.sites.iter().map(|s| (s.id.clone(), s.clone()));
+        let sites = config
+            .sites
+            .iter()
+            .map(|s| (s.id.clone(), Arc::new(s.clone())));
         Ok(Self {
             transport,
             sites: sites.collect(),

@@ -42,6 +42,14 @@ impl FromStr for Origin {
             Some(plain) => (plain, true),
             None => (s, false),
         };
+        let (_, rest) = plain.split_once("://").ok_or(NotAnOrigin)?;
+        // Nothing but an origin; a "/" at the end is forgiven.
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let more = |c: char| c.is_whitespace() || c.is_control() || "/\\?#@;,*'\"".contains(c);
+        let names_port = rest.contains(':') && !rest.ends_with(']');
+        if rest.contains(more) || (any && names_port) {
+            return Err(NotAnOrigin);
+        }
         let url = Url::parse(plain).map_err(|_| NotAnOrigin)?;
         let secure = match url.scheme() {
             "https" => true,
@@ -54,24 +62,12 @@ impl FromStr for Origin {
             Some(Host::Ipv6(ip)) => format!("[{ip}]"),
             None => return Err(NotAnOrigin),
         };
-        let port = match (any, url.port()) {
-            (true, None) => Port::Any,
-            (true, Some(_)) => return Err(NotAnOrigin),
-            (false, Some(n)) => Port::Number(n),
-            (false, None) => Port::Usual,
+        let port = match url.port() {
+            _ if any => Port::Any,
+            Some(n) => Port::Number(n),
+            None => Port::Usual,
         };
-        let made = Self { secure, host, port };
-        // Nothing but an origin: no user, path, query or fragment; a "/" at the end is forgiven.
-        let spelled = plain.trim_end_matches('/');
-        let bare = made.to_string();
-        let bare = bare.strip_suffix(":*").unwrap_or(&bare);
-        let usual = if secure { ":443" } else { ":80" };
-        let same = spelled.eq_ignore_ascii_case(bare)
-            || spelled
-                .strip_suffix(usual)
-                .is_some_and(|s| s.eq_ignore_ascii_case(bare))
-            || !spelled.is_ascii() && !spelled["http://".len()..].contains(['/', '?', '#', '@']);
-        if same { Ok(made) } else { Err(NotAnOrigin) }
+        Ok(Self { secure, host, port })
     }
 }
 

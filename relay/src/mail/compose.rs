@@ -11,7 +11,8 @@ use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MessageBuilder, MultiPart};
 use lettre::{Address, Message};
 use protocol::conversation::{Author, Entry, EntryBody};
-use protocol::{Seq, Timestamp};
+use protocol::{Seq, Timestamp, text};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// Why there is nothing to send.
@@ -59,7 +60,7 @@ impl Header for AutoSubmitted {
 /// The mail of a row, with what the store knows at this moment.
 pub(super) async fn compose(
     store: &dyn Store,
-    site: &Site,
+    site: &Arc<Site>,
     mail: &Mail,
     from: &str,
     now: Timestamp,
@@ -69,7 +70,14 @@ pub(super) async fn compose(
     let conversation = conversation.ok_or_else(gone)?;
     let up_to = conversation.last.max(mail.asked);
     let entries = store.entries(mail.conversation, Seq(0), up_to).await?;
-    write(site, &conversation, &entries, mail, from, now).map_err(Unsendable::Never)
+    let (site, mail, from) = (Arc::clone(site), mail.clone(), from.to_owned());
+    // A day's talk is some megabytes of HTML: not on the threads that serve sockets. And whatever
+    // the mail library makes of this one, the next mail is sent.
+    let written = move || write(&site, &conversation, &entries, &mail, &from, now);
+    match tokio::task::spawn_blocking(written).await {
+        Ok(written) => written.map_err(Unsendable::Never),
+        Err(e) => Err(Unsendable::Never(format!("it could not be written: {e}"))),
+    }
 }
 
 /// The mail itself.
@@ -106,11 +114,12 @@ fn head(
     // The same for every attempt, so that a repeat can be recognised.
     let (id, asked, domain) = (mail.conversation, mail.asked.0, from.domain());
     let message_id = format!("<{id}.{asked}@{domain}>");
-    let to = Mailbox::new(Some(conversation.name.clone()), address(&mail.to)?);
+    // Control characters have no place in a name; the mail library would not write them.
+    let mailbox = |name: &str, address| Mailbox::new(text::name(name).ok(), address);
     Ok(Message::builder()
-        .from(Mailbox::new(Some(site.name.clone()), from.clone()))
-        .reply_to(Mailbox::new(Some(site.name.clone()), from))
-        .to(to)
+        .from(mailbox(&site.name, from.clone()))
+        .reply_to(mailbox(&site.name, from))
+        .to(mailbox(&conversation.name, address(&mail.to)?))
         .date(SystemTime::UNIX_EPOCH + Duration::from_millis(now.0))
         .message_id(Some(message_id)))
 }
