@@ -1,11 +1,12 @@
 //! State → screen: the panel, and what holds for every screen: focus, Escape, the banner.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::parts::header::header;
 use crate::screens::{ask, ended, kept as kept_screen, talk};
 use crate::state::{Screen, WidgetState};
 use crate::texts::{Key, t};
-use crate::{boot, host, kept, scheme};
+use crate::ui::Ui;
+use crate::{boot, host, kept, link, scheme};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent, StorageEvent};
@@ -69,7 +70,7 @@ fn watch(ui: Ui) {
             request_animation_frame(move || focus(id));
         }
     });
-    window_event_listener(leptos::ev::visibilitychange, move |_| actions::look(ui));
+    window_event_listener(leptos::ev::visibilitychange, move |_| link::look(ui));
     let stored = Closure::<dyn Fn(StorageEvent)>::new(move |event: StorageEvent| {
         if event.key().is_none_or(|key| key == kept::key(kept::TOKEN)) {
             actions::token_changed(ui);

@@ -1,9 +1,10 @@
 //! The page that shows the frame: its commands come in, events go out. Only the window above, only
 //! from an origin that the site lists, and from then on only that one.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::fields::{is_true, member, object, text};
-use crate::{origin, scheme};
+use crate::ui::Ui;
+use crate::{link, origin, scheme};
 use leptos::prelude::*;
 use protocol::{Page, limits};
 use std::cell::RefCell;
@@ -27,7 +28,7 @@ pub(crate) fn listen(ui: Ui) {
     let window = window();
     if window.parent().ok().flatten().as_ref() == Some(&window) {
         ui.open.set(true);
-        actions::connect(ui);
+        link::connect(ui);
         return;
     }
     let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {

@@ -3,7 +3,8 @@
 //! | file | what it is |
 //! |---|---|
 //! | `state` | what is known: frames go in by `apply`, nothing else writes |
-//! | `actions` | what the customer does: the only sender |
+//! | `actions` | what the customer does |
+//! | `link` | the connection: the only sender |
 //! | `app` | state → screen |
 //! | `host` | the page that shows the frame: commands in, events out |
 //! | `screens`, `parts` | one file each |
@@ -16,6 +17,7 @@
 
 mod links;
 mod origin;
+mod requests;
 mod rows;
 mod state;
 mod theme;
@@ -33,6 +35,8 @@ mod host;
 #[cfg(target_arch = "wasm32")]
 mod kept;
 #[cfg(target_arch = "wasm32")]
+mod link;
+#[cfg(target_arch = "wasm32")]
 mod parts;
 #[cfg(target_arch = "wasm32")]
 mod scheme;
@@ -42,6 +46,8 @@ mod screens;
 mod sound;
 #[cfg(target_arch = "wasm32")]
 mod texts;
+#[cfg(target_arch = "wasm32")]
+mod ui;
 
 /// Called by the glue as soon as the module is there.
 #[cfg(target_arch = "wasm32")]

@@ -134,3 +134,93 @@ pub(crate) fn copies(lines: &[Line]) -> Vec<Row> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use client::Timeline;
+    use protocol::{AgentId, Entry, Seq, Timestamp};
+
+    const DAY_MS: u64 = 86_400_000;
+
+    fn shown(entries: &[(u64, bool, EntryBody)]) -> Vec<RowKind> {
+        let mut timeline = Timeline::new(Author::Customer);
+        let entry = |(n, (at, mine, body)): (usize, &(u64, bool, EntryBody))| Entry {
+            seq: Seq(n as u32 + 1),
+            at: Timestamp(*at),
+            id: Some(MessageId::new(*at, [n as u8; 10])),
+            by: match mine {
+                true => Author::Customer,
+                false => Author::Agent {
+                    id: AgentId::random([1; 16]),
+                    name: "Mira".into(),
+                },
+            },
+            body: body.clone(),
+        };
+        timeline.replayed(entries.iter().enumerate().map(entry).collect());
+        let rows = rows(timeline.lines(), |at| (at / DAY_MS) as i64);
+        rows.into_iter().map(|row| row.kind).collect()
+    }
+
+    fn words(text: &str) -> EntryBody {
+        EntryBody::Message { text: text.into() }
+    }
+
+    #[test]
+    fn runs_are_signed_once_and_only_the_last_own_message_tells_its_state() {
+        let rows = shown(&[
+            (1, true, words("a")),
+            (2, false, words("b")),
+            (3, false, words("c")),
+            (4, true, words("d")),
+        ]);
+        let bubble = |mine, text: &str| RowKind::Bubble {
+            mine,
+            text: text.into(),
+        };
+        let mira = String::from("Mira");
+        let expected = [
+            RowKind::Day(1),
+            bubble(true, "a"),
+            RowKind::Mine {
+                at_ms: 1,
+                state: None,
+            },
+            bubble(false, "b"),
+            bubble(false, "c"),
+            RowKind::By {
+                name: mira,
+                at_ms: 3,
+            },
+            bubble(true, "d"),
+            RowKind::Mine {
+                at_ms: 4,
+                state: Some(LineState::Saved),
+            },
+        ];
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn each_day_begins_with_a_line() {
+        let rows = shown(&[(1, true, words("a")), (DAY_MS, true, words("b"))]);
+        let days = rows.iter().filter(|row| matches!(row, RowKind::Day(_)));
+        assert_eq!(days.count(), 2);
+    }
+
+    #[test]
+    fn on_its_way_gives_way_to_what_became_of_the_copy() {
+        let email = String::from("ada@example.com");
+        let asked = EntryBody::TranscriptAsked {
+            email: email.clone(),
+        };
+        let sent = EntryBody::TranscriptSent { email };
+        let is_desk = |row: &RowKind| matches!(row, RowKind::Desk(..));
+        let under_way = shown(&[(1, true, asked.clone())]);
+        assert_eq!(under_way.into_iter().filter(is_desk).count(), 1);
+        let rows = shown(&[(1, true, asked), (2, true, sent.clone())]);
+        let said: Vec<_> = rows.into_iter().filter(is_desk).collect();
+        assert!(matches!(&said[..], [RowKind::Desk(body, _)] if *body == sent));
+    }
+}

@@ -1,8 +1,8 @@
 //! Light or dark, and the accent: sets what tokens.css leaves to the site and the customer's system.
 
-use crate::actions::Ui;
 use crate::fields::text;
 use crate::theme::theme;
+use crate::ui::Ui;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;

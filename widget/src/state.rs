@@ -1,11 +1,12 @@
 //! What the widget knows: the relay's frames go in by [`WidgetState::apply`], and nothing else
 //! writes what the relay told. Pure: no clock, no browser.
 
+use crate::requests::{self, Requests};
 use client::{LinkState, Outbox, Timeline, Verdict};
 use protocol::{
     Author, Availability, AvailabilityState, Code, ConversationState, CustomerView,
-    CustomerWelcome, Entry, EntryBody, Feedback, FromCustomer, MessageId, Place, Refusal, Seq,
-    Timestamp, ToCustomer, limits,
+    CustomerWelcome, Entry, EntryBody, Feedback, FromCustomer, Place, Refusal, Seq, Timestamp,
+    ToCustomer, limits,
 };
 
 /// Milliseconds after its end during which a conversation is still shown to a page that loads:
@@ -76,8 +77,8 @@ pub(crate) struct WidgetState {
     pub(crate) set_aside: bool,
     /// The feedback that was given.
     pub(crate) feedback: Option<Feedback>,
-    /// Requests that have not been answered; sent again after a reconnect.
-    pending: Vec<FromCustomer>,
+    /// What was asked for and not answered yet.
+    pending: Requests,
     welcomed: bool,
 }
 
@@ -97,7 +98,7 @@ impl WidgetState {
             refused: None,
             set_aside: false,
             feedback: None,
-            pending: Vec::new(),
+            pending: Requests::default(),
             welcomed: false,
         }
     }
@@ -157,32 +158,13 @@ impl WidgetState {
 
     /// Remembers a request until it is answered. False if one like it is under way.
     pub(crate) fn request(&mut self, frame: FromCustomer) -> bool {
-        let same = |other: &FromCustomer| {
-            core::mem::discriminant(other) == core::mem::discriminant(&frame)
-        };
         self.refused = None;
-        let new = !self.pending.iter().any(same);
-        if new {
-            self.pending.push(frame);
-        }
-        new
+        self.pending.add(frame)
     }
 
-    /// Requests to be sent again after a reconnect.
-    pub(crate) fn pending(&self) -> &[FromCustomer] {
+    /// What was asked for and not answered yet.
+    pub(crate) fn pending(&self) -> &Requests {
         &self.pending
-    }
-
-    /// Whether a start or a left message is under way.
-    pub(crate) fn is_asking(&self) -> bool {
-        self.pending.iter().any(asks)
-    }
-
-    /// Whether a transcript was asked for and the relay has not taken it in yet.
-    pub(crate) fn is_copying(&self) -> bool {
-        self.pending
-            .iter()
-            .any(|frame| matches!(frame, FromCustomer::SendTranscript { .. }))
     }
 
     /// Takes in a frame; `now_ms` is this machine's clock of deadlines.
@@ -191,7 +173,7 @@ impl WidgetState {
         match frame {
             ToCustomer::Welcome(welcome) => self.welcome(welcome, &mut news),
             ToCustomer::Conversation(view) => {
-                self.settle(asks);
+                self.pending.settle(requests::asks);
                 self.set_aside = false;
                 self.view(view, &mut news);
             }
@@ -267,7 +249,7 @@ impl WidgetState {
                     self.set_aside = true;
                 }
                 if view.state.is_open() {
-                    self.settle(asks);
+                    self.pending.settle(requests::asks);
                 }
                 self.view(view, news);
             }
@@ -307,7 +289,7 @@ impl WidgetState {
         }
         if !view.state.is_open() {
             self.agent_types_until_ms = None;
-            self.settle(|frame| {
+            self.pending.settle(|frame| {
                 matches!(
                     frame,
                     FromCustomer::End { .. } | FromCustomer::ByEmail { .. }
@@ -318,7 +300,8 @@ impl WidgetState {
             }
         }
         if view.rated {
-            self.settle(|frame| matches!(frame, FromCustomer::Rate { .. }));
+            self.pending
+                .settle(|frame| matches!(frame, FromCustomer::Rate { .. }));
         }
         self.conversation = Some(view);
     }
@@ -327,7 +310,8 @@ impl WidgetState {
         let new = entry.seq > self.timeline.have();
         if let Some(id) = entry.id {
             self.outbox.saved(id);
-            self.settle(|frame| id_of(frame) == Some(id) && !asks(frame));
+            self.pending
+                .settle(|frame| requests::id(frame) == Some(id) && !requests::asks(frame));
         }
         match &entry.body {
             EntryBody::Message { .. } if new => {
@@ -341,13 +325,14 @@ impl WidgetState {
                 if let Some(view) = &mut self.conversation {
                     view.rated = true;
                 }
-                self.settle(|frame| matches!(frame, FromCustomer::Rate { .. }));
+                self.pending
+                    .settle(|frame| matches!(frame, FromCustomer::Rate { .. }));
                 if self.feedback.replace(feedback.clone()).is_none() {
                     news.push(News::Rated(feedback.clone()));
                 }
             }
             EntryBody::TranscriptAsked { email } => {
-                self.settle(|frame| matches!(frame, FromCustomer::SendTranscript { email: to, .. } if to == email));
+                self.pending.settle(|frame| matches!(frame, FromCustomer::SendTranscript { email: to, .. } if to == email));
             }
             _ => {}
         }
@@ -359,12 +344,11 @@ impl WidgetState {
             Verdict::Retrying => {}
             Verdict::NotOurs => {
                 let about = refusal.id;
-                let was = self.pending.len();
-                self.settle(|frame| match about {
-                    Some(id) => id_of(frame) == Some(id),
+                let ours = self.pending.settle(|frame| match about {
+                    Some(id) => requests::id(frame) == Some(id),
                     None => matches!(frame, FromCustomer::End { .. }),
                 });
-                if self.pending.len() == was {
+                if !ours {
                     return;
                 }
                 // Known to the relay before it was told to everybody: show the form right away.
@@ -391,10 +375,6 @@ impl WidgetState {
             .is_some_and(|view| view.id == conversation)
     }
 
-    fn settle(&mut self, answered: impl Fn(&FromCustomer) -> bool) {
-        self.pending.retain(|frame| !answered(frame));
-    }
-
     /// What to tell in the next hello: the conversation at hand, and up to where it is known.
     pub(crate) fn resume(&self) -> Option<protocol::customer::Resume> {
         self.conversation
@@ -407,25 +387,10 @@ impl WidgetState {
     }
 }
 
-fn asks(frame: &FromCustomer) -> bool {
-    matches!(
-        frame,
-        FromCustomer::Start { .. } | FromCustomer::LeaveMessage { .. }
-    )
-}
-
-fn id_of(frame: &FromCustomer) -> Option<MessageId> {
-    match frame {
-        FromCustomer::Start { id, .. }
-        | FromCustomer::ByEmail { id, .. }
-        | FromCustomer::LeaveMessage { id, .. }
-        | FromCustomer::SendTranscript { id, .. }
-        | FromCustomer::Rate { id, .. } => Some(*id),
-        _ => None,
-    }
-}
-
 fn is_past(view: &CustomerView, now: Timestamp) -> bool {
     let since = view.ended_at.unwrap_or(view.asked_at);
     !view.state.is_open() && (view.rated || now.since_ms(since) > SHOWN_AFTER_END_MS)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! Where a message is written: Enter sends, Shift+Enter begins a new line, the field grows.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::texts::{Key, t};
+use crate::ui::Ui;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;

@@ -1,10 +1,11 @@
 //! A copy of the chat: by e-mail to any address, or as a file; and what became of those asked for.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::parts::field::{Kind, field, fixed};
 use crate::parts::talk::desk;
 use crate::rows::{RowKind, copies};
 use crate::texts::{Key, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{EntryBody, text};
 use wasm_bindgen::{JsCast, JsValue};
@@ -22,7 +23,7 @@ pub(crate) fn copy(ui: Ui) -> impl IntoView {
         let typed = ui.email.with_untracked(String::clone);
         ui.copy_to.value.set(known.unwrap_or(typed));
     }
-    let busy = ui.read(|state| state.is_copying());
+    let busy = ui.read(|state| state.pending().is_copying());
     let log = ui.read(|state| copies(state.timeline.lines()));
     let failed = RwSignal::new(false);
     let send = move |event: leptos::ev::SubmitEvent| {

@@ -1,7 +1,7 @@
 //! A field with its label, its hint, and its error right beneath it.
 
-use crate::actions::Ui;
 use crate::texts::{Key, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{Code, limits};
 

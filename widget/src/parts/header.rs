@@ -1,8 +1,9 @@
 //! The header of every screen: who is here, and the way out.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::state::{Screen, WidgetState};
 use crate::texts::{Key, Plural, count, duration, estimate, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{Availability, AvailabilityState, ConversationState};
 

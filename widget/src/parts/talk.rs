@@ -1,10 +1,11 @@
 //! The conversation itself: a log that stays at its end unless the reader has scrolled up.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, RowKind, rows};
 use crate::state::WidgetState;
 use crate::texts::{self, Key, duration, fill, t};
+use crate::ui::Ui;
 use client::LineState;
 use client::browser::unix_ms;
 use leptos::html::Main;

@@ -1,9 +1,10 @@
 //! The wait: place in line, an honest estimate, and the way to an answer by e-mail.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::parts::field::{Field, Kind, field, fixed};
 use crate::state::WidgetState;
 use crate::texts::{Key, Plural, estimate, fill, ordinal, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 
 /// Draws the place in line.

@@ -1,16 +1,17 @@
 //! Before a chat, or while nobody is there. One form for both: when somebody comes or goes, what was
 //! typed stays, and so does the cursor.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::parts::field::{Kind, field, fixed, refused};
 use crate::state::WidgetState;
 use crate::texts::{Key, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 
 /// Draws the screen.
 pub(crate) fn ask(ui: Ui) -> impl IntoView {
     let away = ui.read(WidgetState::is_away);
-    let busy = ui.read(WidgetState::is_asking);
+    let busy = ui.read(|state| state.pending().is_asking());
     let hours = ui.read(|state| state.availability.map_or(24, |a| a.answer_hours));
     let either = move |there: Key, not_there: Key| {
         Signal::derive(move || t(if away.get() { not_there } else { there }))

@@ -1,11 +1,12 @@
 //! Over: the survey and the copy in one place. Neither stands in the other's way.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::parts::copy::copy;
 use crate::parts::field::{Field, Kind, field, fixed, refused};
 use crate::parts::rating::rating;
 use crate::parts::talk::talk;
 use crate::texts::{Key, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{Code, Feedback, Score, text};
 

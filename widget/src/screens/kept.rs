@@ -1,8 +1,9 @@
 //! To be answered by e-mail, answered, or taken back: says what happens next, and until when.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::parts::copy::copy;
 use crate::texts::{Key, fill, t, weekday_and_time};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{ConversationState, CustomerView};
 

@@ -1,12 +1,12 @@
 //! Waiting and live: one screen, so that nothing that is being written is lost when an agent comes.
 
-use crate::actions::Ui;
 use crate::parts::composer::composer;
 use crate::parts::copy::copy;
 use crate::parts::field::refused;
 use crate::parts::talk::{scrolling, talk, typing};
 use crate::parts::wait;
 use crate::state::WidgetState;
+use crate::ui::Ui;
 use leptos::prelude::*;
 
 /// Draws the screen. `drawer`: whether the part with the copy of the chat is open.

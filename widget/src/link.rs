@@ -1,0 +1,263 @@
+//! The connection to the relay: its frames go into the state, and what follows from them goes to the
+//! page, the browser's storage and the customer's ear.
+
+use crate::state::News;
+use crate::ui::Ui;
+use crate::{actions, host, kept, sound};
+use client::browser::{Connection, Happened, now_ms, own_relay};
+use client::{Customer, LinkState};
+use leptos::prelude::*;
+use protocol::{AvailabilityState, Code, FromCustomer, Score, Seq};
+use std::cell::{Cell, RefCell};
+use wasm_bindgen::JsValue;
+
+thread_local! {
+    static LINK: RefCell<Option<Connection<Customer>>> = const { RefCell::new(None) };
+    /// The outbox as it was last kept.
+    static OUTBOX_KEPT: Cell<bool> = const { Cell::new(false) };
+}
+
+fn link() -> Option<Connection<Customer>> {
+    LINK.with(|link| link.borrow().clone())
+}
+
+/// Says something if the link is live; what must not be lost goes through [`request`] or the outbox.
+pub(crate) fn say(frame: &FromCustomer) -> bool {
+    link().is_some_and(|link| link.send(frame))
+}
+
+/// Connects, unless that was done before.
+pub(crate) fn connect(ui: Ui) {
+    if link().is_some() {
+        return;
+    }
+    let hello = move || {
+        let (site, locale) = ui.boot.with_value(|b| (b.site.parse(), b.locale.clone()));
+        ui.state.with_untracked(|state| match site {
+            Ok(site) => FromCustomer::Hello {
+                site,
+                token: state.token.clone(),
+                locale,
+                page: host::page(),
+                resume: state.resume(),
+            },
+            Err(_) => FromCustomer::Ping {},
+        })
+    };
+    let link = Connection::new(own_relay::<Customer>(), hello, move |what| heard(ui, what));
+    LINK.with(|held| *held.borrow_mut() = Some(link.clone()));
+    link.start();
+}
+
+fn heard(ui: Ui, what: Happened<Customer>) {
+    match what {
+        Happened::Heard(frame) => {
+            let news = ui.state.try_update(|state| state.apply(now_ms(), frame));
+            follow_up(ui, news.unwrap_or_default());
+        }
+        Happened::State(state) => {
+            let was = ui.state.with_untracked(|s| s.troubled);
+            ui.state.update(|s| s.link(state));
+            if state == LinkState::Live {
+                for frame in ui.state.with_untracked(|s| s.pending().all().to_vec()) {
+                    say(&frame);
+                }
+            } else if !was && ui.state.with_untracked(|s| s.troubled) {
+                host::event("offline", &[]);
+            }
+        }
+        Happened::ForgetToken => {
+            kept::set(kept::TOKEN, "");
+            ui.state.update(|state| state.token = None);
+        }
+        Happened::Woke => ui.state.update(|state| state.tick(now_ms())),
+    }
+    settle(ui);
+}
+
+/// Sends what is due, keeps what must survive a reload, and asks to be woken for the rest.
+pub(crate) fn settle(ui: Ui) {
+    let (live, due) = {
+        let mut due = Vec::new();
+        let live = ui.state.with_untracked(|state| state.live);
+        if live && !ui.state.with_untracked(|state| state.outbox.is_empty()) {
+            ui.state
+                .update_untracked(|state| due = state.outbox.due(now_ms()));
+        }
+        (live, due)
+    };
+    for held in due {
+        say(&held.customer_frame());
+    }
+    let (outbox, wake_at, token) = ui.state.with_untracked(|state| {
+        let outbox = (!state.outbox.is_empty()).then(|| state.outbox.to_json());
+        let resend = state.outbox.next_deadline().filter(|_| live);
+        let wake_at = resend.into_iter().chain(state.agent_types_until_ms).min();
+        let started = state.conversation.is_some();
+        (outbox, wake_at, state.token.clone().filter(|_| started))
+    });
+    if outbox.is_some() || OUTBOX_KEPT.get() {
+        OUTBOX_KEPT.set(outbox.is_some());
+        kept::set(kept::OUTBOX, &outbox.unwrap_or_default());
+    }
+    if let Some(token) = token
+        && kept::get(kept::TOKEN).as_deref() != Some(&token)
+    {
+        kept::set(kept::TOKEN, &token);
+    }
+    if let Some(link) = link() {
+        link.wake_at(wake_at);
+    }
+}
+
+fn follow_up(ui: Ui, news: Vec<News>) {
+    recall_seen(ui);
+    for one in news {
+        match one {
+            News::Token => prefill(ui),
+            News::Availability => tell_availability(ui),
+            News::Place(place) => {
+                let number = |n: u64| JsValue::from_f64(n as f64);
+                let estimate = place.estimate_ms.map_or(JsValue::NULL, number);
+                host::event(
+                    "queue",
+                    &[
+                        ("place", number(place.place.into())),
+                        ("line", number(place.line.into())),
+                        ("estimate_ms", estimate),
+                    ],
+                );
+            }
+            News::Assigned(agent) => {
+                host::event("assigned", &[("agent", (&agent).into())]);
+                ring_unless_watched(ui);
+            }
+            News::Message { mine } => {
+                host::event("message", &[("mine", mine.into())]);
+                if !mine {
+                    ring_unless_watched(ui);
+                }
+            }
+            News::Ended => {
+                actions::set_draft(ui, String::new());
+                host::event("ended", &[]);
+            }
+            News::Rated(feedback) => {
+                let score = |s: Option<Score>| {
+                    s.map_or(JsValue::NULL, |s| JsValue::from_f64(s.get().into()))
+                };
+                let detail = [("csat", score(feedback.csat)), ("ces", score(feedback.ces))];
+                host::event("rating", &detail);
+            }
+            News::Refused(code) => {
+                show_refusal(ui, code);
+                host::event("error", &[("code", code.word().into())]);
+            }
+        }
+    }
+    look(ui);
+}
+
+fn tell_availability(ui: Ui) {
+    if let Some(a) = ui.state.with_untracked(|state| state.availability) {
+        let state = match a.state {
+            AvailabilityState::Open => "open",
+            AvailabilityState::Busy => "busy",
+            AvailabilityState::Away => "away",
+        };
+        let agents = JsValue::from_f64(a.agents.into());
+        host::event(
+            "availability",
+            &[("state", state.into()), ("agents", agents)],
+        );
+    }
+}
+
+fn ring_unless_watched(ui: Ui) {
+    if !ui.open.get_untracked() || document().hidden() {
+        sound::ring();
+    }
+}
+
+/// Puts what an earlier conversation told into empty fields, so that nothing is asked twice.
+pub(crate) fn prefill(ui: Ui) {
+    let (name, email) = ui.state.with_untracked(|state| state.known.clone());
+    for (field, known) in [(ui.name, name), (ui.email, email)] {
+        if let Some(known) = known
+            && field.with_untracked(String::is_empty)
+        {
+            field.value.set(known);
+        }
+    }
+}
+
+/// Puts a refusal at the field that it is about.
+fn show_refusal(ui: Ui, code: Code) {
+    match code {
+        Code::BadName => ui.name.fail(ui, code),
+        Code::BadEmail => ui.email.fail(ui, code),
+        Code::EmptyMessage | Code::MessageTooLong => ui.question.fail(ui, code),
+        _ => {}
+    }
+}
+
+/// What is on the screen of somebody who looks counts as seen; the rest is unread.
+pub(crate) fn look(ui: Ui) {
+    let looks = ui.open.get_untracked() && !document().hidden();
+    let (seen, unread) = ui
+        .state
+        .try_update_untracked(|state| {
+            let id = state.conversation.as_ref().map(|view| view.id);
+            let seen = looks.then(|| state.timeline.saw_all()).flatten();
+            (id.zip(seen), state.timeline.unread())
+        })
+        .unwrap_or_default();
+    if let Some((conversation, up_to)) = seen {
+        say(&FromCustomer::Seen {
+            conversation,
+            up_to,
+        });
+        let mut mark = conversation.to_string();
+        mark.push(' ');
+        mark.push_str(&up_to.0.to_string());
+        kept::set(kept::SEEN, &mark);
+    }
+    let unread = if looks { 0 } else { unread };
+    host::post("unread", &[("count", JsValue::from_f64(unread as f64))]);
+}
+
+/// What an earlier page has shown is not unread on this one; what the customer was done with stays away.
+fn recall_seen(ui: Ui) {
+    ui.state.update_untracked(|state| {
+        let Some(view) = &state.conversation else {
+            return;
+        };
+        let id = view.id.to_string();
+        let mark = kept::get(kept::SEEN).unwrap_or_default();
+        if let Some((seen_id, seq)) = mark.split_once(' ')
+            && seen_id == id
+        {
+            state.timeline.saw(Seq(seq.parse().unwrap_or_default()));
+        }
+        if !view.state.is_open() && kept::get(kept::DONE).as_deref() == Some(&id) {
+            state.set_aside = true;
+        }
+    });
+}
+
+/// Says something that needs an answer; it is said again after a reconnect until it has one.
+pub(crate) fn request(ui: Ui, frame: FromCustomer) {
+    connect(ui);
+    let new = ui.state.try_update(|state| state.request(frame.clone()));
+    if new == Some(true) {
+        say(&frame);
+    }
+}
+
+/// Comes back as whoever the token now says.
+pub(crate) fn rejoin() {
+    if let Some(link) = link() {
+        link.stop();
+        link.start();
+    }
+}

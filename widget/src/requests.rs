@@ -1,0 +1,63 @@
+//! What the customer asked for and the relay has not answered yet: said again after a reconnect. The
+//! ids make saying it twice harmless.
+
+use protocol::{FromCustomer, MessageId};
+
+/// The requests under way; of each kind at most one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Requests(Vec<FromCustomer>);
+
+impl Requests {
+    /// Takes one in. False if one of its kind is under way.
+    pub(crate) fn add(&mut self, frame: FromCustomer) -> bool {
+        let kind = core::mem::discriminant(&frame);
+        let new = self.0.iter().all(|f| core::mem::discriminant(f) != kind);
+        if new {
+            self.0.push(frame);
+        }
+        new
+    }
+
+    /// Forgets those that `answered` picks. Returns whether there were any.
+    pub(crate) fn settle(&mut self, answered: impl Fn(&FromCustomer) -> bool) -> bool {
+        let before = self.0.len();
+        self.0.retain(|frame| !answered(frame));
+        self.0.len() < before
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> &[FromCustomer] {
+        &self.0
+    }
+
+    /// Whether a start or a left message is under way.
+    pub(crate) fn is_asking(&self) -> bool {
+        self.0.iter().any(asks)
+    }
+
+    /// Whether a transcript was asked for and the relay has not taken it in.
+    pub(crate) fn is_copying(&self) -> bool {
+        let copies = |frame: &FromCustomer| matches!(frame, FromCustomer::SendTranscript { .. });
+        self.0.iter().any(copies)
+    }
+}
+
+/// Whether it is answered by a conversation.
+pub(crate) fn asks(frame: &FromCustomer) -> bool {
+    matches!(
+        frame,
+        FromCustomer::Start { .. } | FromCustomer::LeaveMessage { .. }
+    )
+}
+
+/// The id that names it in an answer.
+pub(crate) fn id(frame: &FromCustomer) -> Option<MessageId> {
+    match frame {
+        FromCustomer::Start { id, .. }
+        | FromCustomer::ByEmail { id, .. }
+        | FromCustomer::LeaveMessage { id, .. }
+        | FromCustomer::SendTranscript { id, .. }
+        | FromCustomer::Rate { id, .. } => Some(*id),
+        _ => None,
+    }
+}

@@ -1,0 +1,58 @@
+//! The handles that everything drawn gets: what is known, what is typed, what is open.
+
+use crate::boot::Boot;
+use crate::kept;
+use crate::parts::field::Field;
+use crate::state::WidgetState;
+use client::Outbox;
+use leptos::prelude::*;
+
+/// The handles. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Ui {
+    /// What the page tells about the site.
+    pub(crate) boot: StoredValue<Boot>,
+    /// What the relay told.
+    pub(crate) state: RwSignal<WidgetState>,
+    /// Whether the panel is open.
+    pub(crate) open: RwSignal<bool>,
+    /// "Your name".
+    pub(crate) name: Field,
+    /// "E-mail".
+    pub(crate) email: Field,
+    /// "Your question", or "Your message" while nobody is there.
+    pub(crate) question: Field,
+    /// Where a copy goes.
+    pub(crate) copy_to: Field,
+    /// What stands in the composer.
+    pub(crate) draft: RwSignal<String>,
+    /// Which element is to have the focus.
+    pub(crate) focus: RwSignal<Option<&'static str>>,
+}
+
+impl Ui {
+    /// Handles over nothing known yet.
+    pub(crate) fn new(boot: Boot) -> Self {
+        let token = kept::get(kept::TOKEN);
+        let outbox = kept::get(kept::OUTBOX).map(|json| Outbox::from_json(&json));
+        Self {
+            boot: StoredValue::new(boot),
+            state: RwSignal::new(WidgetState::new(token, outbox.unwrap_or_default())),
+            open: RwSignal::new(false),
+            name: Field::new("name"),
+            email: Field::new("email"),
+            question: Field::new("question"),
+            copy_to: Field::new("copy-to"),
+            draft: RwSignal::new(kept::get(kept::DRAFT).unwrap_or_default()),
+            focus: RwSignal::new(None),
+        }
+    }
+
+    /// A part of the state, which is drawn anew only when it changes.
+    pub(crate) fn read<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        part: fn(&WidgetState) -> T,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.state.with(part))
+    }
+}
