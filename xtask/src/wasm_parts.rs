@@ -81,19 +81,29 @@ pub(crate) fn read(module: &[u8]) -> Result<Parts> {
 
 /// The crate that a function's name begins with; generic code counts for the crate that defines it.
 fn crate_of(name: &str) -> String {
-    let name = name.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_');
-    let name = ["dyn ", "mut ", "const "]
+    // `<F as futures::Future>::poll` says only in its trait which crate it is of.
+    let places = name.split(" as ").chain(name.split(['<', ' ', '(', '&']));
+    places
+        .filter_map(first_crate)
+        .next()
+        .unwrap_or("(glue, allocator, memory)")
+        .to_owned()
+}
+
+/// The first word, if a path goes on behind it.
+fn first_crate(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_');
+    let text = ["dyn ", "mut ", "const "]
         .iter()
-        .fold(name, |name, word| name.strip_prefix(word).unwrap_or(name));
-    let end = name
-        .find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(name.len());
-    let (first, rest) = name.split_at(end);
-    if rest.starts_with("::") {
-        return first.to_owned();
-    }
-    // No path: a symbol of C's kind, such as the glue's exports and the memory functions.
-    "(glue, allocator, memory)".to_owned()
+        .fold(text, |text, word| text.strip_prefix(word).unwrap_or(text));
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+    let (first, rest) = text.split_at(end);
+    // The newer mangling writes `core[c5930c85a12de822]::str`.
+    let rest = match rest.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?.1,
+        None => rest,
+    };
+    rest.starts_with("::").then_some(first)
 }
 
 #[cfg(test)]
@@ -108,6 +118,11 @@ mod tests {
             "serde_json"
         );
         assert_eq!(crate_of("<dyn core::any::Any>::is"), "core");
+        assert_eq!(crate_of("core[c5930c85a12de822]::fmt::write"), "core");
+        assert_eq!(
+            crate_of("<F as futures_core::future::Future>::poll"),
+            "futures_core"
+        );
         assert_eq!(crate_of("__wbindgen_malloc"), "(glue, allocator, memory)");
     }
 }
