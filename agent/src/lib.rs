@@ -1,10 +1,41 @@
-//! The agent view's entry: mounts the app.
+//! The agent's side of Deskbell: where agents answer and see how the desk is doing.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `state` | what is known: frames go in by `apply`, nothing else writes what the relay told |
+//! | `actions` | what the agent does: the only sender |
+//! | `api` | the few calls that are not live: log-in, invitations, scorecard |
+//! | `app` | which screen: log-in, desk, scorecard, team |
+//! | `alerts` | sound, title and notifications for new chats |
+//! | `screens`, `parts` | one file each |
+//! | `texts` | what is read, in the agent's language |
+//! | `figures`, `says` | pure: durations, percentages, what an entry says |
+// The parts that need a browser are not built natively, where only the pure ones are tested.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
-use leptos::prelude::*;
-use wasm_bindgen::prelude::wasm_bindgen;
+mod figures;
+mod state;
+
+#[cfg(target_arch = "wasm32")]
+mod actions;
+#[cfg(target_arch = "wasm32")]
+mod alerts;
+#[cfg(target_arch = "wasm32")]
+mod api;
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod parts;
+#[cfg(target_arch = "wasm32")]
+mod says;
+#[cfg(target_arch = "wasm32")]
+mod screens;
+#[cfg(target_arch = "wasm32")]
+mod texts;
 
 /// Called by the glue as soon as the module is there.
-#[wasm_bindgen(start)]
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
-    leptos::mount::mount_to_body(|| view! { <p>"Deskbell"</p> });
+    app::mount();
 }

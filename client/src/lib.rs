@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`role`] | whose end: [`Customer`] or [`Agent`], with the frames each says and hears |
 //! | [`link`] | [`Link`]: a pure state machine: connect, hello, heartbeat, back off, come back |
+//! | [`links`] | the web addresses in a message, found without reading markup |
 //! | [`outbox`] | [`Outbox`]: what was written and is not known to be stored yet |
 //! | [`timeline`] | [`Timeline`]: what a screen shows of one conversation |
 //! | `browser` | the driver for browsers (feature `browser`) |
@@ -23,6 +24,7 @@
 //! come in as arguments. Nothing here but the drivers touches the outside.
 
 pub mod link;
+pub mod links;
 pub mod outbox;
 pub mod role;
 pub mod timeline;

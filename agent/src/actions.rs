@@ -1,0 +1,411 @@
+//! What the agent does, and what follows from what the relay says: the only file that sends.
+
+use crate::api::{self, Problem};
+use crate::state::{AgentState, News};
+use crate::texts::{Key, t};
+use crate::{alerts, app};
+use client::browser::{Connection, Happened, Storage, message_id, now_ms, own_relay, unix_ms};
+use client::{Agent, LinkState, Outbox, Words};
+use leptos::prelude::*;
+use protocol::api::LoggedIn;
+use protocol::{
+    AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent, MessageId, Timestamp,
+    limits, text,
+};
+use std::cell::{Cell, RefCell};
+
+const TOKEN: &str = "deskbell.agent.token";
+const ROLE: &str = "deskbell.agent.role";
+const OUTBOX: &str = "deskbell.agent.outbox";
+const DRAFT: &str = "deskbell.agent.draft.";
+
+/// The handles that screens and parts get.
+#[derive(Clone, Copy)]
+pub(crate) struct Ui {
+    /// What the relay told.
+    pub(crate) state: RwSignal<AgentState>,
+    /// Proof of the log-in; without one there is the log-in screen.
+    pub(crate) token: RwSignal<Option<String>>,
+    /// Which page of the view.
+    pub(crate) page: RwSignal<app::Page>,
+    /// The conversation on the screen.
+    pub(crate) selected: RwSignal<Option<ConversationId>>,
+    /// What stands in the composer.
+    pub(crate) draft: RwSignal<String>,
+    /// Whether the composer writes a note.
+    pub(crate) noting: RwSignal<bool>,
+    /// What went wrong last, until the next action.
+    pub(crate) problem: RwSignal<Option<String>>,
+    /// The relay's time now, in steps of a second: for running clocks.
+    pub(crate) now: RwSignal<u64>,
+}
+
+impl Ui {
+    /// Nothing known yet but what an earlier page kept.
+    pub(crate) fn new() -> Self {
+        let outbox = kept(OUTBOX)
+            .map(|json| Outbox::from_json(&json))
+            .unwrap_or_default();
+        Self {
+            state: RwSignal::new(AgentState::new(outbox)),
+            token: RwSignal::new(kept(TOKEN)),
+            page: RwSignal::new(app::Page::of_address()),
+            selected: RwSignal::new(None),
+            draft: RwSignal::new(String::new()),
+            noting: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            now: RwSignal::new(unix_ms()),
+        }
+    }
+
+    /// A part of the state, which is drawn anew only when it changes.
+    pub(crate) fn read<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&AgentState) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.state.with(&part))
+    }
+}
+
+thread_local! {
+    static LINK: RefCell<Option<Connection<Agent>>> = const { RefCell::new(None) };
+    static STORAGE: Storage = Storage::local();
+    /// When "is typing" was last said.
+    static TYPING_SAID_MS: Cell<u64> = const { Cell::new(0) };
+    static OUTBOX_KEPT: Cell<bool> = const { Cell::new(false) };
+}
+
+fn kept(name: &str) -> Option<String> {
+    STORAGE.with(|storage| storage.get(name))
+}
+
+fn keep(name: &str, value: &str) {
+    STORAGE.with(|storage| match value {
+        "" => storage.remove(name),
+        _ => storage.set(name, value),
+    });
+}
+
+fn link() -> Option<Connection<Agent>> {
+    LINK.with(|link| link.borrow().clone())
+}
+
+fn say(frame: &FromAgent) -> bool {
+    link().is_some_and(|link| link.send(frame))
+}
+
+/// Whether this account may invite.
+pub(crate) fn may_invite() -> bool {
+    kept(ROLE).as_deref() == Some("supervisor")
+}
+
+/// Takes a log-in in and connects.
+pub(crate) fn logged_in(ui: Ui, answer: LoggedIn) {
+    keep(TOKEN, &answer.token);
+    let role = match answer.role {
+        protocol::api::AgentRole::Agent => "agent",
+        protocol::api::AgentRole::Supervisor => "supervisor",
+    };
+    keep(ROLE, role);
+    ui.problem.set(None);
+    ui.token.set(Some(answer.token));
+    connect(ui);
+}
+
+/// Logs out: the relay ends the log-in, and nothing of it stays here.
+pub(crate) fn log_out(ui: Ui) {
+    if let Some(token) = ui.token.get_untracked() {
+        leptos::task::spawn_local(async move {
+            // Whoever can't reach the relay is logged out here all the same.
+            let _ = api::post_empty("/api/agent/logout", &token).await;
+        });
+    }
+    forget(ui);
+}
+
+fn forget(ui: Ui) {
+    if let Some(link) = LINK.with(|link| link.borrow_mut().take()) {
+        link.stop();
+    }
+    for name in [TOKEN, ROLE, OUTBOX] {
+        keep(name, "");
+    }
+    ui.selected.set(None);
+    ui.state.set(AgentState::default());
+    ui.token.set(None);
+    ui.page.set(app::Page::Desk);
+}
+
+/// Connects, unless that was done before or nobody is logged in.
+pub(crate) fn connect(ui: Ui) {
+    if link().is_some() || ui.token.with_untracked(Option::is_none) {
+        return;
+    }
+    let hello = move || FromAgent::Hello {
+        token: ui.token.get_untracked().unwrap_or_default(),
+        available: ui.state.with_untracked(|state| state.available),
+    };
+    let link = Connection::new(own_relay::<Agent>(), hello, move |what| heard(ui, what));
+    LINK.with(|held| *held.borrow_mut() = Some(link.clone()));
+    link.start();
+}
+
+fn heard(ui: Ui, what: Happened<Agent>) {
+    match what {
+        Happened::Heard(frame) => {
+            let news = ui
+                .state
+                .try_update(|state| state.apply(now_ms(), unix_ms(), frame));
+            for one in news.unwrap_or_default() {
+                follow_up(ui, one);
+            }
+            alerts::update(ui);
+        }
+        Happened::State(LinkState::Ended { code }) if code == CloseCode::BadToken.number() => {
+            forget(ui);
+            ui.problem.set(Some(t(Key::LoggedOut)));
+            return;
+        }
+        Happened::State(state) => ui.state.update(|s| s.link(state)),
+        Happened::ForgetToken => {}
+        Happened::Woke => ui.state.update(|state| state.tick(now_ms())),
+    }
+    settle(ui);
+}
+
+fn follow_up(ui: Ui, news: News) {
+    match news {
+        News::Welcome => {
+            if let Some(conversation) = ui.selected.get_untracked() {
+                open(ui, conversation);
+            }
+        }
+        News::Message(conversation) => {
+            let looked_at = ui.selected.get_untracked() == Some(conversation);
+            if looked_at && alerts::is_watched() {
+                see(ui, conversation);
+            } else {
+                alerts::ring();
+            }
+        }
+        News::Refused(code) => refused(ui, code),
+    }
+}
+
+fn refused(ui: Ui, code: Code) {
+    ui.problem.set(Some(api::words(Problem::Refused(code))));
+}
+
+/// Sends what is due, keeps what must survive a reload, and asks to be woken for the rest.
+fn settle(ui: Ui) {
+    let live = ui.state.with_untracked(|state| state.live);
+    let mut due = Vec::new();
+    if live {
+        ui.state
+            .update_untracked(|state| due = state.outbox.due(now_ms()));
+    }
+    for held in due {
+        say(&held.agent_frame());
+    }
+    let (outbox, wake_at) = ui.state.with_untracked(|state| {
+        let outbox = (!state.outbox.is_empty()).then(|| state.outbox.to_json());
+        let resend = state.outbox.next_deadline().filter(|_| live);
+        let typing = state.typing_until_ms.values().copied().min();
+        (outbox, resend.into_iter().chain(typing).min())
+    });
+    if outbox.is_some() || OUTBOX_KEPT.get() {
+        OUTBOX_KEPT.set(outbox.is_some());
+        keep(OUTBOX, &outbox.unwrap_or_default());
+    }
+    if let Some(link) = link() {
+        link.wake_at(wake_at);
+    }
+}
+
+/// Moves the switch "Available".
+pub(crate) fn set_available(ui: Ui, on: bool) {
+    ui.problem.set(None);
+    ui.state.update(|state| state.available = Some(on));
+    say(&FromAgent::Available { on });
+    alerts::update(ui);
+}
+
+/// Puts a conversation on the screen; opening an offered one takes it.
+pub(crate) fn select(ui: Ui, conversation: ConversationId) {
+    let before = ui.selected.get_untracked();
+    if before == Some(conversation) {
+        return;
+    }
+    ui.problem.set(None);
+    if let Some(before) = before {
+        let mine = ui.state.with_untracked(|state| {
+            state
+                .cards
+                .get(&before)
+                .is_some_and(|card| state.is_mine(card))
+        });
+        if !mine {
+            say(&FromAgent::Leave {
+                conversation: before,
+            });
+        }
+    }
+    ui.selected.set(Some(conversation));
+    ui.noting.set(false);
+    ui.draft
+        .set(kept(&[DRAFT, &conversation.to_string()].concat()).unwrap_or_default());
+    open(ui, conversation);
+}
+
+/// Back to the lists (on a phone).
+pub(crate) fn unselect(ui: Ui) {
+    ui.selected.set(None);
+}
+
+fn open(ui: Ui, conversation: ConversationId) {
+    let have = ui
+        .state
+        .try_update(|state| state.timeline(conversation).have());
+    say(&FromAgent::Open {
+        conversation,
+        have: have.unwrap_or_default(),
+    });
+    see(ui, conversation);
+}
+
+/// What is on the screen has been seen, if anybody looks.
+pub(crate) fn see(ui: Ui, conversation: ConversationId) {
+    if !alerts::is_watched() {
+        return;
+    }
+    let mine = ui.state.with_untracked(|state| {
+        let card = state.cards.get(&conversation);
+        card.is_some_and(|card| state.is_mine(card) && card.state == ConversationState::Live)
+    });
+    let up_to = ui
+        .state
+        .try_update(|state| state.timeline(conversation).saw_all())
+        .flatten();
+    if let (true, Some(up_to)) = (mine, up_to) {
+        say(&FromAgent::Seen {
+            conversation,
+            up_to,
+        });
+        ui.state.update(|state| {
+            if let Some(card) = state.cards.get_mut(&conversation) {
+                card.unread = 0;
+            }
+        });
+    }
+}
+
+/// Takes a conversation out of the line, or over from a colleague.
+pub(crate) fn take(ui: Ui, conversation: ConversationId) {
+    ui.problem.set(None);
+    say(&FromAgent::Take { conversation });
+}
+
+/// Ends the chat.
+pub(crate) fn end(ui: Ui, conversation: ConversationId) {
+    ui.problem.set(None);
+    say(&FromAgent::End { conversation });
+}
+
+/// Gives the conversation to a colleague, or back to the line.
+pub(crate) fn transfer(ui: Ui, conversation: ConversationId, to: Option<AgentId>) {
+    ui.problem.set(None);
+    say(&FromAgent::Transfer { conversation, to });
+}
+
+/// Mails the transcript. False if the address can't be written to.
+pub(crate) fn send_transcript(ui: Ui, conversation: ConversationId, to: &str) -> bool {
+    ui.problem.set(None);
+    match text::email(to) {
+        Ok(email) => say(&FromAgent::SendTranscript {
+            conversation,
+            id: message_id(),
+            email,
+        }),
+        Err(code) => {
+            refused(ui, code);
+            false
+        }
+    }
+}
+
+/// Takes in what is being written: kept through a reload, and the customer sees that somebody types.
+pub(crate) fn set_draft(ui: Ui, conversation: ConversationId, draft: String) {
+    keep(&[DRAFT, &conversation.to_string()].concat(), &draft);
+    let typing = !draft.is_empty() && !ui.noting.get_untracked();
+    ui.draft.set(draft);
+    type_on(conversation, typing);
+}
+
+fn type_on(conversation: ConversationId, on: bool) {
+    let said = TYPING_SAID_MS.get();
+    let now = now_ms();
+    let due = if on {
+        said == 0 || now - said > limits::TYPING_MS / 2
+    } else {
+        said != 0
+    };
+    if due {
+        TYPING_SAID_MS.set(if on { now.max(1) } else { 0 });
+        say(&FromAgent::Typing { conversation, on });
+    }
+}
+
+/// Sends what stands in the composer, as a message or a note. What can't be sent stays there.
+pub(crate) fn send(ui: Ui, conversation: ConversationId) {
+    let words = if ui.noting.get_untracked() {
+        Words::Note
+    } else {
+        Words::Message
+    };
+    let clean = match text::message(&ui.draft.get_untracked()) {
+        Ok(clean) => clean,
+        Err(Code::EmptyMessage) => return,
+        Err(code) => return refused(ui, code),
+    };
+    ui.problem.set(None);
+    let pushed = ui.state.try_update(|state| {
+        let at = Timestamp(unix_ms().saturating_add_signed(state.clock_ahead_ms));
+        // The timeline exists before the outbox holds this, or it would show it twice.
+        state.timeline(conversation);
+        let held = state
+            .outbox
+            .push(message_id(), conversation, words, clean)?
+            .clone();
+        state.timeline(conversation).written(&held, at);
+        Some(())
+    });
+    if pushed.flatten().is_none() {
+        return refused(ui, Code::Unavailable);
+    }
+    ui.noting.set(false);
+    set_draft(ui, conversation, String::new());
+    settle(ui);
+}
+
+/// Tries a refused message again.
+pub(crate) fn try_again(ui: Ui, conversation: ConversationId, id: MessageId) {
+    ui.state.update(|state| {
+        state.outbox.retry(id);
+        state.timeline(conversation).retried(id);
+    });
+    settle(ui);
+}
+
+/// Gives a refused message up; its words go back into an empty composer.
+pub(crate) fn discard(ui: Ui, conversation: ConversationId, id: MessageId) {
+    let held = ui.state.try_update(|state| {
+        state.timeline(conversation).discarded(id);
+        state.outbox.discard(id)
+    });
+    if let Some(held) = held.flatten()
+        && ui.draft.with_untracked(String::is_empty)
+    {
+        set_draft(ui, conversation, held.text);
+    }
+    settle(ui);
+}

@@ -1,0 +1,117 @@
+//! The calls that are not live: log-in, invitations, scorecard. What went wrong comes back as a
+//! text for the screen.
+
+use crate::texts::{Key, fill, t};
+use protocol::{Code, Refusal, codec, limits};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestInit, Response};
+
+/// Why a call did not do as asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// The relay said no.
+    Refused(Code),
+    /// The relay could not be reached, or said something that is no answer.
+    Network,
+}
+
+/// Asks, without sending a body.
+pub(crate) async fn get<A: DeserializeOwned>(path: &str, token: &str) -> Result<A, Problem> {
+    let text = call("GET", path, Some(token), None).await?;
+    codec::decode(&text).map_err(|_| Problem::Network)
+}
+
+/// Sends `body` and reads the answer.
+pub(crate) async fn post<B: Serialize, A: DeserializeOwned>(
+    path: &str,
+    token: Option<&str>,
+    body: &B,
+) -> Result<A, Problem> {
+    let text = call("POST", path, token, Some(codec::encode(body))).await?;
+    codec::decode(&text).map_err(|_| Problem::Network)
+}
+
+/// Sends nothing and expects nothing.
+pub(crate) async fn post_empty(path: &str, token: &str) -> Result<(), Problem> {
+    call("POST", path, Some(token), None).await.map(|_| ())
+}
+
+async fn call(
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: Option<String>,
+) -> Result<String, Problem> {
+    let response = send(method, path, token, body)
+        .await
+        .map_err(|_| Problem::Network)?;
+    let text = match response.text() {
+        Ok(promise) => JsFuture::from(promise)
+            .await
+            .ok()
+            .and_then(|text| text.as_string()),
+        Err(_) => None,
+    };
+    let text = text.ok_or(Problem::Network)?;
+    if response.ok() {
+        return Ok(text);
+    }
+    let refusal = codec::decode::<Refusal>(&text).map_err(|_| Problem::Network)?;
+    Err(Problem::Refused(refusal.code))
+}
+
+async fn send(
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: Option<String>,
+) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    if let Some(token) = token {
+        headers.set("authorization", &["Bearer ", token].concat())?;
+    }
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        headers.set("content-type", "application/json")?;
+        init.set_body(&JsValue::from_str(&body));
+    }
+    init.set_headers(&headers);
+    let window = leptos::prelude::window();
+    let response = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await?;
+    response.dyn_into()
+}
+
+/// What went wrong, in the agent's words, and what to do.
+pub(crate) fn words(problem: Problem) -> String {
+    let code = match problem {
+        Problem::Network => return t(Key::ErrorNetwork),
+        Problem::Refused(code) => code,
+    };
+    match code {
+        Code::BadLogin => t(Key::ErrorBadLogin),
+        Code::BadToken => t(Key::ErrorBadToken),
+        Code::BadPassword => fill(
+            Key::ErrorBadPassword,
+            &[
+                ("min", &limits::PASSWORD_CHARS_MIN.to_string()),
+                ("max", &limits::PASSWORD_CHARS_MAX.to_string()),
+            ],
+        ),
+        Code::EmailTaken => t(Key::ErrorEmailTaken),
+        Code::BadEmail => t(Key::ErrorBadEmail),
+        Code::BadName => t(Key::ErrorBadName),
+        Code::TooFast => t(Key::ErrorTooFast),
+        Code::NotAllowed => t(Key::ErrorNotAllowed),
+        Code::NotYours => t(Key::ErrorNotYours),
+        Code::NoRoom => t(Key::ErrorNoRoom),
+        Code::ConversationOver | Code::NoSuchConversation => t(Key::ErrorConversationOver),
+        Code::MessageTooLong => t(Key::ErrorMessageTooLong),
+        Code::NotNow => t(Key::ErrorNotNow),
+        Code::Unavailable => t(Key::ErrorUnavailable),
+        other => fill(Key::ErrorCode, &[("code", other.word())]),
+    }
+}

@@ -1,0 +1,11 @@
+//! The parts that screens are made of, one file each.
+
+pub(crate) mod chart;
+pub(crate) mod composer;
+pub(crate) mod field;
+pub(crate) mod list;
+pub(crate) mod log;
+pub(crate) mod nav;
+pub(crate) mod side;
+pub(crate) mod top;
+pub(crate) mod transfer;

@@ -1,0 +1,71 @@
+//! The bar that is always in sight: availability, who waits, the average wait, log-out.
+
+use crate::actions::{self, Ui};
+use crate::alerts;
+use crate::figures::clock;
+use crate::texts::{Key, Plural, count, fill, t};
+use leptos::prelude::*;
+
+/// Draws the bar.
+pub(crate) fn top(ui: Ui) -> impl IntoView {
+    let available = ui.read(|state| state.available == Some(true));
+    let figures = ui.read(|state| state.figures);
+    let load = ui.read(|state| state.own().map(|own| (own.load, own.capacity)));
+    let name = ui.read(|state| state.name.clone());
+    let waiting = move || {
+        let figures = figures.get();
+        let Some(since) = figures.longest_since else {
+            return t(Key::NobodyWaiting);
+        };
+        let longest = clock(ui.now.get().saturating_sub(since.0));
+        count(
+            Plural::Waiting,
+            figures.waiting.into(),
+            &[("longest", &longest)],
+        )
+    };
+    let average = move || figures.get().average_wait_today_ms;
+    view! {
+        <header class="top">
+            <b>"Deskbell"</b>
+            <button
+                type="button"
+                role="switch"
+                class="switch"
+                aria-checked=move || available.get().to_string()
+                on:click=move |_| actions::set_available(ui, !available.get_untracked())
+            >
+                <i aria-hidden="true"></i>
+                <span>{t(Key::Available)}</span>
+            </button>
+            <span class="chip load">
+                {move || load.get().map(|(load, capacity)| fill(
+                    Key::Load,
+                    &[("load", &load.to_string()), ("capacity", &capacity.to_string())],
+                ))}
+            </span>
+            <span class="chip" class:warn=move || figures.get().waiting != 0 data-figure="waiting">{waiting}</span>
+            <span class="chip" data-figure="average-wait-today" data-ms=move || average().map(|ms| ms.to_string())>
+                {t(Key::AverageWaitToday)}" "
+                <b>{move || average().map_or_else(|| String::from("—"), clock)}</b>
+            </span>
+            <span class="space"></span>
+            {notify()}
+            <span class="chip name">{move || name.get()}</span>
+            <button type="button" class="plain" on:click=move |_| actions::log_out(ui)>{t(Key::LogOut)}</button>
+        </header>
+    }
+}
+
+fn notify() -> impl IntoView {
+    let granted = RwSignal::new(alerts::may_notify());
+    move || {
+        (!granted.get()).then(|| {
+            view! {
+                <button type="button" class="plain" on:click=move |_| alerts::ask_to_notify(granted)>
+                    {t(Key::Notify)}
+                </button>
+            }
+        })
+    }
+}

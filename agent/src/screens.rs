@@ -1,0 +1,7 @@
+//! The screens, one file each.
+
+pub(crate) mod conversation;
+pub(crate) mod desk;
+pub(crate) mod enter;
+pub(crate) mod scorecard;
+pub(crate) mod team;

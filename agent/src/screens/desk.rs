@@ -1,0 +1,57 @@
+//! The desk: three lists, the conversation, and who it is with. One pane at a time on a phone.
+
+use crate::actions::{self, Ui};
+use crate::parts::{list, side};
+use crate::screens::conversation;
+use crate::state::List;
+use crate::texts::{Key, t};
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+/// Draws the desk.
+pub(crate) fn desk(ui: Ui) -> impl IntoView {
+    let keys = window_event_listener(leptos::ev::keydown, move |event| step(ui, &event));
+    on_cleanup(move || keys.remove());
+    view! {
+        <main class="desk" class:chosen=move || ui.selected.get().is_some()>
+            <div class="lists">
+                {list::list(ui, List::Waiting)}
+                {list::list(ui, List::Yours)}
+                {list::list(ui, List::Tickets)}
+            </div>
+            {move || match ui.selected.get() {
+                Some(id) => view! {
+                    {conversation::conversation(ui, id)}
+                    {side::side(ui, id)}
+                }.into_any(),
+                None => view! { <section class="chat empty"><p>{t(Key::Pick)}</p></section> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+/// Alt+↓ and Alt+↑ go through all conversations of the lists.
+fn step(ui: Ui, event: &KeyboardEvent) {
+    let forward = match event.key().as_str() {
+        "ArrowDown" if event.alt_key() => true,
+        "ArrowUp" if event.alt_key() => false,
+        _ => return,
+    };
+    let all = ui.state.with_untracked(|state| {
+        [List::Waiting, List::Yours, List::Tickets]
+            .map(|list| state.list(list))
+            .concat()
+    });
+    let at = all
+        .iter()
+        .position(|id| Some(*id) == ui.selected.get_untracked());
+    let next = match (at, forward) {
+        (None, _) => all.first(),
+        (Some(at), true) => all.get(at + 1),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)),
+    };
+    if let Some(id) = next {
+        event.prevent_default();
+        actions::select(ui, *id);
+    }
+}

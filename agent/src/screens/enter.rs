@@ -1,0 +1,114 @@
+//! The way in: an account made by a link, or a log-in.
+
+use crate::actions::{self, Ui};
+use crate::api::{self, Problem};
+use crate::parts::field::field;
+use crate::texts::{Key, fill, t};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use protocol::api::{Join, LogIn, LoggedIn};
+use protocol::{Code, limits, text};
+
+/// Redeems a set-up link or an invitation.
+pub(crate) fn join(ui: Ui, link: RwSignal<Option<String>>, token: String) -> impl IntoView {
+    let (name, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let password = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let checked = text::name(&name.get_untracked())
+            .and_then(|name| Ok((name, text::email(&email.get_untracked())?)))
+            .and_then(|(name, email)| {
+                let password = password.get_untracked();
+                let length = password.chars().count();
+                let fits =
+                    (limits::PASSWORD_CHARS_MIN..=limits::PASSWORD_CHARS_MAX).contains(&length);
+                let token = token.clone();
+                fits.then_some(Join {
+                    token,
+                    name,
+                    email,
+                    password,
+                })
+                .ok_or(Code::BadPassword)
+            });
+        match checked {
+            Ok(body) => call(ui, busy, "/api/agent/join", body, move || link.set(None)),
+            Err(code) => ui.problem.set(Some(api::words(Problem::Refused(code)))),
+        }
+    };
+    let hint = fill(
+        Key::PasswordHint,
+        &[("n", &limits::PASSWORD_CHARS_MIN.to_string())],
+    );
+    view! {
+        <main class="enter">
+            <form on:submit=submit novalidate>
+                <p class="brand">"Deskbell"</p>
+                <h1>{t(Key::JoinTitle)}</h1>
+                <p class="lead">{t(Key::JoinLead)}</p>
+                {field("name", t(Key::YourName), "text", "name", name)}
+                {field("email", t(Key::Email), "email", "username", email)}
+                {field("password", t(Key::Password), "password", "new-password", password)}
+                <p class="hint">{hint}</p>
+                {problem(ui)}
+                <button class="go" type="submit" disabled=move || busy.get()>{t(Key::CreateAccount)}</button>
+            </form>
+        </main>
+    }
+}
+
+/// Asks for e-mail and password.
+pub(crate) fn log_in(ui: Ui) -> impl IntoView {
+    let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let busy = RwSignal::new(false);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let body = LogIn {
+            email: email.get_untracked().trim().into(),
+            password: password.get_untracked(),
+        };
+        call(ui, busy, "/api/agent/login", body, || ());
+    };
+    view! {
+        <main class="enter">
+            <form on:submit=submit novalidate>
+                <p class="brand">"Deskbell"</p>
+                <h1>{t(Key::LogInTitle)}</h1>
+                {field("email", t(Key::Email), "email", "username", email)}
+                {field("password", t(Key::Password), "password", "current-password", password)}
+                {problem(ui)}
+                <button class="go" type="submit" disabled=move || busy.get()>{t(Key::LogIn)}</button>
+            </form>
+        </main>
+    }
+}
+
+fn problem(ui: Ui) -> impl IntoView {
+    view! { <p class="error" role="alert">{move || ui.problem.get()}</p> }
+}
+
+fn call<B: serde::Serialize + 'static>(
+    ui: Ui,
+    busy: RwSignal<bool>,
+    path: &'static str,
+    body: B,
+    done: impl Fn() + 'static,
+) {
+    if busy.get_untracked() {
+        return;
+    }
+    busy.set(true);
+    ui.problem.set(None);
+    leptos::task::spawn_local(async move {
+        let answer = api::post::<_, LoggedIn>(path, None, &body).await;
+        busy.set(false);
+        match answer {
+            Ok(answer) => {
+                done();
+                actions::logged_in(ui, answer);
+            }
+            Err(problem) => ui.problem.set(Some(api::words(problem))),
+        }
+    });
+}

@@ -1,0 +1,431 @@
+//! What the view knows: the relay's frames go in by [`AgentState::apply`], and nothing else writes
+//! what the relay told. Pure: no clock, no browser.
+
+use client::{LinkState, Outbox, Timeline, Verdict};
+use protocol::{
+    AgentId, AgentWelcome, Author, Card, Code, Colleague, ConversationId, ConversationState, Entry,
+    EntryBody, Figures, Refusal, ToAgent, limits,
+};
+use std::collections::BTreeMap;
+
+/// Which of the three lists a conversation stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum List {
+    /// Nobody has it.
+    Waiting,
+    /// This agent has it, or was chosen for it.
+    Yours,
+    /// To be answered by e-mail.
+    Tickets,
+}
+
+/// Something happened that the rest of the view wants to hear of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// The relay knows us: open again what is on the screen.
+    Welcome,
+    /// A message of the customer came in.
+    Message(ConversationId),
+    /// Something was refused that no message line shows.
+    Refused(Code),
+}
+
+/// Everything that the screens show of the desk.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AgentState {
+    /// Whether frames go through.
+    pub(crate) live: bool,
+    /// The connection was lost, or never came about, and is being tried again.
+    pub(crate) troubled: bool,
+    /// Who is logged in, once known.
+    pub(crate) me: Option<AgentId>,
+    /// The name that customers read.
+    pub(crate) name: String,
+    /// The site's name.
+    pub(crate) site_name: String,
+    /// What the switch says; `None` until the relay has told.
+    pub(crate) available: Option<bool>,
+    /// What is always in sight.
+    pub(crate) figures: Figures,
+    /// Everybody of the desk.
+    pub(crate) colleagues: BTreeMap<AgentId, Colleague>,
+    /// Conversations, without entries.
+    pub(crate) cards: BTreeMap<ConversationId, Card>,
+    /// Entries of the conversations that were looked into.
+    pub(crate) timelines: BTreeMap<ConversationId, Timeline>,
+    /// Until when "is typing" is shown, by this machine's clock of deadlines.
+    pub(crate) typing_until_ms: BTreeMap<ConversationId, u64>,
+    /// What is on its way.
+    pub(crate) outbox: Outbox,
+    /// Milliseconds that the relay's clock is ahead of this machine's.
+    pub(crate) clock_ahead_ms: i64,
+}
+
+impl AgentState {
+    /// Nothing is known, except what an earlier page kept.
+    pub(crate) fn new(outbox: Outbox) -> Self {
+        Self {
+            outbox,
+            ..Self::default()
+        }
+    }
+
+    /// The list a conversation stands in, if any.
+    pub(crate) fn list_of(&self, card: &Card) -> Option<List> {
+        match card.state {
+            ConversationState::Waiting => Some(List::Waiting),
+            ConversationState::Offered | ConversationState::Live => {
+                (card.agent == self.me).then_some(List::Yours)
+            }
+            ConversationState::Ticket => Some(List::Tickets),
+            ConversationState::Ended
+            | ConversationState::Answered
+            | ConversationState::Withdrawn => None,
+        }
+    }
+
+    /// The conversations of a list in the order they are to be looked at.
+    pub(crate) fn list(&self, list: List) -> Vec<ConversationId> {
+        let mut cards: Vec<&Card> = self
+            .cards
+            .values()
+            .filter(|card| self.list_of(card) == Some(list))
+            .collect();
+        cards.sort_by_key(|card| match list {
+            List::Waiting => (card.waiting_since, card.id),
+            List::Yours => (card.asked_at, card.id),
+            List::Tickets => (card.due_at.unwrap_or(card.asked_at), card.id),
+        });
+        cards.into_iter().map(|card| card.id).collect()
+    }
+
+    /// Whether this agent has the conversation, or was chosen for it.
+    pub(crate) fn is_mine(&self, card: &Card) -> bool {
+        card.agent.is_some() && card.agent == self.me
+    }
+
+    /// The conversations that want to be opened: offered to this agent, or waiting for anybody.
+    pub(crate) fn unopened(&self) -> Vec<&Card> {
+        self.cards
+            .values()
+            .filter(|card| match card.state {
+                ConversationState::Waiting => self.available == Some(true),
+                ConversationState::Offered => self.is_mine(card),
+                _ => false,
+            })
+            .collect()
+    }
+
+    /// The agent's own line among the colleagues.
+    pub(crate) fn own(&self) -> Option<&Colleague> {
+        self.colleagues.get(&self.me?)
+    }
+
+    /// The link's state changed.
+    pub(crate) fn link(&mut self, state: LinkState) {
+        self.live = state == LinkState::Live;
+        match state {
+            LinkState::Live => self.troubled = false,
+            LinkState::Connecting => {}
+            LinkState::Waiting { .. } | LinkState::Offline => {
+                self.troubled = true;
+                self.typing_until_ms.clear();
+                self.timelines.values_mut().for_each(Timeline::lost);
+            }
+            LinkState::Ended { code } => self.troubled = code != 1000,
+        }
+    }
+
+    /// Takes in a frame. `now_ms` is this machine's clock of deadlines, `unix_ms` its calendar.
+    pub(crate) fn apply(&mut self, now_ms: u64, unix_ms: u64, frame: ToAgent) -> Vec<News> {
+        let mut news = Vec::new();
+        match frame {
+            ToAgent::Welcome(welcome) => {
+                self.welcome(unix_ms, welcome);
+                news.push(News::Welcome);
+            }
+            ToAgent::Card(card) => self.card(card),
+            ToAgent::History {
+                conversation,
+                entries,
+            } => {
+                for entry in &entries {
+                    self.noticed(conversation, entry);
+                }
+                self.timeline(conversation).replayed(entries);
+            }
+            ToAgent::Entry {
+                conversation,
+                entry,
+            } => {
+                let new = self.noticed(conversation, &entry);
+                if new && is_customers_message(&entry) {
+                    self.typing_until_ms.remove(&conversation);
+                    news.push(News::Message(conversation));
+                }
+                self.timeline(conversation).pushed(entry);
+            }
+            ToAgent::Typing { conversation, on } => {
+                if on {
+                    self.typing_until_ms
+                        .insert(conversation, now_ms + limits::TYPING_MS);
+                } else {
+                    self.typing_until_ms.remove(&conversation);
+                }
+            }
+            ToAgent::Seen {
+                conversation,
+                up_to,
+            } => {
+                self.timeline(conversation).other_saw(up_to);
+                if let Some(card) = self.cards.get_mut(&conversation) {
+                    card.customer_seen = card.customer_seen.max(up_to);
+                }
+            }
+            ToAgent::Colleague(colleague) => {
+                if Some(colleague.id) == self.me {
+                    self.available = Some(colleague.available);
+                }
+                self.colleagues.insert(colleague.id, colleague);
+            }
+            ToAgent::Figures(figures) => self.figures = figures,
+            ToAgent::Refused(refusal) => self.refusal(now_ms, &refusal, &mut news),
+            ToAgent::Pong {} => {}
+        }
+        news
+    }
+
+    /// Time passed: what has run out is forgotten.
+    pub(crate) fn tick(&mut self, now_ms: u64) {
+        self.typing_until_ms.retain(|_, until| *until > now_ms);
+    }
+
+    /// The lines of a conversation; made with what is still on its way, the first time.
+    pub(crate) fn timeline(&mut self, conversation: ConversationId) -> &mut Timeline {
+        let me = Author::Agent {
+            id: self.me.unwrap_or_else(|| AgentId::random([0; 16])),
+            name: self.name.clone(),
+        };
+        let (outbox, cards) = (&self.outbox, &self.cards);
+        self.timelines.entry(conversation).or_insert_with(|| {
+            let mut timeline = Timeline::new(me);
+            if let Some(card) = cards.get(&conversation) {
+                timeline.other_saw(card.customer_seen);
+                for held in outbox
+                    .held()
+                    .iter()
+                    .filter(|held| held.conversation == conversation)
+                {
+                    timeline.written(held, card.last_at);
+                }
+            }
+            timeline
+        })
+    }
+
+    fn welcome(&mut self, unix_ms: u64, welcome: AgentWelcome) {
+        self.me = Some(welcome.agent);
+        self.name = welcome.name;
+        self.site_name = welcome.site_name;
+        self.clock_ahead_ms = welcome.now.0 as i64 - unix_ms as i64;
+        self.figures = welcome.figures;
+        self.colleagues = welcome.colleagues.into_iter().map(|c| (c.id, c)).collect();
+        self.available = Some(self.own().is_some_and(|own| own.available));
+        // What was open before and is not among the cards has ended meanwhile; what is being looked
+        // at stays, and its history brings the end.
+        self.cards
+            .retain(|id, card| !card.state.is_open() || self.timelines.contains_key(id));
+        for card in welcome.cards {
+            self.card(card);
+        }
+        self.outbox.reconnected();
+    }
+
+    fn card(&mut self, card: Card) {
+        if let Some(timeline) = self.timelines.get_mut(&card.id) {
+            timeline.other_saw(card.customer_seen);
+        }
+        if !card.state.is_open() {
+            self.typing_until_ms.remove(&card.id);
+        }
+        self.cards.insert(card.id, card);
+    }
+
+    /// Keeps outbox and card in step with an entry. Returns whether it is new here.
+    fn noticed(&mut self, conversation: ConversationId, entry: &Entry) -> bool {
+        if let Some(id) = entry.id {
+            self.outbox.saved(id);
+        }
+        let new = self
+            .timelines
+            .get(&conversation)
+            .is_none_or(|t| entry.seq > t.have());
+        if let Some(card) = self.cards.get_mut(&conversation)
+            && let EntryBody::Ended { .. } = entry.body
+            && entry.seq >= card.last
+        {
+            card.state = ConversationState::Ended;
+        }
+        new
+    }
+
+    fn refusal(&mut self, now_ms: u64, refusal: &Refusal, news: &mut Vec<News>) {
+        match self.outbox.refused(now_ms, refusal) {
+            Verdict::Failed(id, code) => {
+                for timeline in self.timelines.values_mut() {
+                    timeline.failed(id, code);
+                }
+            }
+            Verdict::Retrying => {}
+            Verdict::NotOurs => {
+                if refusal.code == Code::NoSuchConversation
+                    && let Some(gone) = refusal.conversation
+                {
+                    self.cards.remove(&gone);
+                }
+                news.push(News::Refused(refusal.code));
+            }
+        }
+    }
+}
+
+fn is_customers_message(entry: &Entry) -> bool {
+    entry.by == Author::Customer && matches!(entry.body, EntryBody::Message { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{CustomerId, Seq, SiteId, Timestamp};
+
+    fn me() -> AgentId {
+        AgentId::random([1; 16])
+    }
+
+    fn card(n: u8, state: ConversationState, agent: Option<AgentId>, since: u64) -> Card {
+        Card {
+            id: ConversationId::random([n; 16]),
+            state,
+            agent,
+            customer: CustomerId::random([n; 16]),
+            name: "Ada".into(),
+            email: None,
+            locale: "en".into(),
+            page: None,
+            asked_at: Timestamp(since),
+            waiting_since: Timestamp(since),
+            open_by: None,
+            joined_at: None,
+            ended_at: None,
+            due_at: Some(Timestamp(since)),
+            wait_ms: None,
+            online: true,
+            last: Seq(1),
+            last_at: Timestamp(since),
+            customer_seen: Seq(0),
+            unread: 0,
+            preview: None,
+        }
+    }
+
+    fn welcomed(cards: Vec<Card>) -> AgentState {
+        let mut state = AgentState::new(Outbox::new());
+        let own = Colleague {
+            id: me(),
+            name: "Mira".into(),
+            available: true,
+            load: 0,
+            capacity: 3,
+        };
+        let welcome = AgentWelcome {
+            agent: me(),
+            name: "Mira".into(),
+            site: "shop".parse::<SiteId>().unwrap(),
+            site_name: "Northwind Outdoor".into(),
+            now: Timestamp(10_000),
+            figures: Figures::default(),
+            colleagues: vec![own],
+            cards,
+        };
+        assert_eq!(
+            state.apply(0, 9_000, ToAgent::Welcome(welcome)),
+            [News::Welcome]
+        );
+        state
+    }
+
+    #[test]
+    fn cards_stand_in_the_list_they_belong_to_and_in_order() {
+        let other = AgentId::random([9; 16]);
+        let state = welcomed(vec![
+            card(1, ConversationState::Waiting, None, 20),
+            card(2, ConversationState::Waiting, None, 10),
+            card(3, ConversationState::Offered, Some(me()), 5),
+            card(4, ConversationState::Live, Some(other), 5),
+            card(5, ConversationState::Ticket, None, 7),
+            card(6, ConversationState::Ended, Some(me()), 7),
+        ]);
+        let ids = |list| {
+            state
+                .list(list)
+                .iter()
+                .map(|id| id.bytes()[0])
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(ids(List::Waiting), [2, 1]);
+        assert_eq!(ids(List::Yours), [3]);
+        assert_eq!(ids(List::Tickets), [5]);
+        assert_eq!(state.unopened().len(), 3);
+        assert_eq!(state.available, Some(true));
+        assert_eq!(state.clock_ahead_ms, 1_000);
+    }
+
+    #[test]
+    fn a_customers_message_is_news_once() {
+        let mut state = welcomed(vec![card(1, ConversationState::Live, Some(me()), 1)]);
+        let conversation = ConversationId::random([1; 16]);
+        let entry = |seq| Entry {
+            seq: Seq(seq),
+            at: Timestamp(1),
+            id: None,
+            by: Author::Customer,
+            body: EntryBody::Message { text: "Hi".into() },
+        };
+        let history = ToAgent::History {
+            conversation,
+            entries: vec![entry(1)],
+        };
+        assert!(state.apply(0, 0, history).is_empty());
+        let push = |state: &mut AgentState, seq| {
+            state.apply(
+                0,
+                0,
+                ToAgent::Entry {
+                    conversation,
+                    entry: entry(seq),
+                },
+            )
+        };
+        assert_eq!(push(&mut state, 2), [News::Message(conversation)]);
+        assert!(push(&mut state, 2).is_empty());
+        assert_eq!(state.timelines[&conversation].lines().len(), 2);
+    }
+
+    #[test]
+    fn typing_is_forgotten_in_time() {
+        let mut state = welcomed(vec![card(1, ConversationState::Live, Some(me()), 1)]);
+        let conversation = ConversationId::random([1; 16]);
+        state.apply(
+            100,
+            0,
+            ToAgent::Typing {
+                conversation,
+                on: true,
+            },
+        );
+        state.tick(100 + limits::TYPING_MS - 1);
+        assert_eq!(state.typing_until_ms.len(), 1);
+        state.tick(100 + limits::TYPING_MS);
+        assert!(state.typing_until_ms.is_empty());
+    }
+}
