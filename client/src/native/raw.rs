@@ -3,6 +3,8 @@
 
 use futures_util::{SinkExt, StreamExt};
 use std::fmt;
+use std::io::ErrorKind;
+use std::net::{IpAddr, SocketAddr};
 use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::Error;
@@ -54,7 +56,9 @@ pub struct Knock<'a> {
     pub origin: Option<&'a str>,
     /// The local address to come from; load tests with more sockets than one address has ports
     /// need several.
-    pub from: Option<std::net::IpAddr>,
+    pub from: Option<IpAddr>,
+    /// Bytes that the kernel takes in before somebody reads; small makes a slow reader slow soon.
+    pub receive_bytes: Option<u32>,
 }
 
 impl<'a> Knock<'a> {
@@ -65,6 +69,7 @@ impl<'a> Knock<'a> {
             subprotocol: Some(protocol::SUBPROTOCOL),
             origin: None,
             from: None,
+            receive_bytes: None,
         }
     }
 
@@ -83,7 +88,7 @@ impl<'a> Knock<'a> {
                 request.headers_mut().insert(name, value);
             }
         }
-        let tcp = connect(request.uri(), self.from).await.map_err(broken)?;
+        let tcp = self.connect(request.uri()).await.map_err(broken)?;
         tcp.set_nodelay(true).map_err(broken)?;
         match client_async(request, tcp).await {
             Ok((stream, _)) => Ok(RawSocket { stream }),
@@ -91,27 +96,29 @@ impl<'a> Knock<'a> {
             Err(error) => Err(broken(error)),
         }
     }
+
+    async fn connect(&self, uri: &Uri) -> std::io::Result<TcpStream> {
+        let host = uri.host().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let mut addresses = lookup_host((host, uri.port_u16().unwrap_or(80))).await?;
+        let fits = |to: &SocketAddr| self.from.is_none_or(|from| from.is_ipv4() == to.is_ipv4());
+        let to = addresses.find(fits).ok_or(ErrorKind::AddrNotAvailable)?;
+        let socket = match to {
+            SocketAddr::V4(_) => TcpSocket::new_v4()?,
+            SocketAddr::V6(_) => TcpSocket::new_v6()?,
+        };
+        if let Some(bytes) = self.receive_bytes {
+            socket.set_recv_buffer_size(bytes)?;
+        }
+        if let Some(from) = self.from {
+            socket.bind((from, 0).into())?;
+        }
+        socket.connect(to).await
+    }
 }
 
 fn broken(error: impl fmt::Display) -> NotUpgraded {
     NotUpgraded::Broken(error.to_string())
-}
-
-async fn connect(uri: &Uri, from: Option<std::net::IpAddr>) -> std::io::Result<TcpStream> {
-    let host = uri.host().unwrap_or_default();
-    let Some(from) = from else {
-        return TcpStream::connect((host, uri.port_u16().unwrap_or(80))).await;
-    };
-    let mut addresses = lookup_host((host, uri.port_u16().unwrap_or(80))).await?;
-    let fitting = addresses.find(|a| a.is_ipv4() == from.is_ipv4());
-    let to = fitting.ok_or(std::io::ErrorKind::AddrNotAvailable)?;
-    let socket = if from.is_ipv4() {
-        TcpSocket::new_v4()?
-    } else {
-        TcpSocket::new_v6()?
-    };
-    socket.bind((from, 0).into())?;
-    socket.connect(to).await
 }
 
 /// A WebSocket to a relay and nothing else. `ws` only: behind TLS, use a browser.
