@@ -19,7 +19,7 @@ use protocol::conversation::Entry;
 use protocol::{ConversationId, Seq, SiteId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use transcript::Transcript;
 use transport::Transport;
 
@@ -84,10 +84,17 @@ impl Mailer {
         self.goes_to.clone()
     }
 
-    /// Sends until the task is dropped: when `wake` is notified (after every commit that saved a
-    /// mail), and when a retry is due. Each end is told through `done`.
-    pub async fn run(self, store: Arc<dyn Store>, wake: Arc<Notify>, done: mpsc::Sender<MailDone>) {
-        worker::run(self, store, wake, done).await;
+    /// Sends when `wake` is notified (after every commit that saved a mail), and when a retry is
+    /// due. Each end is told through `done`. Once `stop` says true, what is on its way is finished
+    /// and nothing new begun.
+    pub async fn run(
+        self,
+        store: Arc<dyn Store>,
+        wake: Arc<Notify>,
+        done: mpsc::Sender<MailDone>,
+        stop: watch::Receiver<bool>,
+    ) {
+        worker::run(self, store, wake, done, stop).await;
     }
 }
 

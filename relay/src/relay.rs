@@ -25,6 +25,8 @@ use tokio::task::JoinSet;
 const SOCKETS_PATIENCE: Duration = Duration::from_secs(5);
 /// How long desks may take for what is in their inboxes.
 const DESKS_PATIENCE: Duration = Duration::from_secs(5);
+/// How long mails that are on their way may take.
+const MAILS_PATIENCE: Duration = Duration::from_secs(5);
 /// Mails whose end the desks have not taken in yet, at most.
 const MAILS_DONE_MAX: usize = 64;
 /// How often conversations past their site's retention are looked for.
@@ -37,6 +39,7 @@ pub struct Relay {
     accounts: Arc<dyn Accounts>,
     mails_go_to: String,
     desks: JoinSet<()>,
+    mailing: JoinSet<()>,
     helpers: JoinSet<()>,
     stop_desks: watch::Sender<bool>,
 }
@@ -81,14 +84,23 @@ impl Relay {
         let mut helpers = JoinSet::new();
         let mails_go_to = mailer.goes_to();
         let (done, ends) = mpsc::channel(MAILS_DONE_MAX);
-        helpers.spawn(mailer.run(store.clone(), mails, done));
+        let live = Arc::new(Live::new(
+            config,
+            store.clone(),
+            agents,
+            tokens,
+            sites.clone(),
+        ));
+        let mut mailing = JoinSet::new();
+        mailing.spawn(mailer.run(store.clone(), mails, done, live.stopping()));
         helpers.spawn(tell_ends_of_mails(sites.clone(), ends));
-        helpers.spawn(forget_the_old(sites.clone(), store.clone()));
+        helpers.spawn(forget_the_old(sites, store));
         Ok(Self {
-            live: Arc::new(Live::new(config, store, agents, tokens, sites)),
+            live,
             accounts,
             mails_go_to,
             desks,
+            mailing,
             helpers,
             stop_desks,
         })
@@ -120,7 +132,8 @@ impl Relay {
     }
 
     /// Serves until `shutdown` resolves, then stops in order: no new connections, sockets close
-    /// with 1012 once what is queued for them is written, desks finish what they have heard.
+    /// with 1012 once what is queued for them is written, mails on their way go out, desks finish
+    /// what they have heard.
     /// Returns within a bounded time.
     ///
     /// # Errors
@@ -139,14 +152,22 @@ impl Relay {
         };
         tokio::join!(listening, stopped);
         self.live.sockets_gone(SOCKETS_PATIENCE).await;
+        // Mails before desks: a desk writes down that a mail went out. One that is cut off here is
+        // still in the outbox, and is sent at the next start.
+        finish(self.mailing, MAILS_PATIENCE, "a mail").await;
         self.stop_desks.send_replace(true);
-        let desks = async { while self.desks.join_next().await.is_some() {} };
-        if tokio::time::timeout(DESKS_PATIENCE, desks).await.is_err() {
-            tracing::warn!("a desk did not finish in time and is cut off");
-        }
-        // A mail whose sending is cut off here is still in the outbox and is sent at the next start.
+        finish(self.desks, DESKS_PATIENCE, "a desk").await;
         self.helpers.shutdown().await;
         Ok(())
+    }
+}
+
+/// Waits for tasks that know that they are to end, and cuts off those that take too long.
+async fn finish(mut tasks: JoinSet<()>, patience: Duration, what: &str) {
+    let finished = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(patience, finished).await.is_err() {
+        tracing::warn!("{what} did not finish in time and is cut off");
+        tasks.shutdown().await;
     }
 }
 

@@ -14,7 +14,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use desk::Event;
-use futures_util::{Stream, StreamExt};
+use futures_util::{SinkExt, Stream, StreamExt};
 use protocol::limits::{FRAME_BYTES_HARD, HELLO_MS};
 use protocol::{CloseCode, Code, Refusal, SUBPROTOCOL, ToAgent, ToCustomer, codec};
 use std::sync::Arc;
@@ -105,8 +105,12 @@ async fn run(live: Arc<Live>, role: Role, mut socket: WebSocket) {
         }
         Err(end) => end,
     };
-    if let End::Close(code) = end {
-        close(socket, code).await;
+    match end {
+        End::Close(code) => close(socket, code).await,
+        // Says goodbye to somebody who said it first; whoever is gone already hears nothing.
+        End::Gone => {
+            let _ = timeout(GOODBYE_PATIENCE, SinkExt::close(&mut socket)).await;
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use futures_util::stream;
 use protocol::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 
 /// Mails taken out of the store at once.
 const BATCH: usize = 32;
@@ -26,32 +26,35 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 /// How long it waits for a store that is unavailable.
 const STORE_PATIENCE: Duration = Duration::from_secs(5);
 
-/// Sends until the task is dropped.
+/// Sends until `stop` says true; what is on its way then is finished, and nothing new begun.
 pub(super) async fn run(
     mailer: Mailer,
     store: Arc<dyn Store>,
     wake: Arc<Notify>,
     done: mpsc::Sender<MailDone>,
+    stop: watch::Receiver<bool>,
 ) {
+    let mut stopped = stop.clone();
     let worker = Worker {
         mailer,
         store,
         done,
+        stop,
     };
-    loop {
+    while !*stopped.borrow() {
         let next = match worker.batch().await {
             // There may be more that is due.
             Ok(None) => continue,
             Ok(Some(sleep)) => sleep,
             Err(error) => {
                 tracing::warn!("the outbox waits: {error}");
-                tokio::time::sleep(STORE_PATIENCE).await;
-                continue;
+                STORE_PATIENCE
             }
         };
         tokio::select! {
             () = wake.notified() => {}
             () = tokio::time::sleep(next) => {}
+            _ = stopped.wait_for(|stop| *stop) => {}
         }
     }
 }
@@ -60,6 +63,7 @@ struct Worker {
     mailer: Mailer,
     store: Arc<dyn Store>,
     done: mpsc::Sender<MailDone>,
+    stop: watch::Receiver<bool>,
 }
 
 impl Worker {
@@ -73,7 +77,12 @@ impl Worker {
                 .map(|at| Duration::from_millis(at.since_ms(now)));
             return Ok(Some(sleep.unwrap_or(SLEEP_MAX).min(SLEEP_MAX)));
         }
-        let tried = stream::iter(due.mails).map(|mail| self.one(mail));
+        let mut stop = self.stop.clone();
+        let stopped = async move {
+            let _ = stop.wait_for(|stop| *stop).await;
+        };
+        let tried = stream::iter(due.mails).take_until(Box::pin(stopped));
+        let tried = tried.map(|mail| self.one(mail));
         let tried: Vec<_> = tried.buffer_unordered(AT_ONCE).collect().await;
         tried.into_iter().collect::<Result<(), _>>()?;
         Ok(None)

@@ -209,6 +209,16 @@ async fn a_relay_that_stops_says_so() {
 }
 
 #[tokio::test]
+async fn a_goodbye_is_answered() {
+    let world = World::start().await;
+    let mut page = customer(&world).await;
+    page.hello(None, None).await;
+    assert!(page.hang_up().await);
+    let silent: Customer = customer(&world).await;
+    assert!(silent.hang_up().await);
+}
+
+#[tokio::test]
 async fn an_agents_frames_are_not_a_customers() {
     let world = World::start().await;
     let mira = world.join("Mira").await;

@@ -100,6 +100,22 @@ impl<S: Serialize, H: DeserializeOwned + Debug> Line<S, H> {
         found.await.expect("in time")
     }
 
+    /// Closes from this side; true if the relay said goodbye too.
+    pub(crate) async fn hang_up(mut self) -> bool {
+        self.socket.close(None).await.unwrap();
+        let goodbye = async {
+            while let Some(message) = self.socket.next().await {
+                if !matches!(message, Ok(Message::Text(_))) {
+                    return matches!(message, Ok(Message::Close(_)));
+                }
+            }
+            false
+        };
+        tokio::time::timeout(DEADLINE, goodbye)
+            .await
+            .expect("in time")
+    }
+
     /// The code that the relay closes with.
     pub(crate) async fn closed(mut self) -> u16 {
         let code = tokio::time::timeout(DEADLINE, async {
