@@ -37,7 +37,7 @@ impl Transport {
             Some(smtp) => Ok(Self::Smtp(Box::new(server(smtp, config)?))),
             None => {
                 let folder = config.data_dir.join("mail");
-                fs::create_dir_all(&folder)
+                make_private(&folder)
                     .with_context(|| format!("cannot make the folder {}", folder.display()))?;
                 Ok(Self::Folder(folder))
             }
@@ -117,6 +117,18 @@ fn in_full(e: &dyn std::error::Error) -> String {
         cause = e.source();
     }
     text
+}
+
+/// A folder that only this account may look into: mails hold what people said.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut make = fs::DirBuilder::new();
+    make.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        make.mode(0o700);
+    }
+    make.create(folder)
 }
 
 /// Whole or not at all: nobody finds half a mail.

@@ -11,6 +11,7 @@ mod score;
 mod writer;
 
 use super::{MailOutcome, MailsDue, Store, StoreError};
+use anyhow::Context;
 use async_trait::async_trait;
 use desk::{Conversation, Loaded, Record};
 use protocol::api::{ScoreSpan, Wait};
@@ -36,8 +37,9 @@ pub struct SqliteStore {
 
 #[derive(Debug)]
 struct Inner {
-    writer: Writer,
+    /// Closed before the writer, so that the writer, closing last, tidies the log file away.
     readers: Readers,
+    writer: Writer,
     path: PathBuf,
     /// Keeps other relays out of the folder; released after the writer has stopped.
     _lock: Option<File>,
@@ -87,20 +89,20 @@ impl SqliteStore {
     ///
     /// # Errors
     /// If `target` exists or cannot be written.
-    pub async fn backup(&self, target: &Path) -> Result<(), StoreError> {
+    pub async fn backup(&self, target: &Path) -> anyhow::Result<()> {
         if target.exists() {
-            let why = format!("{} exists already", target.display());
-            return Err(StoreError::Unavailable(why));
+            anyhow::bail!("{} exists already; name a new file", target.display());
         }
-        let target = target.to_string_lossy().into_owned();
+        let (path, copy) = (self.inner.path.clone(), target.to_owned());
         // Not within the readers' transaction: VACUUM wants none.
-        let path = self.inner.path.clone();
-        let copy = move || open::reader(&path)?.execute("VACUUM INTO ?", [target]);
-        let copied = tokio::task::spawn_blocking(copy).await;
-        copied
-            .map_err(|e| StoreError::Unavailable(e.to_string()))?
-            .map_err(failed)?;
-        Ok(())
+        tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
+            open::make_private(&copy)?;
+            let copy = copy.to_string_lossy().into_owned();
+            open::reader(&path)?.execute("VACUUM INTO ?", [copy])?;
+            Ok(())
+        })
+        .await?
+        .with_context(|| format!("copying the database to {}", target.display()))
     }
 
     async fn write<T, W>(&self, work: W) -> Result<T, StoreError>

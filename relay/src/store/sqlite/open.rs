@@ -44,6 +44,19 @@ pub(super) fn lock(data_dir: &Path) -> anyhow::Result<File> {
     }
 }
 
+/// Makes an empty file that only this account may read, if there is none; what SQLite puts beside
+/// it gets the same rights.
+pub(super) fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = File::options();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path).map(|_| ())
+}
+
 fn make_folder(data_dir: &Path) -> anyhow::Result<()> {
     let mut folder = fs::DirBuilder::new();
     folder.recursive(true);
@@ -61,6 +74,7 @@ fn make_folder(data_dir: &Path) -> anyhow::Result<()> {
 pub(super) fn writer(path: &Path) -> anyhow::Result<Connection> {
     let crashed = is_filled(&path.with_extension("db-wal"));
     let small = fs::metadata(path).map_or(0, |m| m.len()) <= CHECK_BYTES;
+    make_private(path).with_context(|| format!("cannot write {}", path.display()))?;
     let mut db = Connection::open(path)
         .with_context(|| format!("cannot open the database {}", path.display()))?;
     prepare(&mut db, crashed || small)
