@@ -32,6 +32,7 @@
   const STYLE = `
 :host{all:initial;color-scheme:light dark;position:fixed;bottom:20px;right:20px;font:600 15px/1.4 system-ui,"Noto Sans",sans-serif}
 [hidden]{display:none!important}
+div{right:inherit;left:inherit}
 .launcher{position:relative;display:flex;align-items:center;gap:10px;height:56px;padding:0 20px 0 15px;border:2px solid #0000;border-radius:28px;background:var(--a,#1f5eff);color:var(--o,#fff);font:inherit;cursor:pointer;box-shadow:0 8px 24px #0003}
 .launcher:focus-visible{outline:3px solid var(--a,#1f5eff);outline-offset:3px}
 .icon{width:26px;height:24px;background:currentColor;clip-path:path("M2 2h22v16H12l-6 5v-5H2z")}
@@ -39,7 +40,7 @@
 .dot{position:absolute;left:34px;bottom:11px;width:8px;height:8px;border:2px solid var(--a,#1f5eff);border-radius:50%;background:#f2b95c}
 .on{background:#3ddc97}
 .badge{position:absolute;top:-6px;right:-4px;min-width:22px;border-radius:11px;background:#b3261e;color:#fff;font-size:13px;line-height:22px}
-.panel{position:fixed;bottom:92px;right:inherit;left:inherit;width:380px;height:min(620px,100dvh - 112px);border-radius:14px;overflow:hidden;background:Canvas;color:CanvasText;box-shadow:0 12px 40px #0004;visibility:hidden}
+.panel{position:fixed;bottom:92px;width:380px;height:min(620px,100dvh - 112px);border-radius:14px;overflow:hidden;background:Canvas;color:CanvasText;box-shadow:0 12px 40px #0004;visibility:hidden}
 .open .panel{visibility:visible}
 iframe{width:100%;height:100%;border:0}
 p{margin:40% 32px;text-align:center}
