@@ -4,6 +4,7 @@
 mod driver;
 mod find;
 mod keys;
+mod read;
 mod shots;
 mod wire;
 
@@ -198,52 +199,6 @@ impl Browser {
         let path = format!("/element/{}/value", found.0);
         let body = json!({ "text": text });
         self.ask("POST", &path, Some(&body)).await.map(drop)
-    }
-
-    /// What can be read in it now.
-    ///
-    /// # Errors
-    /// If it isn't there.
-    pub async fn text(&self, role: &str, name: &str) -> anyhow::Result<String> {
-        let what = format!("the text of [{role}] \"{name}\"");
-        self.until(&what, async || {
-            let all = self.look(role, name).await?;
-            let Some(found) = all.first() else {
-                return Ok(None);
-            };
-            let text = self.run_on(found, "return arguments[0].innerText").await?;
-            Ok(Some(text.as_str().unwrap_or_default().to_owned()))
-        })
-        .await
-    }
-
-    /// What stands in a field.
-    ///
-    /// # Errors
-    /// If it isn't there.
-    pub async fn value(&self, role: &str, name: &str) -> anyhow::Result<String> {
-        let found = self.find(role, name).await?;
-        let value = self.run_on(&found, "return arguments[0].value").await?;
-        Ok(value.as_str().unwrap_or_default().into())
-    }
-
-    /// Waits until one of this role and name (any name if empty) reads so; returns all its text.
-    ///
-    /// # Errors
-    /// If none does in time.
-    pub async fn reads(&self, role: &str, name: &str, words: &str) -> anyhow::Result<String> {
-        let what = format!("[{role}] \"{name}\" with \"{words}\"");
-        self.until(&what, async || {
-            for found in self.look(role, name).await? {
-                let text = self.run_on(&found, "return arguments[0].innerText").await?;
-                let text = text.as_str().unwrap_or_default();
-                if text.contains(words) {
-                    return Ok(Some(text.to_owned()));
-                }
-            }
-            Ok(None)
-        })
-        .await
     }
 
     /// Runs a script in the page itself, not in a frame.

@@ -115,7 +115,8 @@ impl Browser {
         Ok(name.as_str().unwrap_or_default().trim().into())
     }
 
-    async fn to_frame(&self, frame: Option<&Value>) -> Result<(), Refused> {
+    /// Looks into a frame of the one before, or at the whole page.
+    pub(super) async fn to_frame(&self, frame: Option<&Value>) -> Result<(), Refused> {
         let id = frame.cloned().unwrap_or(Value::Null);
         self.ask("POST", "/frame", Some(&json!({ "id": id })))
             .await

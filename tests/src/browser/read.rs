@@ -1,0 +1,168 @@
+//! Reading what stands there, and choosing among what is offered.
+
+use super::{Browser, ELEMENT, Found, Refused};
+use serde_json::json;
+
+impl Browser {
+    /// What can be read in it now.
+    ///
+    /// # Errors
+    /// If it isn't there.
+    pub async fn text(&self, role: &str, name: &str) -> anyhow::Result<String> {
+        let what = format!("the text of [{role}] \"{name}\"");
+        self.until(&what, async || {
+            let all = self.look(role, name).await?;
+            let Some(found) = all.first() else {
+                return Ok(None);
+            };
+            let text = self.run_on(found, "return arguments[0].innerText").await?;
+            Ok(Some(text.as_str().unwrap_or_default().to_owned()))
+        })
+        .await
+    }
+
+    /// What stands in a field.
+    ///
+    /// # Errors
+    /// If it isn't there.
+    pub async fn value(&self, role: &str, name: &str) -> anyhow::Result<String> {
+        let found = self.find(role, name).await?;
+        let value = self.run_on(&found, "return arguments[0].value").await?;
+        Ok(value.as_str().unwrap_or_default().into())
+    }
+
+    /// Waits until one of this role and name (any name if empty) reads so; returns all its text.
+    ///
+    /// # Errors
+    /// If none does in time.
+    pub async fn reads(&self, role: &str, name: &str, words: &str) -> anyhow::Result<String> {
+        let what = format!("[{role}] \"{name}\" with \"{words}\"");
+        self.until(&what, async || {
+            for found in self.look(role, name).await? {
+                let text = self.run_on(&found, "return arguments[0].innerText").await?;
+                let text = text.as_str().unwrap_or_default();
+                if text.contains(words) {
+                    return Ok(Some(text.to_owned()));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// Whether a switch or radio is on.
+    ///
+    /// # Errors
+    /// If it isn't there.
+    pub async fn checked(&self, role: &str, name: &str) -> Result<bool, Refused> {
+        let all = self.look(role, name).await?;
+        let Some(found) = all.first() else {
+            return Ok(false);
+        };
+        const STATE: &str = r#"const [one] = arguments;
+return one.checked ?? one.getAttribute("aria-checked") == "true";"#;
+        Ok(self.run_on(found, STATE).await? == true)
+    }
+
+    /// Chooses a number of a question with radios.
+    ///
+    /// # Errors
+    /// If there is no such question or number.
+    pub async fn choose(&self, question: &str, number: u8) -> anyhow::Result<()> {
+        const RADIO: &str = r#"const [group, number] = arguments;
+const radio = group.querySelector(`input[type=radio][value="${number}"]`);
+radio.scrollIntoView({ block: "center" });
+return radio.closest("label") || radio;"#;
+        let what = format!("{number} of \"{question}\"");
+        self.until(&what, async || {
+            let groups = self.look("radiogroup", question).await?;
+            let Some(group) = groups.first() else {
+                return Ok(None);
+            };
+            let arguments = json!([group.argument(), number.to_string()]);
+            let radio = self.script(RADIO, arguments).await?;
+            let radio = Found(radio[ELEMENT].as_str().unwrap_or_default().into());
+            self.click_on(&radio).await.map(Some)
+        })
+        .await
+    }
+
+    /// Clicks the item of a list whose first words are these.
+    ///
+    /// # Errors
+    /// If the list doesn't get one.
+    pub async fn click_in(&self, list: &str, words: &str) -> anyhow::Result<()> {
+        const ITEM: &str = r#"const [list, words] = arguments;
+return [...list.querySelectorAll("button, a")].find((one) => one.innerText.trim().startsWith(words)) || null;"#;
+        let what = format!("\"{words}\" in the list \"{list}\"");
+        self.until(&what, async || {
+            let lists = self.look("list", list).await?;
+            let Some(found) = lists.first() else {
+                return Ok(None);
+            };
+            let item = self.script(ITEM, json!([found.argument(), words])).await?;
+            let Some(item) = item[ELEMENT].as_str() else {
+                return Ok(None);
+            };
+            self.click_on(&Found(item.into())).await.map(Some)
+        })
+        .await
+    }
+
+    /// The text that describes a field to assistive technology (its hint and its error).
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn description(&self, role: &str, name: &str) -> Result<Option<String>, Refused> {
+        const DESCRIBED: &str = r#"const [one] = arguments;
+const ids = (one.getAttribute("aria-describedby") || "").split(/\s+/);
+return ids.map((id) => one.getRootNode().getElementById(id)?.innerText || "").join(" ").trim();"#;
+        let all = self.look(role, name).await?;
+        let Some(found) = all.first() else {
+            return Ok(None);
+        };
+        let said = self.run_on(found, DESCRIBED).await?;
+        Ok(said.as_str().map(Into::into))
+    }
+
+    /// Clicks the first of this role whose name begins so.
+    ///
+    /// # Errors
+    /// If there never is one.
+    pub async fn click_named_with(&self, role: &str, start: &str) -> anyhow::Result<()> {
+        let what = format!("a click on [{role}] \"{start}…\"");
+        self.until(&what, async || {
+            for found in self.look(role, "").await? {
+                if self.name(&found).await?.starts_with(start) {
+                    return self.click_on(&found).await.map(Some);
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// A figure in sight (`data-figure`): its words, and its exact value (`data-ms`).
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn figure(&self, name: &str) -> Result<(String, String), Refused> {
+        const FIGURE: &str = r#"const one = document.querySelector(`[data-figure="${arguments[0]}"]`);
+return one ? [one.innerText, one.dataset.ms || ""] : ["", ""];"#;
+        let read = self.script(FIGURE, json!([name])).await?;
+        let text = |n: usize| read[n].as_str().unwrap_or_default().to_owned();
+        Ok((text(0), text(1)))
+    }
+
+    /// All text of the page itself, without frames.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn page_text(&self) -> Result<String, Refused> {
+        self.to_frame(None).await?;
+        let text = self
+            .script("return document.body.innerText", json!([]))
+            .await?;
+        Ok(text.as_str().unwrap_or_default().into())
+    }
+}

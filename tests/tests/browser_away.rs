@@ -1,0 +1,95 @@
+//! Nobody there: the form, the answer by e-mail, and agents who leave at the wrong moment.
+
+use anyhow::ensure;
+use tests::mail_server::Wants;
+use tests::story::{AgentView, Customer, World};
+
+#[tokio::test]
+async fn a_message_left_while_nobody_is_there_is_answered_by_mail() -> anyhow::Result<()> {
+    // The mail server refuses twice "for now": the outbox tries again.
+    let world = World::with_mail(Wants::Patience(1)).await?;
+    let mira = world.first_agent("Mira").await?;
+    let ada = world.customer("Ada", "tents").await?;
+    let told = left_and_answered(&world, &mira, &ada).await;
+    world.judge(told, &[&mira.browser, &ada.browser]).await
+}
+
+async fn left_and_answered(world: &World, mira: &AgentView, ada: &Customer) -> anyhow::Result<()> {
+    let b = &ada.browser;
+    ada.opens_the_chat().await?;
+    b.fill("textbox", "Your name", "Ada").await?;
+    b.fill("textbox", "Your message", "Do you sell\nsnow pegs?")
+        .await?;
+    b.click("button", "Send message").await?;
+    b.until("the missing address said at its field", async || {
+        let said = b.description("textbox", "E-mail").await?;
+        Ok(said.filter(|said| said.contains("Enter an address")))
+    })
+    .await?;
+    b.fill("textbox", "E-mail", "ada@example.com").await?;
+    b.click("button", "Send message").await?;
+    b.reads("status", "", "Your message is with us").await?;
+
+    mira.opens("To answer by e-mail", "Ada").await?;
+    mira.reads("snow pegs?").await?;
+    mira.says("Yes, in three lengths.").await?;
+    b.reads("status", "", "We have answered you by e-mail")
+        .await?;
+
+    let mail = world.mail()?.mail(1).await?;
+    ensure!(
+        mail.header("subject")
+            .contains("Answer from Northwind Outdoor"),
+        "{}",
+        mail.head
+    );
+    ensure!(
+        mail.envelope.contains("ada@example.com"),
+        "{}",
+        mail.envelope
+    );
+    ensure!(
+        mail.text.contains("Yes, in three lengths."),
+        "{}",
+        mail.text
+    );
+    ensure!(mail.text.contains("snow pegs?"), "{}", mail.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_typed_stays_when_the_last_agent_leaves_and_returns() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let mira = world.first_agent("Mira").await?;
+    mira.is_available(true).await?;
+    let ada = world.customer("Ada", "tents").await?;
+    let told = leaves_and_returns(&mira, &ada).await;
+    world.judge(told, &[&mira.browser, &ada.browser]).await
+}
+
+async fn leaves_and_returns(mira: &AgentView, ada: &Customer) -> anyhow::Result<()> {
+    let b = &ada.browser;
+    ada.opens_the_chat().await?;
+    b.find("button", "Start chat").await?;
+    b.fill("textbox", "Your name", "Ada").await?;
+    b.fill("textbox", "E-mail", "ada@example.com").await?;
+    b.fill("textbox", "Your question", "Are you there?").await?;
+
+    mira.is_available(false).await?;
+    b.find("button", "Send message").await?;
+    ensure!(b.value("textbox", "Your message").await? == "Are you there?");
+    ensure!(b.value("textbox", "Your name").await? == "Ada");
+
+    mira.is_available(true).await?;
+    b.find("button", "Start chat").await?;
+    ensure!(b.value("textbox", "Your question").await? == "Are you there?");
+    ensure!(b.value("textbox", "E-mail").await? == "ada@example.com");
+
+    // Leaves again, now with the customer in line: the way to an answer by e-mail stays open.
+    b.click("button", "Start chat").await?;
+    b.reads("status", "", "1st in line").await?;
+    b.click("button", "Answer me by e-mail instead").await?;
+    b.reads("status", "", "Your message is with us").await?;
+    mira.opens("To answer by e-mail", "Ada").await?;
+    mira.reads("Are you there?").await
+}
