@@ -1,4 +1,8 @@
 //! Agents' way in: links, passwords, log-ins, and what guessing costs.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 use protocol::api::{AgentRole, Join, LogIn};
 use protocol::{Code, SiteId, Timestamp};

@@ -1,4 +1,8 @@
 //! The binary as its owner uses it: words on the right stream, the right exit code.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -1,4 +1,8 @@
 //! The configuration file: what is read, and how each wrong value is told.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 use relay::config::{Colour, Config, Overrides, SmtpTls};
 use std::path::Path;

@@ -1,4 +1,8 @@
 //! What every store must do, run against every driver: the contract in `relay/src/store.rs`.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 mod accounts;
 mod conversations;
