@@ -64,8 +64,8 @@ impl Desk {
 
     fn customer_welcome(&mut self, customer: CustomerId, resume: Option<Resume>) -> Notice {
         let shown = self.shown_at_hello(customer);
-        if let Some(id) = shown {
-            self.promise(id);
+        if let Some((id, n)) = shown.and_then(|id| Some((id, self.line.place(id)?))) {
+            self.promise(id, n);
         }
         let known = self.customers.conversations(customer);
         let newest = known.last().and_then(|id| self.conversations.get(id));
@@ -115,7 +115,6 @@ impl Desk {
         let all = views.into_iter().map(|(id, after)| (None, id, after));
         let one = again.into_iter().map(|(page, id)| (Some(page), id, Seq(0)));
         for (page, id, after) in all.chain(one) {
-            self.promise(id);
             tells.extend(self.view_notice(page, id, after));
         }
     }
@@ -126,9 +125,11 @@ impl Desk {
         id: ConversationId,
         after: Seq,
     ) -> Option<(Audience, Notice)> {
-        let told = self.line.place(id).map(|n| self.told_place(n));
-        let held = self.conversations.get_mut(&id)?;
-        held.told_place = told;
+        if let Some(n) = self.line.place(id) {
+            let told = Some(self.told_place(n));
+            self.conversations.get_mut(&id)?.told_place = told;
+            self.promise(id, n);
+        }
         let held = self.conversations.get(&id)?;
         let customer = Audience::Customer(held.row.customer);
         let notice = Notice::Conversation {
@@ -150,7 +151,7 @@ impl Desk {
                 continue;
             }
             held.told_place = now;
-            self.promise(id);
+            self.promise(id, n);
             if let Some(held) = self.conversations.get(&id) {
                 let place: Place = self.place(held, n);
                 let notice = Notice::Place {
@@ -172,14 +173,11 @@ impl Desk {
     }
 
     /// Keeps the first estimate of a turn that the customer is shown.
-    fn promise(&mut self, id: ConversationId) {
-        let Some(n) = self.line.place(id) else {
-            return;
-        };
+    fn promise(&mut self, id: ConversationId, place: u32) {
         let Some(held) = self.conversations.get(&id) else {
             return;
         };
-        let shown = self.place(held, n).estimate_ms;
+        let shown = self.place(held, place).estimate_ms;
         let news = held.row.promised_ms.is_none() && shown.is_some();
         if news && self.customers.is_online(held.row.customer) {
             self.edit(id, |held| held.row.promised_ms = shown);

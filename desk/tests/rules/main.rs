@@ -1,0 +1,12 @@
+//! The desk judged from outside, through `handle` alone: worked examples of every rule, and random
+//! histories against a simple model. Every event of either is followed by the same checks (`world/`).
+
+mod afterwards;
+mod asking;
+mod leases;
+mod pairing;
+mod simulation;
+mod talking;
+mod telling;
+mod tickets;
+mod world;

@@ -1,0 +1,331 @@
+//! Random histories: whatever customers, agents, the clock, the network and the relay's end do, in
+//! whatever order, everything in `world/invariants.rs` stays true.
+
+use crate::world::World;
+use crate::world::verbs::{address, agent, customer, message};
+use desk::{AgentDid, CustomerDid, DeskConfig, Event};
+use proptest::prelude::*;
+use protocol::{ConversationId, ConversationState, Feedback, MessageId, Score, Seq, Timestamp};
+
+const AGENTS: u64 = 3;
+const CUSTOMERS: u64 = 6;
+
+/// What may happen next. `c` and `a` number customers and agents, `k` picks a conversation.
+#[derive(Clone, Debug)]
+enum Move {
+    Page(u64),
+    PagesClose(u64),
+    Ask(u64, bool, bool),
+    LeaveMessage(u64),
+    Customer(u64, u8, u32),
+    AgentComes(u64, Option<bool>),
+    AgentLeaves(u64),
+    LogOut(u64),
+    Agent(u64, usize, u8, u32),
+    OpenMine(u64),
+    Transfer(u64, usize, Option<u64>),
+    MailDone(usize, bool),
+    Pass(u64),
+    Jump(u64),
+    ClockBack(u64),
+    Restart,
+    RestartAllBack,
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let c = || 1..=CUSTOMERS;
+    let a = || 1..=AGENTS;
+    let k = || 0..12_usize;
+    let one = prop_oneof![
+        4 => c().prop_map(Move::Page),
+        3 => c().prop_map(Move::PagesClose),
+        10 => (c(), any::<bool>(), any::<bool>()).prop_map(|(c, e, q)| Move::Ask(c, e, q)),
+        1 => c().prop_map(Move::LeaveMessage),
+        14 => (c(), 0..8_u8, 0..40_u32).prop_map(|(c, d, n)| Move::Customer(c, d, n)),
+        5 => (a(), any::<Option<bool>>()).prop_map(|(a, on)| Move::AgentComes(a, on)),
+        2 => a().prop_map(Move::AgentLeaves),
+        1 => a().prop_map(Move::LogOut),
+        20 => (a(), k(), 0..11_u8, 0..40_u32).prop_map(|(a, k, d, n)| Move::Agent(a, k, d, n)),
+        8 => a().prop_map(Move::OpenMine),
+        3 => (a(), k(), any::<Option<bool>>(), a())
+            .prop_map(|(a, k, to, b)| Move::Transfer(a, k, to.map(|_| b))),
+        2 => (k(), any::<bool>()).prop_map(|(k, sent)| Move::MailDone(k, sent)),
+        6 => (0..50_000_u64).prop_map(Move::Pass),
+        2 => (0..700_000_u64).prop_map(Move::Pass),
+        2 => (0..200_000_u64).prop_map(Move::Jump),
+        1 => (0..100_000_u64).prop_map(Move::ClockBack),
+        1 => Just(Move::Restart),
+        2 => Just(Move::RestartAllBack),
+    ];
+    prop::collection::vec(one, 1..150)
+}
+
+/// Its world, and what was sent last, to be sent again.
+struct Play {
+    world: World,
+    sent: Option<(u64, CustomerDid)>,
+}
+
+impl Play {
+    fn conversation(&self, k: usize) -> Option<ConversationId> {
+        let rows = &self.world.store.rows;
+        rows.keys().nth(k % rows.len().max(1)).copied()
+    }
+
+    fn newest_of(&self, c: u64) -> Option<ConversationId> {
+        let rows = self.world.store.rows.values();
+        let mine = rows.filter(|r| r.customer == customer(c));
+        mine.max_by_key(|r| r.asked_at).map(|r| r.id)
+    }
+
+    fn is_here(&self, a: u64) -> bool {
+        self.world.agents[&agent(a)].session.is_some()
+    }
+
+    fn play(&mut self, next: Move) {
+        let back = matches!(next, Move::ClockBack(_));
+        if matches!(next, Move::Pass(_) | Move::Jump(_)) {
+            self.world.clock_back_ms = 0;
+        }
+        match next {
+            Move::Page(c) => {
+                self.world.page(c);
+            }
+            Move::PagesClose(c) if self.world.customers.contains_key(&customer(c)) => {
+                self.world.pages_close(c);
+            }
+            Move::Ask(c, email, question) => {
+                let email = email.then(|| address(c));
+                self.world
+                    .ask_with(c, email.as_deref(), question.then_some("Hello?"));
+            }
+            Move::LeaveMessage(c) => {
+                let fresh = self.world.fresh_conversation();
+                let did = CustomerDid::LeaveMessage {
+                    fresh,
+                    id: message(self.world.fresh()),
+                    name: "Ada".into(),
+                    email: address(c),
+                    text: "Please write back.".into(),
+                };
+                self.customer(c, did);
+            }
+            Move::Customer(c, deed, n) => self.customer_does(c, deed, n),
+            Move::AgentComes(a, on) if !self.is_here(a) => {
+                self.world.agent_comes(a, on);
+            }
+            Move::AgentLeaves(a) => self.world.agent_leaves(a),
+            Move::LogOut(a) => {
+                let agent = agent(a);
+                self.world.event(Event::AgentLoggedOut { agent });
+                self.world.agent_leaves(a);
+            }
+            Move::Agent(a, k, deed, n) if self.is_here(a) => self.agent_does(a, k, deed, n),
+            Move::OpenMine(a) if self.is_here(a) => self.open_mine(a),
+            Move::Transfer(a, k, to) if self.is_here(a) => {
+                if let Some(conversation) = self.conversation(k) {
+                    let to = to.map(agent);
+                    self.world.agent(a, AgentDid::Transfer { conversation, to });
+                }
+            }
+            Move::MailDone(k, sent) => self.mail_done(k, sent),
+            Move::Pass(ms) => self.world.pass(ms),
+            Move::Jump(ms) => {
+                self.world.now += ms;
+                self.world.event(Event::Tick);
+            }
+            Move::ClockBack(ms) => {
+                self.world.event(Event::Tick);
+                self.world.clock_back_ms = ms;
+            }
+            Move::Restart => self.world.restart(),
+            Move::RestartAllBack => self.restart_all_back(),
+            _ => {}
+        }
+        if !back {
+            self.world.clock_back_ms = 0;
+        }
+    }
+
+    fn customer(&mut self, c: u64, did: CustomerDid) {
+        self.sent = Some((c, did.clone()));
+        self.world.customer(c, did);
+    }
+
+    fn customer_does(&mut self, c: u64, deed: u8, n: u32) {
+        let id: MessageId = message(self.world.fresh());
+        let Some(conversation) = self.newest_of(c) else {
+            return;
+        };
+        let email = address(c);
+        let did = match deed {
+            0 | 1 => CustomerDid::Say {
+                conversation,
+                id,
+                text: "Hm".into(),
+            },
+            2 => CustomerDid::See {
+                conversation,
+                up_to: Seq(n),
+            },
+            3 => CustomerDid::End { conversation },
+            4 => CustomerDid::ByEmail {
+                conversation,
+                id,
+                email: n.is_multiple_of(2).then_some(email),
+            },
+            5 => CustomerDid::WantTranscript {
+                conversation,
+                id,
+                email,
+            },
+            6 => CustomerDid::Rate {
+                conversation,
+                id,
+                feedback: Feedback {
+                    csat: Score::try_from(n as u8).ok(),
+                    ..Feedback::default()
+                },
+            },
+            // Something sent twice.
+            _ => {
+                if let Some((c, did)) = self.sent.clone() {
+                    self.world.customer(c, did);
+                }
+                return;
+            }
+        };
+        self.customer(c, did);
+    }
+
+    fn agent_does(&mut self, a: u64, k: usize, deed: u8, n: u32) {
+        let id = message(self.world.fresh());
+        let Some(conversation) = self.conversation(k) else {
+            return;
+        };
+        let text = String::from("Let me look.");
+        self.world.agent(
+            a,
+            match deed {
+                0 | 1 => AgentDid::Say {
+                    conversation,
+                    id,
+                    text,
+                },
+                2 => AgentDid::Note {
+                    conversation,
+                    id,
+                    text,
+                },
+                3 => AgentDid::See {
+                    conversation,
+                    up_to: Seq(n),
+                },
+                4 | 5 => AgentDid::End { conversation },
+                6 => AgentDid::Take { conversation },
+                7 => AgentDid::Open {
+                    conversation,
+                    have: Seq(0),
+                },
+                8 => AgentDid::Leave { conversation },
+                9 => AgentDid::SendTranscript {
+                    conversation,
+                    id,
+                    email: address(9),
+                },
+                _ => AgentDid::SetAvailable {
+                    on: !n.is_multiple_of(3),
+                },
+            },
+        );
+    }
+
+    fn open_mine(&mut self, a: u64) {
+        let rows = self.world.store.rows.values();
+        let mine = rows
+            .filter(|r| r.state == ConversationState::Offered && r.agent == Some(agent(a)))
+            .map(|r| r.id);
+        for id in mine.collect::<Vec<_>>() {
+            self.world.open(a, id);
+            assert_eq!(self.world.state(id), ConversationState::Live);
+        }
+    }
+
+    fn mail_done(&mut self, k: usize, sent: bool) {
+        let mails = &self.world.store.mails;
+        let Some(mail) = mails.values().nth(k % mails.len().max(1)) else {
+            return;
+        };
+        let event = Event::MailDone {
+            conversation: mail.conversation,
+            asked: mail.asked,
+            kind: mail.kind,
+            email: mail.to.clone(),
+            sent,
+        };
+        self.world.event(event);
+    }
+
+    /// I10: the relay starts again and everybody comes back at once: nothing has changed.
+    fn restart_all_back(&mut self) {
+        let world = &mut self.world;
+        let lease_runs = world.agents.values().any(|a| {
+            let load = world.store.load_of(a.profile.id);
+            a.session.is_none() && (a.switch || load > 0)
+        });
+        if lease_runs {
+            return;
+        }
+        let rows = world.store.rows.clone();
+        let (figures, availability) = (world.desk.figures(), world.desk.availability());
+        let here: Vec<(u64, bool)> = (1..=AGENTS)
+            .filter(|a| world.agents[&agent(*a)].session.is_some())
+            .map(|a| (a, world.agents[&agent(a)].switch))
+            .collect();
+        let online = |c: &u64| {
+            let known = world.customers.get(&customer(*c));
+            known.is_some_and(|c| !c.pages.is_empty())
+        };
+        let pages: Vec<u64> = (1..=CUSTOMERS).filter(online).collect();
+        world.restart();
+        for c in pages {
+            world.page(c);
+        }
+        for (a, on) in here {
+            world.agent_comes(a, Some(on));
+        }
+        assert_eq!(world.store.rows, rows, "I10");
+        assert_eq!(world.desk.figures(), figures, "I10");
+        assert_eq!(world.desk.availability(), availability, "I10");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_happens_the_invariants_hold(
+        capacities in prop::collection::vec(0..4_u32, AGENTS as usize),
+        line_max in 1..6_usize,
+        history in moves(),
+    ) {
+        let config = DeskConfig { line_max, ..DeskConfig::default() };
+        let mut play = Play { world: World::new(config, &capacities), sent: None };
+        for next in history {
+            play.play(next);
+        }
+        play.world.clock_back_ms = 0;
+        // Everybody leaves for good: I8, every enquiry comes to an end or is owed an answer.
+        for a in 1..=AGENTS {
+            play.world.agent_leaves(a);
+        }
+        for c in 1..=CUSTOMERS {
+            if play.world.customers.contains_key(&customer(c)) {
+                play.world.pages_close(c);
+            }
+        }
+        play.world.pass(2 * 3_600_000);
+        for row in play.world.store.rows.values() {
+            prop_assert!(!row.state.is_open(), "I8: {row:?}");
+        }
+        prop_assert_eq!(play.world.desk.next_deadline(), None::<Timestamp>);
+    }
+}

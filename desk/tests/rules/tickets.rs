@@ -1,0 +1,141 @@
+//! Enquiries answered by e-mail: left, asked for, answered, withdrawn.
+
+use crate::world::World;
+use crate::world::verbs::{address, agent, message};
+use desk::{AgentDid, CustomerDid, Event, MailKind};
+use protocol::{Code, ConversationId, ConversationState, EntryBody, Seq, TicketReason};
+
+fn leave(world: &mut World, n: u64, id: u64) -> ConversationId {
+    let fresh = world.fresh_conversation();
+    world.customer(
+        n,
+        CustomerDid::LeaveMessage {
+            fresh,
+            id: message(id),
+            name: "Ada".into(),
+            email: address(n),
+            text: "My tent pole arrived bent.".into(),
+        },
+    );
+    fresh
+}
+
+#[test]
+fn a_message_left_is_a_ticket_at_once_whoever_is_there() {
+    let mut world = World::with_agents(&[1]);
+    let nobody_here = leave(&mut world, 1, 1);
+    world.agent_on(1);
+    let somebody_here = leave(&mut world, 2, 2);
+    for id in [nobody_here, somebody_here] {
+        assert_eq!(world.state(id), ConversationState::Ticket);
+        let due_at = world.at().plus_ms(24 * 3_600_000);
+        let reason = TicketReason::LeftMessage;
+        let text = String::from("My tent pole arrived bent.");
+        let bodies = [
+            EntryBody::Asked {},
+            EntryBody::Message { text },
+            EntryBody::Ticketed { reason, due_at },
+        ];
+        assert_eq!(world.bodies(id), bodies);
+    }
+    // Nobody waited.
+    assert!(world.store.waits.is_empty());
+    leave(&mut world, 1, 1);
+    assert_eq!((world.store.rows.len(), world.saved().count()), (2, 0));
+}
+
+#[test]
+fn any_agent_answers_a_ticket_and_the_words_go_out_by_email() {
+    let mut world = World::with_agents(&[1]);
+    let id = leave(&mut world, 1, 1);
+    world.agent_comes(1, Some(false));
+    world.pass(60_000);
+    let sent = world.agent_says(1, id);
+    let row = world.row(id).clone();
+    assert_eq!(row.state, ConversationState::Answered);
+    assert_eq!(
+        (row.ended_at, row.agent),
+        (Some(world.at()), Some(agent(1)))
+    );
+    assert_eq!((row.first_response_at, row.unread), (Some(world.at()), 0));
+    let mail = world.store.mails_of(MailKind::Answer)[0].clone();
+    assert_eq!((mail.asked, mail.to), (row.last, address(1)));
+    assert_eq!(mail.locale, "en-GB");
+    assert_eq!(world.last_entry(id).id, Some(sent));
+    // A second answer is a second mail; the customer writes no more into it.
+    world.agent_says(1, id);
+    assert_eq!(world.store.mails_of(MailKind::Answer).len(), 2);
+    world.customer_says(1, id);
+    assert_eq!(world.refused(), Some(Code::ConversationOver));
+}
+
+#[test]
+fn an_answer_that_cannot_be_delivered_is_noted_for_agents() {
+    let mut world = World::with_agents(&[1]);
+    let conversation = leave(&mut world, 1, 1);
+    world.agent_comes(1, Some(false));
+    world.agent_says(1, conversation);
+    let asked = world.row(conversation).last;
+    let done = |sent| Event::MailDone {
+        conversation,
+        asked,
+        kind: MailKind::Answer,
+        email: address(1),
+        sent,
+    };
+    let mut fine = world.desk.clone();
+    let effects = fine.handle(world.at(), done(true));
+    assert!(effects.is_empty(), "nothing to write of a mail that went");
+    world.event(done(false));
+    let body = &world.last_entry(conversation).body;
+    assert!(matches!(body, EntryBody::Note { text } if text.contains(&address(1))));
+    world.event(done(false));
+    assert_eq!(world.saved().count(), 0, "told twice, written once");
+}
+
+#[test]
+fn a_customer_adds_to_a_ticket_or_withdraws_it() {
+    let mut world = World::with_agents(&[1]);
+    let conversation = leave(&mut world, 1, 1);
+    world.customer_says(1, conversation);
+    assert_eq!(world.refused(), None);
+    assert_eq!(world.row(conversation).unread, 2);
+    world.agent_comes(1, Some(false));
+    let up_to = Seq(99);
+    world.agent(
+        1,
+        AgentDid::See {
+            conversation,
+            up_to,
+        },
+    );
+    assert_eq!(world.row(conversation).unread, 0);
+    world.agent(1, AgentDid::Take { conversation });
+    assert_eq!(world.refused(), Some(Code::NotNow));
+    world.customer(1, CustomerDid::End { conversation });
+    assert_eq!(world.state(conversation), ConversationState::Withdrawn);
+    assert_eq!(world.desk.figures().tickets, 0);
+}
+
+#[test]
+fn by_email_needs_an_address_and_somebody_who_still_waits() {
+    let mut world = World::with_agents(&[1]);
+    world.agent_on(1);
+    let live = world.live(1, 1);
+    let unknown = world.ask(2);
+    let known = world.ask_known(3);
+    let by_email = |conversation| CustomerDid::ByEmail {
+        conversation,
+        id: message(1),
+        email: None,
+    };
+    world.customer(1, by_email(live));
+    assert_eq!(world.refused(), Some(Code::NotNow));
+    world.customer(2, by_email(unknown));
+    assert_eq!(world.refused(), Some(Code::BadEmail));
+    assert_eq!(world.state(unknown), ConversationState::Waiting);
+    world.customer(3, by_email(known));
+    assert_eq!(world.state(known), ConversationState::Ticket);
+    world.customer(3, by_email(known));
+    assert_eq!((world.refused(), world.saved().count()), (None, 0));
+}

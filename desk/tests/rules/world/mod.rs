@@ -1,0 +1,193 @@
+//! A site around a desk: a clock, a store, pages and views that remember what they were told, and a
+//! simple model of who is there. `World::event` is the only way to the desk, and checks everything.
+
+mod ears;
+mod invariants;
+mod store;
+pub(crate) mod verbs;
+
+use desk::{AgentProfile, Desk, DeskConfig, Effect, Event, Loaded, SessionId};
+use protocol::{AgentId, CustomerId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use ears::Ears;
+pub(crate) use store::Store;
+
+/// The desk's clock starts here, far from 0.
+pub(crate) const START_MS: u64 = 1_795_435_200_000;
+
+/// What the model knows of an agent.
+#[derive(Clone, Debug)]
+pub(crate) struct AgentModel {
+    pub(crate) profile: AgentProfile,
+    pub(crate) session: Option<SessionId>,
+    pub(crate) switch: bool,
+    pub(crate) gone_at: u64,
+}
+
+/// What the model knows of a customer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CustomerModel {
+    pub(crate) pages: BTreeSet<SessionId>,
+    pub(crate) gone_at: u64,
+}
+
+/// A site around a desk.
+pub(crate) struct World {
+    pub(crate) desk: Desk,
+    pub(crate) config: DeskConfig,
+    /// Milliseconds.
+    pub(crate) now: u64,
+    pub(crate) started_at: u64,
+    pub(crate) store: Store,
+    pub(crate) ears: Ears,
+    pub(crate) agents: BTreeMap<AgentId, AgentModel>,
+    pub(crate) customers: BTreeMap<CustomerId, CustomerModel>,
+    /// Effects of the last event.
+    pub(crate) last: Vec<Effect>,
+    /// Milliseconds by which the clock that the next event is stamped with has gone back.
+    pub(crate) clock_back_ms: u64,
+    counter: u64,
+}
+
+impl World {
+    /// A site with agents of these capacities; nobody is there.
+    pub(crate) fn new(config: DeskConfig, capacities: &[u32]) -> Self {
+        let agents: Vec<AgentProfile> = (1..)
+            .zip(capacities)
+            .map(|(n, capacity)| AgentProfile {
+                id: verbs::agent(n),
+                name: format!("Agent {n}"),
+                capacity: *capacity,
+            })
+            .collect();
+        let loaded = Loaded {
+            agents: agents.clone(),
+            ..Loaded::default()
+        };
+        let model = |profile: AgentProfile| AgentModel {
+            profile,
+            session: None,
+            switch: false,
+            gone_at: START_MS,
+        };
+        let mut world = Self {
+            desk: Desk::load(config.clone(), loaded, Timestamp(START_MS)),
+            config,
+            now: START_MS,
+            started_at: START_MS,
+            store: Store::default(),
+            ears: Ears::default(),
+            agents: agents.into_iter().map(|p| (p.id, model(p))).collect(),
+            customers: BTreeMap::new(),
+            last: Vec::new(),
+            clock_back_ms: 0,
+            counter: 1_000,
+        };
+        world.event(Event::DayBegan {
+            at: Timestamp(START_MS),
+        });
+        world
+    }
+
+    /// A site with the default rules.
+    pub(crate) fn with_agents(capacities: &[u32]) -> Self {
+        Self::new(DeskConfig::default(), capacities)
+    }
+
+    /// Has something happen now, saves and tells what follows, and checks everything.
+    pub(crate) fn event(&mut self, event: Event) {
+        let before = self.store.clone();
+        self.model(&event);
+        let stamp = Timestamp(self.now - self.clock_back_ms);
+        let effects = self.desk.handle(stamp, event);
+        self.last.clone_from(&effects);
+        let notices = self.store.save(effects);
+        for (audience, notice) in notices {
+            self.ears.hear(audience, notice, &self.store);
+        }
+        invariants::check(self, &before);
+    }
+
+    /// What the event says about who is there.
+    fn model(&mut self, event: &Event) {
+        for agent in self.agents.values_mut() {
+            let gone = agent.session.is_none();
+            if gone && self.now >= agent.gone_at + self.config.agent_grace_ms {
+                agent.switch = false;
+            }
+        }
+        match event {
+            Event::CustomerCame {
+                session, customer, ..
+            } => {
+                self.ears.page_opens(*session, *customer);
+                let model = self.customers.entry(*customer).or_default();
+                model.pages.insert(*session);
+            }
+            Event::CustomerLeft { session, customer } => {
+                self.ears.closes(*session);
+                let model = self.customers.entry(*customer).or_default();
+                if model.pages.remove(session) && model.pages.is_empty() {
+                    model.gone_at = self.now;
+                }
+            }
+            Event::AgentCame {
+                session,
+                agent,
+                available,
+            } => {
+                self.ears.view_opens(*session, agent.id);
+                if let Some(model) = self.agents.get_mut(&agent.id) {
+                    model.session = Some(*session);
+                    model.switch = available.unwrap_or(model.switch);
+                }
+            }
+            Event::AgentLeft { session, agent } => {
+                self.ears.closes(*session);
+                if let Some(model) = self.agents.get_mut(agent) {
+                    model.session = None;
+                    model.gone_at = self.now;
+                }
+            }
+            Event::AgentLoggedOut { agent } => {
+                self.ears.stop_following(*agent);
+                if let Some(model) = self.agents.get_mut(agent) {
+                    model.switch = false;
+                }
+            }
+            Event::Agent {
+                agent,
+                did: desk::AgentDid::SetAvailable { on },
+                ..
+            } => {
+                if let Some(model) = self.agents.get_mut(agent) {
+                    model.switch = *on;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The relay is killed and starts again from its records. Nobody is connected.
+    pub(crate) fn restart(&mut self) {
+        let profiles = self.agents.values().map(|a| a.profile.clone()).collect();
+        let loaded = self.store.load(profiles);
+        for agent in self.agents.values_mut() {
+            let busy = self.store.load_of(agent.profile.id) > 0;
+            agent.session = None;
+            agent.switch = busy;
+            agent.gone_at = self.now;
+        }
+        for customer in self.customers.values_mut() {
+            customer.pages.clear();
+            customer.gone_at = self.now;
+        }
+        self.ears = Ears::default();
+        self.started_at = self.now;
+        self.desk = Desk::load(self.config.clone(), loaded, Timestamp(self.now));
+        self.event(Event::DayBegan {
+            at: Timestamp(START_MS),
+        });
+    }
+}
