@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use desk::Event;
 use futures_util::{SinkExt, Stream, StreamExt};
-use protocol::limits::{FRAME_BYTES_HARD, HELLO_MS};
+use protocol::limits::{FRAME_BYTES_HARD, HELLO_MS, SILENCE_MS};
 use protocol::{CloseCode, Code, Refusal, SUBPROTOCOL, ToAgent, ToCustomer, codec};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,8 +25,9 @@ use tracing::Instrument;
 /// Bytes of a socket's read and write buffers: most frames are smaller, and 10,000 idle sockets
 /// must not cost a gigabyte.
 const BUFFER_BYTES: usize = 4 * 1024;
-/// How long a close frame may take to get out to somebody who reads slowly.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a close frame may take to get out to somebody who reads slowly: as long as their end
+/// still takes the connection for alive. Nothing else is kept for them.
+const CLOSE_PATIENCE: Duration = Duration::from_millis(SILENCE_MS);
 /// How long the other end may take to say goodbye. Closing while its bytes are still under way
 /// would reset the connection, and the close code would be lost.
 const GOODBYE_PATIENCE: Duration = Duration::from_secs(1);
