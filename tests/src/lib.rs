@@ -1,6 +1,12 @@
 //! The harness that every test here shares.
 
 pub mod accounts;
+pub mod bench;
+pub mod browser;
+pub mod host_pages;
 pub mod http;
+pub mod mail_server;
 pub mod people;
 pub mod relay_guard;
+pub mod story;
+pub mod stranger;

@@ -3,7 +3,6 @@
 use crate::people::PATIENCE;
 use crate::relay_guard::RelayGuard;
 use anyhow::{Context, bail};
-use client::native::raw::Knock;
 use client::native::{Heard, RawSocket};
 use protocol::{Code, Refusal};
 use serde_json::{Value, json};
@@ -20,15 +19,6 @@ impl Stranger {
     /// If the relay makes no WebSocket of it.
     pub async fn at(relay: &RelayGuard, path: &str) -> anyhow::Result<Self> {
         let socket = RawSocket::open(&format!("{}{path}", relay.ws())).await?;
-        Ok(Self { socket })
-    }
-
-    /// The same with other ways of knocking.
-    ///
-    /// # Errors
-    /// If the relay makes no WebSocket of it.
-    pub async fn knocking(knock: Knock<'_>) -> anyhow::Result<Self> {
-        let socket = knock.open().await?;
         Ok(Self { socket })
     }
 

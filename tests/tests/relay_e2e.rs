@@ -305,6 +305,10 @@ async fn nobody_there_becomes_a_ticket_that_an_agent_answers() -> anyhow::Result
     assert_eq!(agent.side.figures.tickets, 1);
     agent.open(conversation);
     agent.say(conversation, Words::Message, "A new pole is on its way.");
+    let stored = agent.wait_until("the answer being stored", PATIENCE, |side| {
+        side.outbox.is_empty()
+    });
+    stored.await?;
     until_state(&mut customer, ConversationState::Answered).await?;
     let said = ["My tent pole arrived bent.", "A new pole is on its way."];
     let shown = customer.wait_until("the answer", PATIENCE, |side| side.said() == said);

@@ -1,7 +1,6 @@
 //! Too much of something over real sockets: a thousand messages at once, a reader who doesn't read,
 //! a conversation without end. The bounds hold, and others notice nothing.
 
-use client::native::raw::Knock;
 use protocol::limits::{ENTRIES_MAX, FRAMES_BURST, MESSAGE_CHARS};
 use protocol::{CloseCode, Code, ConversationId, MessageId};
 use serde_json::{Value, json};
@@ -84,15 +83,7 @@ const MORE_THAN_FITS: usize = 12 * 1024 * 1024;
 #[tokio::test]
 async fn a_reader_who_does_not_read_is_cut_off_and_holds_up_nobody() -> anyhow::Result<()> {
     let mut flooded = Flooded::start().await?;
-    let url = format!("{}/ws/customer", flooded.relay.ws());
-    let mut slow = Stranger::knocking(Knock {
-        receive_bytes: Some(4_096),
-        ..Knock::at(&url)
-    })
-    .await?;
-    let hello = json!({"site": "shop", "locale": "en", "token": flooded.token});
-    slow.says(&json!({"hello": hello})).await?;
-    slow.hears("welcome").await?;
+    let mut slow = flooded.page().await?;
 
     // Its other tabs bring it more than fits, each at the pace that is allowed.
     let text = "🙂".repeat(MESSAGE_CHARS);

@@ -135,11 +135,14 @@ async fn a_conversation_is_handed_over_handed_back_and_taken() -> anyhow::Result
         side.refusals.iter().any(|r| r.code == Code::NoRoom)
     });
     refused.await?;
-    jonas_view.say(conversation, Words::Message, "not mine");
+    let not_mine = jonas_view.say(conversation, Words::Message, "not mine");
     let refused = jonas_view.wait_until("a refusal", PATIENCE, |side| {
         side.refusals.iter().any(|r| r.code == Code::NotYours)
     });
     refused.await?;
+    // It stays in the outbox, marked as failed, until somebody gives it up.
+    let given_up = not_mine.and_then(|id| jonas_view.side.outbox.discard(id));
+    assert_eq!(given_up.and_then(|held| held.failed), Some(Code::NotYours));
 
     people::make_available(&mut jonas_view).await?;
     pair.agent

@@ -57,8 +57,6 @@ pub struct Knock<'a> {
     /// The local address to come from; load tests with more sockets than one address has ports
     /// need several.
     pub from: Option<IpAddr>,
-    /// Bytes that the kernel takes in before somebody reads; small makes a slow reader slow soon.
-    pub receive_bytes: Option<u32>,
 }
 
 impl<'a> Knock<'a> {
@@ -69,7 +67,6 @@ impl<'a> Knock<'a> {
             subprotocol: Some(protocol::SUBPROTOCOL),
             origin: None,
             from: None,
-            receive_bytes: None,
         }
     }
 
@@ -107,9 +104,6 @@ impl<'a> Knock<'a> {
             SocketAddr::V4(_) => TcpSocket::new_v4()?,
             SocketAddr::V6(_) => TcpSocket::new_v6()?,
         };
-        if let Some(bytes) = self.receive_bytes {
-            socket.set_recv_buffer_size(bytes)?;
-        }
         if let Some(from) = self.from {
             socket.bind((from, 0).into())?;
         }
