@@ -52,7 +52,8 @@ CREATE TABLE entries (
   PRIMARY KEY (conversation, seq)
 ) STRICT, WITHOUT ROWID;
 
-CREATE UNIQUE INDEX entries_once ON entries (conversation, id) WHERE id IS NOT NULL;
+-- Message ids begin with the time they were made at: with them first, new ones share a page.
+CREATE UNIQUE INDEX entries_once ON entries (id, conversation) WHERE id IS NOT NULL;
 
 -- No reference: waits outlive the conversation, for they say nothing about anybody.
 CREATE TABLE waits (

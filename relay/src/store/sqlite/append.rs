@@ -75,6 +75,15 @@ const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, l
      preview_by_customer = excluded.preview_by_customer \
      WHERE site = excluded.site";
 
+/// The same where neither state nor end changed, which is nearly always: no index is touched.
+const PUT_AGAIN: &str = "UPDATE conversations SET name = ?4, email = ?5, locale = ?6, \
+     page_url = ?7, page_title = ?8, agent = ?10, agent_name = ?11, waiting_since = ?14, \
+     front = ?15, promised_ms = ?16, open_by = ?17, joined_at = ?18, wait_ms = ?19, \
+     first_response_at = ?20, handle_ms = ?21, ended_by = ?23, due_at = ?24, last = ?25, \
+     last_at = ?26, customer_seen = ?27, agent_seen = ?28, unread = ?29, agent_messages = ?30, \
+     transcripts = ?31, rated = ?32, preview_text = ?33, preview_by_customer = ?34 \
+     WHERE id = ?1 AND site = ?2 AND state = ?9 AND ended_at IS ?22";
+
 fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreError> {
     let row = params![
         Col(c.id),
@@ -112,7 +121,11 @@ fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreErro
         c.preview.as_ref().map(|p| &p.text),
         c.preview.as_ref().map(|p| p.by_customer),
     ];
-    match db.prepare_cached(PUT).and_then(|mut put| put.execute(row)) {
+    let run = |sql| db.prepare_cached(sql).and_then(|mut put| put.execute(row));
+    if run(PUT_AGAIN).map_err(failed)? == 1 {
+        return Ok(());
+    }
+    match run(PUT) {
         // It is there, and another site's.
         Ok(0) => Err(StoreError::NotFound),
         Ok(_) => Ok(()),

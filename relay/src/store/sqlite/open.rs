@@ -16,6 +16,12 @@ const APPLICATION_ID: i32 = 0x4473_6b62;
 /// Bytes up to which the file is checked at every start; a larger one only after a crash.
 const CHECK_BYTES: u64 = 64 << 20;
 
+/// KiB of pages that the writer keeps in memory.
+const CACHE_KIB: i32 = 16 * 1024;
+
+/// Pages (4 KiB) that the log grows by until they are moved into the database.
+const CHECKPOINT_PAGES: i32 = 4_000;
+
 /// Where the database is in a data folder.
 pub(super) fn file(data_dir: &Path) -> PathBuf {
     data_dir.join("deskbell.db")
@@ -129,6 +135,9 @@ fn prepare(db: &mut Connection, check: bool) -> anyhow::Result<()> {
     db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     db.pragma_update(None, "synchronous", "full")?;
     db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    // A page that is written often reaches the database itself less often.
+    db.pragma_update_and_check(None, "wal_autocheckpoint", CHECKPOINT_PAGES, |_| Ok(()))?;
     migrate(db, usize::try_from(version)?)
 }
 

@@ -3,7 +3,7 @@
 
 use super::failed;
 use crate::store::StoreError;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
@@ -36,15 +36,15 @@ impl Writer {
     }
 
     /// Does `work` in a transaction; answers once that is on disk. If `work` fails, what it did is
-    /// taken back, and only that.
+    /// taken back, and only that. It may be done twice, where the first time was taken back.
     pub(super) async fn write<T, W>(&self, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        W: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        W: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let job = Task {
-            work: Some(work),
+            work,
             made: None,
             answer,
         };
@@ -67,14 +67,14 @@ impl Drop for Writer {
 
 /// Something to do in the shared transaction.
 trait Job: Send {
-    /// Does it, and keeps the answer. False: take back what it did.
+    /// Does it (anew), and keeps the answer. False: take back what it did.
     fn run(&mut self, db: &Connection) -> bool;
     /// Answers, now that the commit is known.
     fn answer(self: Box<Self>, commit: Result<(), StoreError>);
 }
 
 struct Task<T, W> {
-    work: Option<W>,
+    work: W,
     made: Option<Result<T, StoreError>>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -82,11 +82,13 @@ struct Task<T, W> {
 impl<T, W> Job for Task<T, W>
 where
     T: Send,
-    W: FnOnce(&Connection) -> Result<T, StoreError> + Send,
+    W: Fn(&Connection) -> Result<T, StoreError> + Send,
 {
     fn run(&mut self, db: &Connection) -> bool {
-        self.made = self.work.take().map(|work| work(db));
-        matches!(self.made, Some(Ok(_)))
+        let made = (self.work)(db);
+        let fine = made.is_ok();
+        self.made = Some(made);
+        fine
     }
 
     fn answer(self: Box<Self>, commit: Result<(), StoreError>) {
@@ -114,10 +116,15 @@ fn run(mut db: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     }
 }
 
+/// Failures are rare: at first all jobs are done without savepoints, which would have SQLite copy
+/// every page that a job touches. Only if one fails, all are done again, each taken back alone.
 fn commit(db: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    let mut tx = db
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed)?;
+    let tx = begin(db)?;
+    if batch.iter_mut().all(|job| job.run(&tx)) {
+        return tx.commit().map_err(failed);
+    }
+    tx.rollback().map_err(failed)?;
+    let mut tx = begin(db)?;
     for job in batch {
         let savepoint = tx.savepoint().map_err(failed)?;
         // Dropped without commit, it is rolled back.
@@ -126,4 +133,9 @@ fn commit(db: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreEr
         }
     }
     tx.commit().map_err(failed)
+}
+
+fn begin(db: &mut Connection) -> Result<Transaction<'_>, StoreError> {
+    db.transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)
 }
