@@ -133,6 +133,35 @@ pub async fn until_joined(customer: &mut CustomerClient) -> anyhow::Result<()> {
     Ok(joined.await?)
 }
 
+/// Waits until the customer's page shows an entry of this kind.
+///
+/// # Errors
+/// If it doesn't in time.
+pub async fn until_entry(
+    customer: &mut CustomerClient,
+    what: &str,
+    is_it: impl Fn(&EntryBody) -> bool,
+) -> anyhow::Result<()> {
+    let shown = customer.wait_until(what, PATIENCE, |side| {
+        side.timeline.lines().iter().any(|l| is_it(&l.entry.body))
+    });
+    Ok(shown.await?)
+}
+
+/// Waits until the customer's conversation is in this state.
+///
+/// # Errors
+/// If it isn't in time.
+pub async fn until_state(
+    customer: &mut CustomerClient,
+    wanted: ConversationState,
+) -> anyhow::Result<()> {
+    let reached = customer.wait_until("the state", PATIENCE, |side| {
+        side.conversation.as_ref().map(|c| c.state) == Some(wanted)
+    });
+    Ok(reached.await?)
+}
+
 /// A customer and an agent in a live chat of their own.
 pub struct Pair {
     /// Who asked.

@@ -245,3 +245,63 @@ async fn a_customers_socket_is_no_way_into_the_agents() -> anyhow::Result<()> {
     }
     innocent.still_talks().await
 }
+
+#[tokio::test]
+async fn calls_are_refused_with_their_codes() -> anyhow::Result<()> {
+    let relay = RelayGuard::start(SHOP).await?;
+    let (mut innocent, mira) = Pair::first(&relay, "shop").await?;
+    let jonas = accounts::invited(&relay, &mira, "shop", "Jonas").await?;
+    let fresh = accounts::invitation(&relay, &mira).await?;
+    let join = |token: &str, email: &str, password: &str| json!({"token": token, "name": "Eve", "email": email, "password": password});
+    let good = accounts::PASSWORD;
+    let mira_email = accounts::email("Mira", "shop");
+    let log_in = json!({"email": mira_email, "password": "not the password"});
+    for (path, token, body, code) in [
+        ("login", "", log_in, Code::BadLogin),
+        (
+            "join",
+            "",
+            join("forged", "eve@shop.example", good),
+            Code::BadToken,
+        ),
+        (
+            "join",
+            "",
+            join(&fresh, "eve@shop.example", "short"),
+            Code::BadPassword,
+        ),
+        (
+            "join",
+            "",
+            join(&fresh, &mira_email, good),
+            Code::EmailTaken,
+        ),
+        ("join", "", join(&fresh, "eve", good), Code::BadEmail),
+        (
+            "invite",
+            &jonas.token,
+            json!({"role": "supervisor"}),
+            Code::NotAllowed,
+        ),
+        ("invite", "forged", json!({"role": "agent"}), Code::BadToken),
+    ] {
+        let url = format!("{}/api/agent/{path}", relay.http());
+        let answer = tests::http::post(&url, token, &body).await?;
+        let refusal: protocol::Refusal = serde_json::from_str(&answer.body)?;
+        assert_eq!(
+            (refusal.code, refusal.number),
+            (code, code.number()),
+            "{path} {body}"
+        );
+        assert!(
+            (400..500).contains(&answer.status),
+            "{path}: {}",
+            answer.status
+        );
+    }
+    let site = format!("{}/api/sites/no-such-site", relay.http());
+    let answer = tests::http::get(&site, "").await?;
+    let refusal: protocol::Refusal = serde_json::from_str(&answer.body)?;
+    assert_eq!((answer.status, refusal.code), (404, Code::NoSuchSite));
+    innocent.still_talks().await
+}

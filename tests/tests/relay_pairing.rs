@@ -2,11 +2,12 @@
 //! conversations that are handed over. Nobody loses their place by another's fault.
 
 use client::Words;
-use client::native::{AgentClient, CustomerClient};
+use client::native::{AgentClient, CustomerClient, message_id};
 use protocol::{
-    AvailabilityState, Code, ConversationId, ConversationState, EntryBody, FromAgent, ReturnReason,
+    AvailabilityState, Code, ConversationId, ConversationState, EntryBody, FromAgent, FromCustomer,
+    ReturnReason, TicketReason,
 };
-use tests::people::{self, PATIENCE, Pair};
+use tests::people::{self, PATIENCE, Pair, until_entry, until_state};
 use tests::relay_guard::{RelayGuard, SHOP};
 use tests::{accounts, http};
 
@@ -174,5 +175,51 @@ async fn a_conversation_is_handed_over_handed_back_and_taken() -> anyhow::Result
     let mut mira_view = jonas_view;
     people::open_offered(&mut mira_view, conversation).await?;
     pair.agent = mira_view;
+    pair.still_talks().await
+}
+
+#[tokio::test]
+async fn a_wait_may_end_in_an_email_or_be_taken_back() -> anyhow::Result<()> {
+    let relay = RelayGuard::start(&format!("{SHOP}capacity = 1\n")).await?;
+    let (mut pair, _) = Pair::first(&relay, "shop").await?;
+    let mut second = people::customer(&relay, "shop").await?;
+    let mut third = people::customer(&relay, "shop").await?;
+    assert_eq!(second.side.availability.state, AvailabilityState::Busy);
+    let asked = people::ask(&mut second, "Bo", "Which rope?").await?;
+    let third_asked = people::ask(&mut third, "Cyd", "Which tent?").await?;
+    let place = |c: &CustomerClient| c.side.conversation.as_ref().and_then(|c| c.place);
+    assert_eq!(place(&second).map(|p| (p.place, p.line)), Some((1, 1)));
+    assert_eq!(place(&third).map(|p| (p.place, p.line)), Some((2, 2)));
+
+    second.say("while I wait: the thin one?");
+    let by_email = |email: Option<&str>| FromCustomer::ByEmail {
+        conversation: asked,
+        id: message_id(),
+        email: email.map(Into::into),
+    };
+    second.send(&by_email(None)).await;
+    let refused = second.wait_until("an address being wanted", PATIENCE, |side| {
+        side.refusals.iter().any(|r| r.code == Code::BadEmail)
+    });
+    refused.await?;
+    second.send(&by_email(Some("bo@example.com"))).await;
+    until_state(&mut second, ConversationState::Ticket).await?;
+    until_entry(&mut second, "the ticket", |body| {
+        let reason = TicketReason::AskedForEmail;
+        matches!(body, EntryBody::Ticketed { reason: r, .. } if *r == reason)
+    })
+    .await?;
+
+    let moved_up = third.wait_until("moving up", PATIENCE, |side| {
+        side.conversation
+            .as_ref()
+            .and_then(|c| c.place)
+            .map(|p| p.place)
+            == Some(1)
+    });
+    moved_up.await?;
+    let conversation = third_asked;
+    third.send(&FromCustomer::End { conversation }).await;
+    until_state(&mut third, ConversationState::Withdrawn).await?;
     pair.still_talks().await
 }

@@ -167,6 +167,40 @@ async fn a_relay_that_is_killed_has_kept_what_it_acknowledged() -> anyhow::Resul
 }
 
 #[tokio::test]
+async fn a_disk_that_fails_acknowledges_nothing_and_everything_is_sent_again() -> anyhow::Result<()>
+{
+    let relay = RelayGuard::start(SHOP).await?;
+    let (mut pair, _) = Pair::first(&relay, "shop").await?;
+    let mut writers = writers();
+    writers.write(&mut pair, 3);
+    writers.until_all_arrived(&mut pair).await?;
+
+    // Whoever holds SQLite's write lock makes every commit of the relay fail after its patience.
+    let thief = rusqlite::Connection::open(relay.data().join("deskbell.db"))?;
+    thief.execute_batch("BEGIN IMMEDIATE")?;
+    let (mut onlooker, _) = Stranger::customer(&relay, "shop", None).await?;
+    let said_before = pair.customer.side.said().len();
+    writers.write(&mut pair, 3);
+    let mut code = None;
+    tokio::select! {
+        closed = onlooker.closed() => code = Some(closed?),
+        _ = pair.customer.wait_until("more than was stored", PATIENCE, |side| {
+            side.said().len() > said_before
+        }) => {}
+    }
+    assert_eq!(code, Some(CloseCode::DeskRestart.number()));
+    assert_eq!(
+        pair.customer.side.said().len(),
+        said_before,
+        "nothing is told that is not stored"
+    );
+
+    thief.execute_batch("ROLLBACK")?;
+    writers.until_all_arrived(&mut pair).await?;
+    pair.still_talks().await
+}
+
+#[tokio::test]
 async fn a_reload_brings_everything_back_and_sends_what_was_not_sent() -> anyhow::Result<()> {
     let relay = RelayGuard::start(SHOP).await?;
     let (mut pair, account) = Pair::first(&relay, "shop").await?;
