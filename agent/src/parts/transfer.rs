@@ -27,8 +27,9 @@ pub(crate) fn transfer(ui: Ui, id: ConversationId) -> impl IntoView {
     let each = move |colleague: Colleague| {
         let (load, capacity) = (colleague.load.to_string(), colleague.capacity.to_string());
         let load = fill(Key::Load, &[("load", &load), ("capacity", &capacity)]);
+        let full = colleague.load >= colleague.capacity;
         view! {
-            <button type="button" disabled=colleague.load >= colleague.capacity on:click=move |_| give(Some(colleague.id))>
+            <button type="button" disabled=full on:click=move |_| give(Some(colleague.id))>
                 {colleague.name}" "<small>{load}</small>
             </button>
         }
