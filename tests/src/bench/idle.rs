@@ -13,20 +13,24 @@ pub struct Idle {
     pub bytes_each: f64,
 }
 
+/// Connections opened before memory is measured: the first ones make the program load what it needs
+/// for any.
+pub const WARM_UP: usize = 100;
+
 /// Opens a socket at each address, says `hello` where there is one, and measures the relay before
-/// and after. Hand it a relay that has done nothing yet: memory that was used once is used again.
+/// (after the first [`WARM_UP`]) and after. Hand it a relay that has done nothing yet: memory that was used once is used again.
 ///
 /// # Errors
 /// If a connection cannot be opened.
 pub async fn idle(
     relay: Process,
-    urls: Vec<String>,
+    mut urls: Vec<String>,
     hello: Option<String>,
 ) -> anyhow::Result<Idle> {
-    // The first connections make the program load what it needs for any.
-    let warm = many(urls.iter().take(100).cloned().collect(), hello.clone()).await?;
+    let rest = urls.split_off(WARM_UP.min(urls.len()));
+    let warm = many(urls, hello.clone()).await?;
     let (files_before, bytes_before) = (relay.open_files()?, relay.resident_bytes()?);
-    let sockets: Vec<RawSocket> = many(urls, hello).await?;
+    let sockets: Vec<RawSocket> = many(rest, hello).await?;
     let (files, bytes) = (relay.open_files()?, relay.resident_bytes()?);
     let connections = files.saturating_sub(files_before);
     drop((warm, sockets));

@@ -5,7 +5,7 @@ use anyhow::{Context, bail};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tests::bench::bare::{self, BareRelay};
-use tests::bench::idle::{Idle, idle};
+use tests::bench::idle::{Idle, WARM_UP, idle};
 use tests::bench::load::{Pace, Run, run};
 use tests::bench::pairs::{self, End};
 use tests::bench::process::{Process, raise_open_files};
@@ -86,7 +86,7 @@ async fn measure(wishes: &Wishes) -> anyhow::Result<()> {
     drop(relay);
     step("the relay, fresh: idle connections");
     let relay = RelayGuard::start(pairs::CONFIG).await?;
-    let urls = vec![format!("{}/ws/customer", relay.ws()); wishes.idle];
+    let urls = vec![format!("{}/ws/customer", relay.ws()); WARM_UP + wishes.idle];
     let hello = json!({"hello": {"site": "shop", "locale": "en"}}).to_string();
     let rests = idle(Process(relay.pid()), urls, Some(hello)).await?;
     drop(relay);
@@ -103,7 +103,9 @@ async fn measure(wishes: &Wishes) -> anyhow::Result<()> {
     drop(relay);
     step("the bare relay, fresh: idle connections");
     let relay = BareRelay::start()?;
-    let urls = (0..wishes.idle).map(|n| relay.url(n / 2, n % 2)).collect();
+    let urls = (0..WARM_UP + wishes.idle)
+        .map(|n| relay.url(n / 2, n % 2))
+        .collect();
     let rests = idle(Process(relay.pid()), urls, None).await?;
     let bare = Shown {
         paced,
@@ -128,10 +130,9 @@ fn print(wishes: &Wishes, real: &Shown, bare: &Shown) {
         "\n{} pairs, {messages} messages a run; bare: pairs sockets, stores nothing",
         wishes.pairs
     );
-    println!("{:<44}{:>12}{:>12}{:>9}", "", "deskbell", "bare", "ratio");
+    println!("{:<48}{:>12}{:>12}{:>9}", "", "deskbell", "bare", "ratio");
     let row = |what: &str, real: f64, bare: f64| {
-        let ratio = real / bare;
-        println!("{what:<44}{real:>12.2}{bare:>12.2}{ratio:>8.1}×");
+        println!("{what:<48}{real:>12.2}{bare:>12.2}{:>8.1}×", real / bare);
     };
     for (name, real, bare) in [
         ("paced", &real.paced, &bare.paced),
