@@ -3,9 +3,10 @@
 use crate::api::{self, Problem};
 use crate::state::{AgentState, News};
 use crate::texts::{Key, t};
-use crate::{alerts, app};
-use client::browser::{Connection, Happened, Storage, message_id, now_ms, own_relay, unix_ms};
-use client::{Agent, LinkState, Outbox, Words};
+use crate::ui::Ui;
+use crate::{alerts, app, kept};
+use client::browser::{Connection, Happened, message_id, now_ms, own_relay, unix_ms};
+use client::{Agent, LinkState, Words};
 use leptos::prelude::*;
 use protocol::api::LoggedIn;
 use protocol::{
@@ -14,76 +15,11 @@ use protocol::{
 };
 use std::cell::{Cell, RefCell};
 
-const TOKEN: &str = "deskbell.agent.token";
-const ROLE: &str = "deskbell.agent.role";
-const OUTBOX: &str = "deskbell.agent.outbox";
-const DRAFT: &str = "deskbell.agent.draft.";
-
-/// The handles that screens and parts get.
-#[derive(Clone, Copy)]
-pub(crate) struct Ui {
-    /// What the relay told.
-    pub(crate) state: RwSignal<AgentState>,
-    /// Proof of the log-in; without one there is the log-in screen.
-    pub(crate) token: RwSignal<Option<String>>,
-    /// Which page of the view.
-    pub(crate) page: RwSignal<app::Page>,
-    /// The conversation on the screen.
-    pub(crate) selected: RwSignal<Option<ConversationId>>,
-    /// What stands in the composer.
-    pub(crate) draft: RwSignal<String>,
-    /// Whether the composer writes a note.
-    pub(crate) noting: RwSignal<bool>,
-    /// What went wrong last, until the next action.
-    pub(crate) problem: RwSignal<Option<String>>,
-    /// The relay's time now, in steps of a second: for running clocks.
-    pub(crate) now: RwSignal<u64>,
-}
-
-impl Ui {
-    /// Nothing known yet but what an earlier page kept.
-    pub(crate) fn new() -> Self {
-        let outbox = kept(OUTBOX)
-            .map(|json| Outbox::from_json(&json))
-            .unwrap_or_default();
-        Self {
-            state: RwSignal::new(AgentState::new(outbox)),
-            token: RwSignal::new(kept(TOKEN)),
-            page: RwSignal::new(app::Page::of_address()),
-            selected: RwSignal::new(None),
-            draft: RwSignal::new(String::new()),
-            noting: RwSignal::new(false),
-            problem: RwSignal::new(None),
-            now: RwSignal::new(unix_ms()),
-        }
-    }
-
-    /// A part of the state, which is drawn anew only when it changes.
-    pub(crate) fn read<T: Clone + PartialEq + Send + Sync + 'static>(
-        self,
-        part: impl Fn(&AgentState) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.state.with(&part))
-    }
-}
-
 thread_local! {
     static LINK: RefCell<Option<Connection<Agent>>> = const { RefCell::new(None) };
-    static STORAGE: Storage = Storage::local();
     /// When "is typing" was last said.
     static TYPING_SAID_MS: Cell<u64> = const { Cell::new(0) };
     static OUTBOX_KEPT: Cell<bool> = const { Cell::new(false) };
-}
-
-fn kept(name: &str) -> Option<String> {
-    STORAGE.with(|storage| storage.get(name))
-}
-
-fn keep(name: &str, value: &str) {
-    STORAGE.with(|storage| match value {
-        "" => storage.remove(name),
-        _ => storage.set(name, value),
-    });
 }
 
 fn link() -> Option<Connection<Agent>> {
@@ -96,17 +32,17 @@ fn say(frame: &FromAgent) -> bool {
 
 /// Whether this account may invite.
 pub(crate) fn may_invite() -> bool {
-    kept(ROLE).as_deref() == Some("supervisor")
+    kept::get(kept::ROLE).as_deref() == Some("supervisor")
 }
 
 /// Takes a log-in in and connects.
 pub(crate) fn logged_in(ui: Ui, answer: LoggedIn) {
-    keep(TOKEN, &answer.token);
+    kept::set(kept::TOKEN, &answer.token);
     let role = match answer.role {
         protocol::api::AgentRole::Agent => "agent",
         protocol::api::AgentRole::Supervisor => "supervisor",
     };
-    keep(ROLE, role);
+    kept::set(kept::ROLE, role);
     ui.problem.set(None);
     ui.token.set(Some(answer.token));
     connect(ui);
@@ -127,8 +63,8 @@ fn forget(ui: Ui) {
     if let Some(link) = LINK.with(|link| link.borrow_mut().take()) {
         link.stop();
     }
-    for name in [TOKEN, ROLE, OUTBOX] {
-        keep(name, "");
+    for name in [kept::TOKEN, kept::ROLE, kept::OUTBOX] {
+        kept::set(name, "");
     }
     ui.selected.set(None);
     ui.state.set(AgentState::default());
@@ -215,7 +151,7 @@ fn settle(ui: Ui) {
     });
     if outbox.is_some() || OUTBOX_KEPT.get() {
         OUTBOX_KEPT.set(outbox.is_some());
-        keep(OUTBOX, &outbox.unwrap_or_default());
+        kept::set(kept::OUTBOX, &outbox.unwrap_or_default());
     }
     if let Some(link) = link() {
         link.wake_at(wake_at);
@@ -253,7 +189,7 @@ pub(crate) fn select(ui: Ui, conversation: ConversationId) {
     ui.selected.set(Some(conversation));
     ui.noting.set(false);
     ui.draft
-        .set(kept(&[DRAFT, &conversation.to_string()].concat()).unwrap_or_default());
+        .set(kept::get(&kept::draft_of(conversation)).unwrap_or_default());
     open(ui, conversation);
 }
 
@@ -335,7 +271,7 @@ pub(crate) fn send_transcript(ui: Ui, conversation: ConversationId, to: &str) ->
 
 /// Takes in what is being written: kept through a reload, and the customer sees that somebody types.
 pub(crate) fn set_draft(ui: Ui, conversation: ConversationId, draft: String) {
-    keep(&[DRAFT, &conversation.to_string()].concat(), &draft);
+    kept::set(&kept::draft_of(conversation), &draft);
     let typing = !draft.is_empty() && !ui.noting.get_untracked();
     ui.draft.set(draft);
     type_on(conversation, typing);

@@ -1,8 +1,8 @@
 //! Tells the agent of chats that want to be opened: a sound, repeated until somebody opens them, the
 //! page's title, and a notification where the agent asked for those.
 
-use crate::actions::Ui;
 use crate::texts::{Key, fill};
+use crate::ui::Ui;
 use client::browser::now_ms;
 use leptos::prelude::*;
 use protocol::ConversationId;

@@ -1,9 +1,10 @@
 //! Which screen: joining by a link, log-in, or the view with its pages.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::parts::{nav, top};
 use crate::screens::{desk, enter, scorecard, team};
 use crate::texts::{self, Key, t};
+use crate::ui::Ui;
 use crate::{alerts, state::AgentState};
 use client::browser::unix_ms;
 use leptos::prelude::*;

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `state` | what is known: frames go in by `apply`, nothing else writes what the relay told |
 //! | `actions` | what the agent does: the only sender |
+//! | `ui`, `kept` | the handles that screens share; what the browser keeps |
 //! | `api` | the few calls that are not live: log-in, invitations, scorecard |
 //! | `app` | which screen: log-in, desk, scorecard, team |
 //! | `alerts` | sound, title and notifications for new chats |
@@ -25,6 +26,8 @@ mod api;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
+mod kept;
+#[cfg(target_arch = "wasm32")]
 mod parts;
 #[cfg(target_arch = "wasm32")]
 mod says;
@@ -32,6 +35,8 @@ mod says;
 mod screens;
 #[cfg(target_arch = "wasm32")]
 mod texts;
+#[cfg(target_arch = "wasm32")]
+mod ui;
 
 /// Called by the glue as soon as the module is there.
 #[cfg(target_arch = "wasm32")]

@@ -27,10 +27,12 @@ pub fn why_unreadable<F: DeserializeOwned>(text: &str) -> Code {
     if text.len() > FRAME_BYTES {
         return Code::TooLarge;
     }
-    let members: BTreeMap<String, IgnoredAny> = match serde_json::from_str(text) {
-        Ok(members) => members,
-        Err(error) if error.is_data() => return Code::BadFrame,
-        Err(_) => return Code::BadJson,
+    // Anything that is JSON at all, nested no deeper than serde_json goes.
+    if serde_json::from_str::<IgnoredAny>(text).is_err() {
+        return Code::BadJson;
+    }
+    let Ok(members) = serde_json::from_str::<BTreeMap<String, IgnoredAny>>(text) else {
+        return Code::BadFrame;
     };
     match (members.len(), members.keys().next()) {
         (1, Some(name)) if !names_a_variant::<F>(name) => Code::UnknownType,
@@ -58,6 +60,7 @@ mod tests {
             ("", Code::BadJson),
             ("{", Code::BadJson),
             ("\u{0}", Code::BadJson),
+            ("[[[[", Code::BadJson),
             ("[]", Code::BadFrame),
             ("7", Code::BadFrame),
             ("{}", Code::BadFrame),

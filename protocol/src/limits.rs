@@ -40,8 +40,9 @@ pub const FRAMES_PER_S: u32 = 10;
 pub const REFUSED_IN_A_ROW: u32 = 100;
 /// Messages that wait in a client's outbox while it is offline.
 pub const OUTBOX_MAX: usize = 50;
-/// Notices queued for one socket; more means it reads too slowly, and it is closed with `slow`
-/// (it resumes and loses nothing).
+/// Notices queued for one socket. More of them while its writing has been stuck for a second, or 16
+/// times as many at any time (one commit may bring an agent hundreds of cards), means that it reads
+/// too slowly: it is closed with 4508, comes back, and loses nothing.
 pub const OUTGOING_MAX: usize = 256;
 /// Transcripts that may be asked for in one conversation.
 pub const TRANSCRIPTS_MAX: u32 = 5;

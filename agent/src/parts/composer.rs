@@ -1,7 +1,8 @@
 //! Where an agent writes: a reply, an answer by e-mail, or a note that only agents see.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::texts::{Key, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{ConversationId, ConversationState};
 use wasm_bindgen::JsCast;

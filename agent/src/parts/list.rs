@@ -1,9 +1,10 @@
 //! One of the three lists: who, how long, the last words.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::figures::clock;
 use crate::state::List;
 use crate::texts::{self, Key, Plural, count, duration, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{Card, ConversationId, ConversationState};
 

@@ -1,9 +1,10 @@
 //! What was said: a log that stays at its end unless the reader has scrolled up.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::api::{self, Problem};
 use crate::says;
 use crate::texts::{Key, fill, t, time};
+use crate::ui::Ui;
 use client::links::{Piece, pieces};
 use client::{Line, LineState};
 use leptos::html::Div;

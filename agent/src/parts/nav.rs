@@ -1,8 +1,9 @@
 //! The pages of the view.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::app::Page;
 use crate::texts::{Key, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 

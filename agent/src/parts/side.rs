@@ -1,8 +1,9 @@
 //! Who the customer is, and the transcript.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::figures::{clock, path};
 use crate::texts::{Key, day_and_time, t};
+use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use protocol::{Card, ConversationId, ConversationState};

@@ -1,9 +1,10 @@
 //! The bar that is always in sight: availability, who waits, the average wait, log-out.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::alerts;
 use crate::figures::clock;
 use crate::texts::{Key, Plural, count, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 
 /// Draws the bar.

@@ -1,7 +1,8 @@
 //! Whom a conversation can be given to.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::texts::{Key, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{Colleague, ConversationId};
 

@@ -1,9 +1,10 @@
 //! One conversation: who, what may be done, the log, the composer.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::figures::{clock, path};
 use crate::parts::{composer, log, transfer};
 use crate::texts::{Key, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{Card, ConversationId, ConversationState};
 

@@ -1,10 +1,11 @@
 //! The desk: three lists, the conversation, and who it is with. One pane at a time on a phone.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::parts::{list, side};
 use crate::screens::conversation;
 use crate::state::List;
 use crate::texts::{Key, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 

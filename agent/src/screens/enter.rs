@@ -1,9 +1,10 @@
 //! The way in: an account made by a link, or a log-in.
 
-use crate::actions::{self, Ui};
+use crate::actions;
 use crate::api::{self, Problem};
 use crate::parts::field::field;
 use crate::texts::{Key, fill, t};
+use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use protocol::api::{Join, LogIn, LoggedIn};

@@ -1,10 +1,10 @@
 //! The site's figures beside those of the study, and how each is measured.
 
-use crate::actions::Ui;
 use crate::api;
 use crate::figures::{clock, decimal, mean_clock, percent};
 use crate::parts::chart;
 use crate::texts::{self, Key, Plural, count, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::api::{ScoreSpan, Scorecard};
 

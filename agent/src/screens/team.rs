@@ -1,8 +1,8 @@
 //! Who answers here, and links that make new accounts.
 
-use crate::actions::Ui;
 use crate::api;
 use crate::texts::{Key, fill, t};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::Colleague;
 use protocol::api::{AgentRole, Invitation, Invite};

@@ -1,0 +1,33 @@
+//! What the browser keeps through a reload: the log-in, drafts, and what is not sent yet.
+
+use client::browser::Storage;
+use protocol::ConversationId;
+
+/// Proof of the log-in.
+pub(crate) const TOKEN: &str = "deskbell.agent.token";
+/// What the account may do.
+pub(crate) const ROLE: &str = "deskbell.agent.role";
+/// What is on its way.
+pub(crate) const OUTBOX: &str = "deskbell.agent.outbox";
+
+thread_local! {
+    static STORAGE: Storage = Storage::local();
+}
+
+/// The name under which a conversation's draft is kept.
+pub(crate) fn draft_of(conversation: ConversationId) -> String {
+    ["deskbell.agent.draft.", &conversation.to_string()].concat()
+}
+
+/// What is kept under a name.
+pub(crate) fn get(name: &str) -> Option<String> {
+    STORAGE.with(|storage| storage.get(name))
+}
+
+/// Keeps something; an empty text is forgotten instead.
+pub(crate) fn set(name: &str, value: &str) {
+    STORAGE.with(|storage| match value {
+        "" => storage.remove(name),
+        _ => storage.set(name, value),
+    });
+}

@@ -1,0 +1,56 @@
+//! The handles that screens and parts share: signals, nothing else.
+
+use crate::state::AgentState;
+use crate::{app, kept};
+use client::Outbox;
+use client::browser::unix_ms;
+use leptos::prelude::*;
+use protocol::ConversationId;
+
+/// The handles that screens and parts get.
+#[derive(Clone, Copy)]
+pub(crate) struct Ui {
+    /// What the relay told.
+    pub(crate) state: RwSignal<AgentState>,
+    /// Proof of the log-in; without one there is the log-in screen.
+    pub(crate) token: RwSignal<Option<String>>,
+    /// Which page of the view.
+    pub(crate) page: RwSignal<app::Page>,
+    /// The conversation on the screen.
+    pub(crate) selected: RwSignal<Option<ConversationId>>,
+    /// What stands in the composer.
+    pub(crate) draft: RwSignal<String>,
+    /// Whether the composer writes a note.
+    pub(crate) noting: RwSignal<bool>,
+    /// What went wrong last, until the next action.
+    pub(crate) problem: RwSignal<Option<String>>,
+    /// The relay's time now, in steps of a second: for running clocks.
+    pub(crate) now: RwSignal<u64>,
+}
+
+impl Ui {
+    /// Nothing known yet but what an earlier page kept.
+    pub(crate) fn new() -> Self {
+        let outbox = kept::get(kept::OUTBOX)
+            .map(|json| Outbox::from_json(&json))
+            .unwrap_or_default();
+        Self {
+            state: RwSignal::new(AgentState::new(outbox)),
+            token: RwSignal::new(kept::get(kept::TOKEN)),
+            page: RwSignal::new(app::Page::of_address()),
+            selected: RwSignal::new(None),
+            draft: RwSignal::new(String::new()),
+            noting: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            now: RwSignal::new(unix_ms()),
+        }
+    }
+
+    /// A part of the state, which is drawn anew only when it changes.
+    pub(crate) fn read<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&AgentState) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.state.with(&part))
+    }
+}
