@@ -62,6 +62,8 @@ pub(crate) fn run(command: &mut Command, log: &str, progress: &Progress) -> Resu
             compiled += 1;
             let name = name.split(' ').next().unwrap_or(name);
             progress.say(format!("{compiled} crates, {name}"));
+        } else if what.starts_with("Blocking waiting") {
+            progress.say("another cargo is at work; waiting for it");
         }
     });
     if outcome.is_ok() {
