@@ -1,6 +1,7 @@
 //! A person's browser, driven through WebDriver: everything is found by role and accessible name,
 //! and every look waits for what it wants until a deadline.
 
+mod axe;
 mod driver;
 mod find;
 mod keys;

@@ -1,0 +1,9 @@
+//! Tests in real browsers: one program, so that a wait of one story is another one's time.
+
+mod accessible;
+mod away;
+mod chat;
+mod desk;
+mod harness;
+mod promises;
+mod resume;
