@@ -101,7 +101,7 @@ async fn a_reader_who_does_not_read_is_cut_off_and_holds_up_nobody() -> anyhow::
         told += each * text.len();
     }
     flooded.innocent.still_talks().await?;
-    // Being stuck for a second is what counts as slow; then the next notice cuts it off.
+    // Time must pass: being stuck for a second is what counts as slow; then the next notice cuts it off.
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     let (_, frame) = send(flooded.conversation, "and one more");
     let mut tab = flooded.page().await?;

@@ -39,7 +39,8 @@ pub(super) fn purpose(tree: &Tree) -> Vec<String> {
             let text = tree.text(name);
             let mut lines = text.lines();
             let mut first = lines.next().unwrap_or_default();
-            if first.starts_with("#!/") {
+            // These two must stand first themselves.
+            if first.starts_with("#!/") || first.eq_ignore_ascii_case("<!doctype html>") {
                 first = lines.next().unwrap_or_default();
             }
             let says_something = beginnings.iter().any(|beginning| {
