@@ -5,10 +5,12 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::steps::{Progress, Steps};
-use crate::test::{self, NATIVE};
+use crate::test;
 use crate::toolchain::Toolchain;
 use crate::{process, setup};
 
+/// All crates that run on this machine, not in a browser.
+const NATIVE: [&str; 5] = ["--workspace", "--exclude", "widget", "--exclude", "agent"];
 /// Crates that are compiled for the browser.
 const IN_BROWSER: [&str; 6] = [
     "--package",

@@ -6,10 +6,8 @@ use crate::groups::{self, Counts};
 use crate::steps::Steps;
 use crate::{paths, process, setup, web};
 
-/// All crates that run on this machine, not in a browser.
-pub(crate) const NATIVE: [&str; 5] = ["--workspace", "--exclude", "widget", "--exclude", "agent"];
 /// Crates whose tests need neither bundles nor a browser nor the relay.
-const PLAIN: [&str; 4] = ["protocol", "desk", "client", "xtask"];
+const PLAIN: [&str; 6] = ["protocol", "desk", "client", "widget", "agent", "xtask"];
 /// How many steps [`run`] takes.
 pub(crate) const STEPS: usize = 4 + web::STEPS;
 
@@ -39,12 +37,14 @@ pub(crate) fn run(filter: Option<&str>, steps: &mut Steps) -> Result<Counts> {
     web::build(&toolchain, steps)?;
     steps.run("building the relay", |progress| {
         let mut build = process::cargo();
-        build.arg("build").args(NATIVE).args(["--bin", "deskbell"]);
+        // The same choice of crates as for the tests: so what both need is compiled once.
+        build.args(["build", "--workspace", "--bin", "deskbell"]);
         process::run(&mut build, "relay", progress)
     })?;
     variables.push(("DESKBELL_BIN", paths::relay("debug").into_os_string()));
+    // What the browser's crates decide without a browser is tested here too.
     let mut groups = steps.run("building the tests", |progress| {
-        groups::build(&NATIVE, progress)
+        groups::build(&["--workspace"], progress)
     })?;
     // A filter is the name of a crate or of a group, or else part of a test's name.
     let named = |group: &groups::Group| filter.is_some_and(|name| group.is_called(name));
