@@ -22,7 +22,7 @@ pub(crate) fn side(ui: Ui, id: ConversationId) -> impl IntoView {
     view! {
         <aside aria-label=t(Key::Contact)>
             {move || card.get().map(|card| facts(&card))}
-            <h3>{t(Key::Transcript)}</h3>
+            <h2>{t(Key::Transcript)}</h2>
             <form on:submit=submit novalidate>
                 <label for="transcript-to">{t(Key::TranscriptTo)}</label>
                 <input
@@ -64,7 +64,7 @@ fn facts(card: &Card) -> impl IntoView + use<> {
     ];
     view! {
         <b class="whom">{card.name.clone()}</b>
-        <h3>{t(Key::Contact)}</h3>
+        <h2>{t(Key::Contact)}</h2>
         <dl title=title>
             {rows.map(|(key, value)| view! { <dt>{t(key)}</dt><dd dir="auto">{value}</dd> }).collect_view()}
         </dl>

@@ -25,7 +25,7 @@ pub(crate) fn desk(ui: Ui) -> impl IntoView {
                     {conversation::conversation(ui, id)}
                     {side::side(ui, id)}
                 }.into_any(),
-                None => view! { <section class="chat empty"><p>{t(Key::Pick)}</p></section> }.into_any(),
+                None => view! { <section class="chat empty"><h1 class="unseen">{t(Key::Desk)}</h1><p>{t(Key::Pick)}</p></section> }.into_any(),
             }}
         </main>
     }
