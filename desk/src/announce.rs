@@ -64,8 +64,8 @@ impl Desk {
 
     fn customer_welcome(&mut self, customer: CustomerId, resume: Option<Resume>) -> Notice {
         let shown = self.shown_at_hello(customer);
-        if let Some((id, n)) = shown.and_then(|id| Some((id, self.line.place(id)?))) {
-            self.promise(id, n);
+        if let Some(id) = shown {
+            self.place_shown(id);
         }
         let known = self.customers.conversations(customer);
         let newest = known.last().and_then(|id| self.conversations.get(id));
@@ -125,11 +125,7 @@ impl Desk {
         id: ConversationId,
         after: Seq,
     ) -> Option<(Audience, Notice)> {
-        if let Some(n) = self.line.place(id) {
-            let told = Some(self.told_place(n));
-            self.conversations.get_mut(&id)?.told_place = told;
-            self.promise(id, n);
-        }
+        self.place_shown(id);
         let held = self.conversations.get(&id)?;
         let customer = Audience::Customer(held.row.customer);
         let notice = Notice::Conversation {
@@ -161,6 +157,18 @@ impl Desk {
                 tells.push((Audience::Customer(held.row.customer), notice));
             }
         }
+    }
+
+    /// A view with the place in line as it is now goes to the customer.
+    fn place_shown(&mut self, id: ConversationId) {
+        let Some(n) = self.line.place(id) else {
+            return;
+        };
+        let told = Some(self.told_place(n));
+        if let Some(held) = self.conversations.get_mut(&id) {
+            held.told_place = told;
+        }
+        self.promise(id, n);
     }
 
     fn told_place(&self, place: u32) -> ToldPlace {

@@ -81,7 +81,6 @@ impl Desk {
             self.over.remove(&over_key(&held.row));
         }
         self.timers.set(Timer::Offer(id), None);
-        self.timers.set(Timer::Customer(id), None);
     }
 
     /// When the customer of a conversation counts as gone; `None` while a page is open or nobody

@@ -147,6 +147,13 @@ fn the_welcome_shows_the_open_conversation_or_the_newest_of_the_last_day() {
     let name = Some(String::from("Customer 1"));
     world.page_with(1, resume(first));
     assert_eq!(welcome(&world), Some((Some(first), have, name.clone())));
+    let much = Resume {
+        conversation: first,
+        have: Seq(1_000),
+    };
+    world.page_with(1, Some(much));
+    let last = world.row(first).last;
+    assert_eq!(welcome(&world), Some((Some(first), last, name.clone())));
     let other = world.fresh_conversation();
     world.page_with(1, resume(other));
     assert_eq!(welcome(&world), Some((Some(first), Seq(0), name.clone())));
@@ -184,4 +191,21 @@ fn of_what_is_over_only_so_much_is_kept() {
     assert_eq!(world.refused(), Some(Code::NoSuchConversation));
     world.customer(2, rate(ids[1], 2, 5));
     assert_eq!(world.refused(), None);
+}
+
+#[test]
+fn after_a_restart_the_newest_is_still_the_newest() {
+    let mut world = World::with_agents(&[1]);
+    world.agent_on(1);
+    let mut newest = None;
+    for _ in 0..6 {
+        let conversation = world.live(1, 1);
+        world.pass(1_000);
+        world.customer(1, CustomerDid::End { conversation });
+        newest = Some(conversation);
+    }
+    world.restart();
+    let page = world.page(1);
+    let view = world.ears.open[&page].view.as_ref();
+    assert_eq!(view.map(|v| v.id), newest);
 }

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use crate::world::verbs::{agent, customer, message};
-use desk::{CustomerDid, DeskConfig, Notice};
+use desk::{AgentDid, CustomerDid, DeskConfig, Notice};
 use protocol::{AvailabilityState, Code, ConversationState, EntryBody, Seq};
 
 #[test]
@@ -183,4 +183,28 @@ fn the_estimate_is_measured_waits_times_place_and_the_first_one_shown_is_kept() 
     let wait = world.store.waits.last().expect("measured");
     assert_eq!((wait.ms(), wait.promised_ms), (8_000, Some(20_000)));
     assert_eq!(world.desk.figures().average_wait_today_ms, Some(14_000));
+}
+
+#[test]
+fn a_promise_is_of_its_own_turn() {
+    let mut world = World::with_agents(&[1]);
+    world.agent_on(1);
+    let first = world.ask(1);
+    world.pass(20_000);
+    world.open(1, first);
+    let second = world.ask(2);
+    assert_eq!(world.row(second).promised_ms, Some(20_000));
+    world.customer(
+        1,
+        CustomerDid::End {
+            conversation: first,
+        },
+    );
+    world.pass(10_000);
+    world.open(1, second);
+    // 0.9 × 20 s + 0.1 × 10 s, first in line again.
+    let to = None;
+    let conversation = second;
+    world.agent(1, AgentDid::Transfer { conversation, to });
+    assert_eq!(world.row(second).promised_ms, Some(19_000));
 }

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use crate::world::verbs::{address, agent};
-use desk::{CustomerDid, Event};
+use desk::{AgentDid, CustomerDid, Event, Notice};
 use protocol::{
     AvailabilityState, ConversationState, Ender, EntryBody, ReturnReason, TicketReason,
 };
@@ -83,7 +83,7 @@ fn when_the_last_agent_leaves_known_customers_become_tickets_and_others_give_an_
     let known = world.ask_known(1);
     let unknown = world.ask(2);
     world.pass(15_000);
-    world.agent(1, desk::AgentDid::SetAvailable { on: false });
+    world.agent(1, AgentDid::SetAvailable { on: false });
     let due_at = world.at().plus_ms(24 * 3_600_000);
     let reason = TicketReason::NobodyHere;
     assert_eq!(
@@ -175,7 +175,7 @@ fn a_restart_loses_nothing_and_gives_agents_their_grace() {
     assert_eq!(world.state(other), ConversationState::Waiting);
     assert!(world.row(other).front);
     // Nobody but the agent with a live chat is back, and then they go, too.
-    world.agent(1, desk::AgentDid::SetAvailable { on: false });
+    world.agent(1, AgentDid::SetAvailable { on: false });
     assert_eq!(world.state(waiting), ConversationState::Ticket);
 }
 
@@ -206,4 +206,57 @@ fn a_clock_that_goes_back_moves_nothing_back() {
     world.pass(1_000);
     world.customer_says(1, id);
     assert_eq!(world.last_entry(id).at, world.at());
+}
+
+#[test]
+fn time_away_from_a_live_chat_does_not_cost_the_place_that_follows() {
+    let mut world = World::with_agents(&[1]);
+    world.agent_on(1);
+    let id = world.live(1, 1);
+    world.pages_close(1);
+    world.pass(300_000);
+    world.agent_on(1);
+    world.agent(
+        1,
+        AgentDid::Transfer {
+            conversation: id,
+            to: None,
+        },
+    );
+    world.pass(119_000);
+    assert_eq!(world.row(id).ended_at, None);
+    assert_ne!(world.state(id), ConversationState::Ticket);
+    world.pass(1_000);
+    assert_eq!(world.state(id), ConversationState::Ticket);
+}
+
+#[test]
+fn who_gives_an_address_while_nobody_is_here_becomes_a_ticket() {
+    let mut world = World::with_agents(&[0]);
+    world.agent_on(1);
+    let conversation = world.ask(1);
+    world.pass(15_000);
+    world.agent(1, AgentDid::SetAvailable { on: false });
+    assert_eq!(world.state(conversation), ConversationState::Waiting);
+    let transcript = CustomerDid::WantTranscript {
+        conversation,
+        id: crate::world::verbs::message(1),
+        email: address(1),
+    };
+    world.customer(1, transcript);
+    assert_eq!(world.state(conversation), ConversationState::Ticket);
+}
+
+#[test]
+fn a_view_that_closed_looks_into_nothing_any_more() {
+    let mut world = World::with_agents(&[1, 1]);
+    world.agent_on(1);
+    let id = world.live(1, 1);
+    world.agent_on(2);
+    world.open(2, id);
+    world.agent_leaves(2);
+    let view = world.agent_on(2);
+    world.customer_says(1, id);
+    let heard = &world.ears.open[&view].heard;
+    assert!(!heard.iter().any(|n| matches!(n, Notice::Entry { .. })));
 }

@@ -56,6 +56,10 @@ fn places_are_told_to_those_whose_place_changed() {
     world.customer_says(2, ids[1]);
     let told = world.told().any(|(_, n)| matches!(n, Notice::Place { .. }));
     assert!(!told, "nothing moved");
+    world.agent(1, AgentDid::SetAvailable { on: true });
+    world.page(2);
+    let told = world.told().any(|(_, n)| matches!(n, Notice::Place { .. }));
+    assert!(!told, "nothing moved");
 }
 
 #[test]
@@ -135,4 +139,23 @@ fn who_did_not_say_hello_does_nothing_as_an_agent() {
     });
     assert_eq!(world.saved().count(), 0);
     assert_eq!(world.refused(), Some(protocol::Code::NotNow));
+}
+
+#[test]
+fn a_place_that_moved_while_the_page_was_closed_is_told_when_it_moves_back() {
+    let mut world = World::with_agents(&[0]);
+    world.agent_on(1);
+    let _first = world.ask(1);
+    let second = world.ask(2);
+    world.pages_close(1);
+    world.customer(
+        2,
+        CustomerDid::End {
+            conversation: second,
+        },
+    );
+    let page = world.page(1);
+    world.ask(3);
+    let place = world.ears.open[&page].place.expect("told").1;
+    assert_eq!((place.place, place.line), (1, 2));
 }
