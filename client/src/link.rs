@@ -204,6 +204,8 @@ impl Link {
             return;
         }
         self.heard_ms = now_ms;
+        // Whatever the machine says of its network: this relay is reached.
+        self.offline = false;
         if self.is_live() {
             self.dead_at_ms = None;
         }
@@ -218,7 +220,6 @@ impl Link {
             self.since_ms = now_ms;
             self.dead_at_ms = None;
             self.tried_as_new = false;
-            self.offline = false;
             out.push(Output::Deliver(frame));
             self.become_state(LinkState::Live, out);
         } else if self.is_live() || R::is_refusal(&frame) {

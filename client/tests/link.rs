@@ -263,6 +263,11 @@ fn offline_is_believed_only_when_the_relay_is_silent() {
     step(&mut link, 1_001, Input::Frame(r#"{"pong":{}}"#));
     step(&mut link, 1_000 + OFFLINE_PROBE_MS, Input::Timer);
     assert!(link.is_live(), "a relay on this machine needs no network");
+    let mut restarted = live(0);
+    step(&mut restarted, 1_000, Input::Offline);
+    step(&mut restarted, 1_001, Input::Frame(r#"{"pong":{}}"#));
+    closed(&mut restarted, 2_000, CloseCode::Restart);
+    assert!(retry_at(&restarted) <= 2_000 + backoff_bound_ms(0));
 
     step(&mut link, 20_000, Input::Offline);
     step(&mut link, 20_000 + OFFLINE_PROBE_MS, Input::Timer);
