@@ -64,14 +64,10 @@ pub(crate) fn moved() {
 pub(crate) fn ask(ui: Ui) {
     let away = ui.state.with_untracked(WidgetState::is_away);
     let name = ui.name.check(text::name);
-    let email = ui.email.check(|raw| match raw.trim() {
-        "" if !away => Ok(String::new()),
-        address => text::email(address),
-    });
-    let words = ui.question.check(|raw| match text::message(raw) {
-        Err(Code::EmptyMessage) if !away => Ok(String::new()),
-        checked => checked,
-    });
+    let address: fn(&str) -> Result<String, Code> = if away { text::email } else { email_if_any };
+    let words: fn(&str) -> Result<String, Code> = if away { text::message } else { words_if_any };
+    let email = ui.email.check(address);
+    let words = ui.question.check(words);
     let bad = [
         (ui.name, name.is_none()),
         (ui.email, email.is_none()),
@@ -100,6 +96,20 @@ pub(crate) fn ask(ui: Ui) {
         }
     };
     request(ui, frame);
+}
+
+fn email_if_any(raw: &str) -> Result<String, Code> {
+    if raw.trim().is_empty() {
+        return Ok(String::new());
+    }
+    text::email(raw)
+}
+
+fn words_if_any(raw: &str) -> Result<String, Code> {
+    match text::message(raw) {
+        Err(Code::EmptyMessage) => Ok(String::new()),
+        checked => checked,
+    }
 }
 
 /// Sends what stands in the composer. What does not fit stays there.
@@ -185,7 +195,7 @@ pub(crate) fn by_email(ui: Ui, address: Field) -> bool {
         let view = state.conversation.as_ref();
         view.is_some_and(|view| view.email.is_some())
     });
-    let email = if known && address.with_untracked(String::is_empty) {
+    let email = if known && address.is_empty() {
         None
     } else {
         match address.check(text::email) {

@@ -1,6 +1,8 @@
 //! State → screen: the panel, and what holds for every screen: focus, Escape, the banner.
 
 use crate::actions;
+use crate::draw::{Drawn, by_id, classed, watch};
+use crate::parts::composer::FIELD;
 use crate::parts::header::header;
 use crate::screens::{ask, ended, kept as kept_screen, talk};
 use crate::state::{Screen, WidgetState};
@@ -19,65 +21,82 @@ pub(crate) fn mount() {
         let ui = Ui::new(boot);
         scheme::follow(ui);
         host::listen(ui);
-        watch(ui);
-        panel(ui)
+        follow(ui);
+        panel(ui).into_view()
     });
 }
 
-fn panel(ui: Ui) -> impl IntoView {
+fn panel(ui: Ui) -> Drawn {
     let screen = ui.read(WidgetState::screen);
     let troubled = ui.read(|state| state.troubled);
     let drawer = RwSignal::new(false);
-    let site = ui.boot.with_value(|boot| boot.name.clone());
-    let key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && !event.is_composing() {
-            actions::close(ui);
+    let banner = move || {
+        if troubled.get() {
+            t(Key::Lost)
+        } else {
+            String::new()
         }
     };
-    view! {
-        <div class="panel" role="dialog" aria-label=site on:keydown=key>
-            {header(ui, drawer)}
-            <div class="banner" role="status">{move || troubled.get().then(|| t(Key::Lost))}</div>
-            {move || match screen.get() {
-                Screen::Ask => ask::ask(ui).into_any(),
-                Screen::Talk => talk::screen(ui, drawer).into_any(),
-                Screen::Ended => ended::ended(ui).into_any(),
-                Screen::Kept => kept_screen::kept(ui).into_any(),
-            }}
-        </div>
-    }
+    let drawn = move || {
+        Some(match screen.get() {
+            Screen::Ask => ask::ask(ui),
+            Screen::Talk => talk::screen(ui, drawer),
+            Screen::Ended => ended::ended(ui),
+            Screen::Kept => kept_screen::kept(ui),
+        })
+    };
+    classed("div", "panel")
+        .attr("role", "dialog")
+        .attr("aria-label", &ui.boot.with_value(|boot| boot.name.clone()))
+        .child(header(ui, drawer))
+        .child(
+            classed("div", "banner")
+                .attr("role", "status")
+                .text_by(banner),
+        )
+        .child_by(drawn)
 }
 
 /// What follows from changes of the state, rather than from a single frame.
-fn watch(ui: Ui) {
+fn follow(ui: Ui) {
     let running = ui.read(WidgetState::is_running);
-    Effect::new(move |_| {
-        host::post("running", &[("on", running.get().into())]);
-    });
+    watch(move || host::post("running", &[("on", running.get().into())]));
     let screen = ui.read(WidgetState::screen);
-    Effect::new(move |before: Option<Screen>| {
+    let mut before = screen.get_untracked();
+    watch(move || {
         let screen = screen.get();
-        let changed = before.is_some_and(|before| before != screen);
+        let changed = core::mem::replace(&mut before, screen) != screen;
         // Only a customer who is in the panel is taken along to the new screen.
         if changed && ui.open.get_untracked() && document().has_focus().unwrap_or_default() {
             focus_first(ui);
         }
-        screen
     });
-    Effect::new(move |_| {
+    watch(move || {
         if let Some(id) = ui.focus.get() {
             ui.focus.set(None);
             request_animation_frame(move || focus(id));
         }
     });
-    window_event_listener(leptos::ev::visibilitychange, move |_| link::look(ui));
-    let stored = Closure::<dyn Fn(StorageEvent)>::new(move |event: StorageEvent| {
-        if event.key().is_none_or(|key| key == kept::key(kept::TOKEN)) {
+    let looks = window_event_listener_untyped("visibilitychange", move |_| link::look(ui));
+    let stored = window_event_listener_untyped("storage", move |event| {
+        let key = event.unchecked_into::<StorageEvent>().key();
+        if key.is_none_or(|key| key == kept::key(kept::TOKEN)) {
             actions::token_changed(ui);
         }
     });
-    let _ = window().add_event_listener_with_callback("storage", stored.as_ref().unchecked_ref());
-    stored.forget();
+    // On the window: the focus is nowhere in the panel once what had it has gone.
+    let keys = window_event_listener_untyped("keydown", move |event| {
+        let event: KeyboardEvent = event.unchecked_into();
+        if event.key() == "Escape" && !event.is_composing() {
+            actions::close(ui);
+        }
+    });
+    // All live as long as the frame.
+    on_cleanup(move || {
+        looks.remove();
+        stored.remove();
+        keys.remove();
+    });
 }
 
 /// Goes to where the customer will act: the first empty field, the composer, or the title. On a
@@ -88,17 +107,17 @@ pub(crate) fn focus_first(ui: Ui) {
     let id = match ui.state.with_untracked(WidgetState::screen) {
         Screen::Ask if !by_touch => {
             let fields = [ui.name, ui.email, ui.question];
-            let empty = fields.iter().find(|f| f.with_untracked(String::is_empty));
+            let empty = fields.iter().find(|f| f.is_empty());
             empty.map_or(ui.question.id, |field| field.id)
         }
-        Screen::Talk if !by_touch => "message",
+        Screen::Talk if !by_touch => FIELD,
         _ => "title",
     };
     ui.focus.set(Some(id));
 }
 
 fn focus(id: &str) {
-    if let Some(element) = document().get_element_by_id(id) {
-        let _ = element.unchecked_ref::<HtmlElement>().focus();
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        let _ = element.focus();
     }
 }

@@ -93,7 +93,7 @@ fn command(ui: Ui, name: &str, data: &JsValue) {
 fn identify(ui: Ui, who: &JsValue) {
     for (name, field) in [("name", ui.name), ("email", ui.email)] {
         if let Some(known) = text(who, name)
-            && field.with_untracked(String::is_empty)
+            && field.is_empty()
         {
             field.value.set(known);
         }

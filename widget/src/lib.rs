@@ -7,7 +7,7 @@
 //! | `link` | the connection: the only sender |
 //! | `app` | state → screen |
 //! | `host` | the page that shows the frame: commands in, events out |
-//! | `screens`, `parts` | one file each |
+//! | `screens`, `parts` | one file each; drawn with `draw` |
 //! | `texts` | what is read, in the customer's language |
 //! | `rows`, `links`, `origin`, `theme` | pure pieces, tested natively |
 //!
@@ -28,6 +28,8 @@ mod actions;
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod boot;
+#[cfg(target_arch = "wasm32")]
+mod draw;
 #[cfg(target_arch = "wasm32")]
 mod fields;
 #[cfg(target_arch = "wasm32")]

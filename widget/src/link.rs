@@ -184,7 +184,7 @@ pub(crate) fn prefill(ui: Ui) {
     let (name, email) = ui.state.with_untracked(|state| state.known.clone());
     for (field, known) in [(ui.name, name), (ui.email, email)] {
         if let Some(known) = known
-            && field.with_untracked(String::is_empty)
+            && field.is_empty()
         {
             field.value.set(known);
         }

@@ -1,56 +1,55 @@
 //! Where a message is written: Enter sends, Shift+Enter begins a new line, the field grows.
 
 use crate::actions;
+use crate::draw::{Drawn, button, by_id, el, watch};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
-use leptos::html::Textarea;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
 /// Pixels that the field grows to before it scrolls: five lines.
 const HEIGHT_MAX_PX: i32 = 132;
+/// The field's id.
+pub(crate) const FIELD: &str = "message";
 
 /// Draws the composer.
-pub(crate) fn composer(ui: Ui) -> impl IntoView {
-    let field = NodeRef::<Textarea>::new();
-    Effect::new(move || {
+pub(crate) fn composer(ui: Ui) -> Drawn {
+    watch(move || {
         ui.draft.track();
-        if let Some(field) = field.get() {
-            grow(&field);
-        }
+        grow();
     });
-    let key = move |event: KeyboardEvent| {
-        // 229: an input method is at work, in browsers that don't say so otherwise.
-        let composing = event.is_composing() || event.key_code() == 229;
-        if event.key() == "Enter" && !event.shift_key() && !composing {
-            event.prevent_default();
-            actions::send(ui);
-        }
-    };
-    let send = move |_| {
+    let field = el("textarea")
+        .attr("id", FIELD)
+        .attr("rows", "1")
+        .attr("aria-label", &t(Key::Message))
+        .attr("placeholder", &t(Key::Message))
+        .attr("enterkeyhint", "send")
+        .value(ui.draft)
+        .on_input(move |text| actions::set_draft(ui, text))
+        .on("keydown", move |event| {
+            let event: KeyboardEvent = event.unchecked_into();
+            // 229: an input method is at work, in browsers that don't say so otherwise.
+            let composing = event.is_composing() || event.key_code() == 229;
+            if event.key() == "Enter" && !event.shift_key() && !composing {
+                event.prevent_default();
+                actions::send(ui);
+            }
+        });
+    let send = button("send", "↑".into(), move || {
         actions::send(ui);
-        ui.focus.set(Some("message"));
-    };
-    view! {
-        <footer>
-            <textarea
-                id="message"
-                node_ref=field
-                rows="1"
-                aria-label=t(Key::Message)
-                placeholder=t(Key::Message)
-                enterkeyhint="send"
-                prop:value=ui.draft
-                on:input=move |event| actions::set_draft(ui, event_target_value(&event))
-                on:keydown=key
-            ></textarea>
-            <button class="send" type="button" aria-label=t(Key::Send) on:click=send>"↑"</button>
-        </footer>
-    }
+        ui.focus.set(Some(FIELD));
+    });
+    el("footer")
+        .child(field)
+        .child(send.attr("aria-label", &t(Key::Send)))
 }
 
-fn grow(field: &web_sys::HtmlTextAreaElement) {
-    let style = web_sys::HtmlElement::style(field);
+fn grow() {
+    let Some(field) = by_id::<HtmlTextAreaElement>(FIELD) else {
+        return;
+    };
+    let style = HtmlElement::style(&field);
     let _ = style.set_property("height", "auto");
     let height = (field.scroll_height() + 2).min(HEIGHT_MAX_PX);
     let _ = style.set_property("height", &[&height.to_string(), "px"].concat());

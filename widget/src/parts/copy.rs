@@ -1,61 +1,65 @@
 //! A copy of the chat: by e-mail to any address, or as a file; and what became of those asked for.
 
 use crate::actions;
-use crate::parts::field::{Kind, field, fixed};
-use crate::parts::talk::desk;
-use crate::rows::{RowKind, copies};
+use crate::draw::{Drawn, button, classed, el};
+use crate::parts::field::{Kind, field, fixed, nothing};
+use crate::parts::talk::draw_rows;
+use crate::rows::copies;
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
-use protocol::{EntryBody, text};
+use protocol::text;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// Draws the part.
-pub(crate) fn copy(ui: Ui) -> impl IntoView {
-    let known = ui.state.with_untracked(|state| {
-        state
-            .conversation
-            .as_ref()
-            .and_then(|view| view.email.clone())
-    });
-    if ui.copy_to.with_untracked(String::is_empty) {
-        let typed = ui.email.with_untracked(String::clone);
+pub(crate) fn copy(ui: Ui) -> Drawn {
+    if ui.copy_to.is_empty() {
+        let known = ui
+            .state
+            .with_untracked(|state| state.conversation.as_ref()?.email.clone());
+        let typed = ui.email.value.get_untracked();
         ui.copy_to.value.set(known.unwrap_or(typed));
     }
     let busy = ui.read(|state| state.pending().is_copying());
     let log = ui.read(|state| copies(state.timeline.lines()));
     let failed = RwSignal::new(false);
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        match ui.copy_to.check(text::email) {
-            Some(email) => actions::send_transcript(ui, &email),
-            None => ui.focus.set(Some(ui.copy_to.id)),
-        }
-    };
-    let download = move |_| {
+    let send = classed("button", "plain")
+        .attr("type", "submit")
+        .attr_by("disabled", move || busy.get().then(String::new))
+        .text(t(Key::EmailIt));
+    let download = button("plain", t(Key::Download), move || {
         leptos::task::spawn_local(async move { failed.set(download(ui).await.is_err()) });
+    });
+    let sorry = move || {
+        let sorry = || classed("p", "sorry").text(t(Key::Refused));
+        failed.get().then(sorry)
     };
-    view! {
-        <form novalidate role="group" aria-labelledby="keep" on:submit=send>
-            <div class="label" id="keep">{t(Key::KeepCopy)}</div>
-            {field(ui.copy_to, Kind::Email, fixed(t(Key::Email)), fixed(String::new()), Some(Key::EmailExample))}
-            <div class="row">
-                <button class="plain" type="submit" disabled=busy>{t(Key::EmailIt)}</button>
-                <button class="plain" type="button" on:click=download>{t(Key::Download)}</button>
-            </div>
-            <div role="status">
-                <For each=move || log.get() key=|row| row.key let:row>{
-                    let RowKind::Desk(body, by) = row.kind else { return ().into_any() };
-                    let sent = matches!(body, EntryBody::TranscriptSent { .. });
-                    let lost = matches!(body, EntryBody::TranscriptFailed { .. });
-                    let text = desk(ui, &body, &by);
-                    view! { <p class="note" class:done=sent class:sorry=lost>{text}</p> }.into_any()
-                }</For>
-                {move || failed.get().then(|| view! { <p class="sorry">{t(Key::Refused)}</p> })}
-            </div>
-        </form>
-    }
+    let label = fixed(Key::Email);
+    let example = Some(Key::EmailExample);
+    el("form")
+        .attr("novalidate", "")
+        .attr("aria-labelledby", "keep")
+        .on("submit", move |event| {
+            event.prevent_default();
+            match ui.copy_to.check(text::email) {
+                Some(email) => actions::send_transcript(ui, &email),
+                None => ui.focus.set(Some(ui.copy_to.id)),
+            }
+        })
+        .child(
+            classed("div", "label")
+                .attr("id", "keep")
+                .text(t(Key::KeepCopy)),
+        )
+        .child(field(ui.copy_to, Kind::Email, label, nothing(), example))
+        .child(classed("div", "row").child(send).child(download))
+        .child(
+            classed("div", "copies")
+                .attr("role", "status")
+                .view(draw_rows(ui, log))
+                .child_by(sorry),
+        )
 }
 
 /// Fetches the transcript with the customer's token and hands it to the browser as a file.

@@ -1,5 +1,6 @@
 //! A field with its label, its hint, and its error right beneath it.
 
+use crate::draw::{Drawn, Live, classed, el};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -26,14 +27,14 @@ impl Field {
         }
     }
 
-    /// Looks at the text without following its changes.
-    pub(crate) fn with_untracked<T>(self, look: impl FnOnce(&String) -> T) -> T {
-        self.value.with_untracked(look)
+    /// Whether nothing was typed; does not follow changes.
+    pub(crate) fn is_empty(self) -> bool {
+        self.value.with_untracked(String::is_empty)
     }
 
     /// The text as `rule` wants it; otherwise the error is shown at the field.
-    pub(crate) fn check(self, rule: impl FnOnce(&str) -> Result<String, Code>) -> Option<String> {
-        let checked = self.with_untracked(|text| rule(text));
+    pub(crate) fn check(self, rule: fn(&str) -> Result<String, Code>) -> Option<String> {
+        let checked = rule(&self.value.get_untracked());
         self.error.set(checked.as_ref().err().copied());
         checked.ok()
     }
@@ -60,65 +61,55 @@ pub(crate) enum Kind {
 pub(crate) fn field(
     field: Field,
     kind: Kind,
-    label: Signal<String>,
-    hint: Signal<String>,
+    label: Live<String>,
+    hint: Live<String>,
     placeholder: Option<Key>,
-) -> AnyView {
+) -> Drawn {
     let hint_id = [field.id, "-hint"].concat();
     let error_id = [field.id, "-error"].concat();
-    let described_by = [hint_id.as_str(), " ", error_id.as_str()].concat();
-    let invalid = move || field.error.get().map(|_| "true");
-    let placeholder = placeholder.map(t);
-    let control = if kind == Kind::Words {
-        view! {
-            <textarea
-                id=field.id
-                rows="2"
-                placeholder=placeholder
-                aria-describedby=described_by
-                aria-invalid=invalid
-                prop:value=field.value
-                on:input=move |event| typed(field, event_target_value(&event))
-            ></textarea>
-        }
-        .into_any()
-    } else {
-        let email = kind == Kind::Email;
-        view! {
-            <input
-                id=field.id
-                type="text"
-                inputmode=if email { "email" } else { "text" }
-                autocomplete=if email { "email" } else { "name" }
-                autocapitalize=if email { "off" } else { "words" }
-                spellcheck="false"
-                placeholder=placeholder
-                aria-describedby=described_by
-                aria-invalid=invalid
-                prop:value=field.value
-                on:input=move |event| typed(field, event_target_value(&event))
-            />
-        }
-        .into_any()
+    let attributes: &[(&str, &str)] = match kind {
+        Kind::Words => &[("rows", "2")],
+        Kind::Name => &[("type", "text"), ("autocomplete", "name")],
+        Kind::Email => &[
+            ("type", "text"),
+            ("inputmode", "email"),
+            ("autocomplete", "email"),
+            ("autocapitalize", "off"),
+            ("spellcheck", "false"),
+        ],
     };
-    view! {
-        <div class="field">
-            <div class="labels">
-                <label for=field.id>{label}</label>
-                <span class="opt" id=hint_id>{hint}</span>
-            </div>
-            {control}
-            <p class="error" id=error_id>
-                {move || field.error.get().map(problem)}
-            </p>
-        </div>
+    let tag = if kind == Kind::Words {
+        "textarea"
+    } else {
+        "input"
+    };
+    let mut control = el(tag)
+        .attr("id", field.id)
+        .attr("aria-describedby", &[&hint_id, " ", &error_id].concat())
+        .attr_by("aria-invalid", move || {
+            field.error.get().map(|_| "true".into())
+        })
+        .value(field.value)
+        .on_input(move |text| {
+            field.value.set(text);
+            field.error.set(None);
+        });
+    for (name, value) in attributes {
+        control = control.attr(name, value);
     }
-    .into_any()
-}
-
-fn typed(field: Field, text: String) {
-    field.value.set(text);
-    field.error.set(None);
+    if let Some(key) = placeholder {
+        control = control.attr("placeholder", &t(key));
+    }
+    let labels = classed("div", "labels")
+        .child(el("label").attr("for", field.id).text_by(label))
+        .child(classed("span", "opt").attr("id", &hint_id).text_by(hint));
+    let error = classed("p", "error")
+        .attr("id", &error_id)
+        .text_by(move || field.error.get().map(problem).unwrap_or_default());
+    classed("div", "field")
+        .child(labels)
+        .child(control)
+        .child(error)
 }
 
 /// What is wrong, and what to do.
@@ -140,13 +131,20 @@ pub(crate) fn problem(code: Code) -> String {
     }
 }
 
-/// A text that never changes, where one that might is asked for.
-pub(crate) fn fixed(text: String) -> Signal<String> {
-    Signal::stored(text)
+/// A text that stays, where one that might change is asked for.
+pub(crate) fn fixed(key: Key) -> Live<String> {
+    Box::new(move || t(key))
+}
+
+/// No hint.
+pub(crate) fn nothing() -> Live<String> {
+    Box::new(String::new)
 }
 
 /// Why the last request was refused, where no field is to blame.
-pub(crate) fn refused(ui: Ui) -> impl IntoView {
+pub(crate) fn refused(ui: Ui) -> Drawn {
     let why = ui.read(|state| state.refused);
-    view! { <div role="alert">{move || why.get().map(|code| view! { <p class="sorry">{problem(code)}</p> })}</div> }
+    el("div")
+        .attr("role", "alert")
+        .child_by(move || Some(classed("p", "sorry").text(problem(why.get()?))))
 }

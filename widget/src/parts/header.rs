@@ -1,6 +1,7 @@
 //! The header of every screen: who is here, and the way out.
 
 use crate::actions;
+use crate::draw::{Drawn, button, classed, el};
 use crate::state::{Screen, WidgetState};
 use crate::texts::{Key, Plural, count, duration, estimate, fill, t};
 use crate::ui::Ui;
@@ -8,75 +9,87 @@ use leptos::prelude::*;
 use protocol::{Availability, AvailabilityState, ConversationState};
 
 /// Draws the header. `drawer`: whether the part with the copy of the chat is open.
-pub(crate) fn header(ui: Ui, drawer: RwSignal<bool>) -> impl IntoView {
-    let site = ui.boot.with_value(|boot| boot.name.clone());
-    let screen = ui.read(WidgetState::screen);
-    let agent = ui.read(|state| state.agent().map(String::from));
-    let live = ui.read(|state| state.state() == Some(ConversationState::Live));
-    let title = {
-        let site = site.clone();
-        move || match screen.get() {
-            Screen::Ended => t(Key::ChatEnded),
-            Screen::Talk if live.get() => agent.get().unwrap_or_else(|| site.clone()),
-            _ => site.clone(),
-        }
+pub(crate) fn header(ui: Ui, drawer: RwSignal<bool>) -> Drawn {
+    let talking = ui.read(|state| state.screen() == Screen::Talk);
+    let agent = ui.read(agent_at_hand);
+    let titles = ui.read(|state| state.screen() == Screen::Ended);
+    let site = move || ui.boot.with_value(|boot| boot.name.clone());
+    let title = move || match (titles.get(), agent.get()) {
+        (true, _) => t(Key::ChatEnded),
+        (false, name) => name.unwrap_or_else(site),
     };
-    let mark = {
-        let site = site.clone();
-        move || {
-            let name = agent
-                .get()
-                .filter(|_| live.get() || screen.get() == Screen::Ended);
-            let name = name.unwrap_or_else(|| site.clone());
-            name.chars().next().map(String::from)
-        }
+    let mark = move || {
+        let name = agent.get().unwrap_or_else(site);
+        name.chars().next().map(String::from).unwrap_or_default()
     };
-    let by_agent = move || agent.get().is_some() && (live.get() || screen.get() == Screen::Ended);
-    let talking = move || screen.get() == Screen::Talk;
-    view! {
-        <header>
-            <div class="mark" class:agent=by_agent aria-hidden="true">{mark}</div>
-            <div class="who">
-                <h1 id="title" tabindex="-1">{title}</h1>
-                {subtitle(ui, site, screen, live)}
-            </div>
-            <div class="icons">
-                {move || talking().then(|| view! {
-                    <button class="link" type="button" on:click=move |_| actions::end(ui)>{t(Key::EndChat)}</button>
-                    <button
-                        class="icon"
-                        type="button"
-                        aria-label=t(Key::KeepCopy)
-                        aria-expanded=move || if drawer.get() { "true" } else { "false" }
-                        on:click=move |_| drawer.update(|open| *open = !*open)
-                    >"⋯"</button>
-                })}
-                <button class="icon" type="button" aria-label=t(Key::Close) on:click=move |_| actions::close(ui)>"✕"</button>
-            </div>
-        </header>
-    }
+    let mark_class = move || {
+        let by_agent = agent.get().is_some();
+        Some(if by_agent { "mark agent" } else { "mark" }.into())
+    };
+    let who = classed("div", "who")
+        .child(
+            el("h1")
+                .attr("id", "title")
+                .attr("tabindex", "-1")
+                .text_by(title),
+        )
+        .child(subtitle(ui));
+    let more = move || {
+        classed("button", "icon")
+            .attr("type", "button")
+            .attr("aria-label", &t(Key::KeepCopy))
+            .attr_by("aria-expanded", move || Some(drawer.get().to_string()))
+            .on("click", move |_| drawer.update(|open| *open = !*open))
+            .text("⋯")
+    };
+    let end = move || button("link", t(Key::EndChat), move || actions::end(ui));
+    let close = button("icon", "✕".into(), move || actions::close(ui));
+    let icons = classed("div", "icons")
+        .child_by(move || talking.get().then(end))
+        .child_by(move || talking.get().then(more))
+        .child(close.attr("aria-label", &t(Key::Close)));
+    el("header")
+        .child(
+            el("div")
+                .attr_by("class", mark_class)
+                .attr("aria-hidden", "true")
+                .text_by(mark),
+        )
+        .child(who)
+        .child(icons)
 }
 
-fn subtitle(ui: Ui, site: String, screen: Memo<Screen>, live: Memo<bool>) -> impl IntoView {
-    let availability = ui.read(|state| state.availability);
-    let away = ui.read(WidgetState::is_away);
-    let over = ui.read(how_long);
-    let text = move || match screen.get() {
-        Screen::Talk if live.get() => site.clone(),
-        Screen::Talk if away.get() => t(Key::Nobody),
-        Screen::Talk => t(Key::Finding),
-        Screen::Ended => over.get().unwrap_or_default(),
-        Screen::Ask | Screen::Kept => availability
-            .get()
-            .map_or_else(|| t(Key::Connecting), who_is_here),
-    };
-    let with_dot = move || screen.get() != Screen::Ended;
-    view! {
-        <p>
-            {move || with_dot().then(|| view! { <span class="dot" class:away=move || away.get() && !live.get()></span> })}
-            {text}
-        </p>
-    }
+/// The agent's name, while they talk with the customer, and after.
+fn agent_at_hand(state: &WidgetState) -> Option<String> {
+    let talks = matches!(
+        state.state(),
+        Some(ConversationState::Live | ConversationState::Ended)
+    );
+    state.agent().filter(|_| talks).map(String::from)
+}
+
+fn subtitle(ui: Ui) -> Drawn {
+    let text = ui.read(|state| match (state.screen(), state.state()) {
+        (Screen::Talk, Some(ConversationState::Live)) => None,
+        (Screen::Talk, _) if state.is_away() => Some(t(Key::Nobody)),
+        (Screen::Talk, _) => Some(t(Key::Finding)),
+        (Screen::Ended, _) => Some(how_long(state).unwrap_or_default()),
+        _ => Some(
+            state
+                .availability
+                .map_or_else(|| t(Key::Connecting), who_is_here),
+        ),
+    });
+    let dot = ui.read(|state| match (state.screen(), state.state()) {
+        (Screen::Ended, _) => None,
+        (_, Some(ConversationState::Live)) => Some(String::from("dot")),
+        _ if state.is_away() => Some("dot away".into()),
+        _ => Some("dot".into()),
+    });
+    let site = move || ui.boot.with_value(|boot| boot.name.clone());
+    el("p")
+        .child_by(move || dot.get().map(|class| classed("span", &class)))
+        .text_by(move || text.get().unwrap_or_else(site))
 }
 
 fn who_is_here(a: Availability) -> String {
@@ -93,8 +106,6 @@ fn how_long(state: &WidgetState) -> Option<String> {
     let view = state.conversation.as_ref()?;
     let ms = view.ended_at?.since_ms(view.joined_at?);
     let name = view.agent.as_deref()?;
-    Some(fill(
-        Key::WithAgent,
-        &[("name", name), ("time", &duration(ms))],
-    ))
+    let values = [("name", name), ("time", &duration(ms))];
+    Some(fill(Key::WithAgent, &values))
 }

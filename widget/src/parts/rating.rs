@@ -1,5 +1,6 @@
 //! A question answered by a number from 1 to 5: radio buttons, so that arrow keys work by themselves.
 
+use crate::draw::{Drawn, classed, el};
 use crate::texts::{Key, t};
 use leptos::prelude::*;
 
@@ -9,33 +10,31 @@ pub(crate) fn rating(
     question: Key,
     [low, high]: [Key; 2],
     chosen: RwSignal<Option<u8>>,
-) -> AnyView {
+) -> Drawn {
     let question_id = [name, "-question"].concat();
     let ends_id = [name, "-ends"].concat();
-    let radios: Vec<_> = (1..=5_u8)
-        .map(|n| {
-            let digit = char::from(b'0' + n).to_string();
-            view! {
-                <label>
-                    <input
-                        type="radio"
-                        name=name
-                        value=digit.clone()
-                        prop:checked=move || chosen.get() == Some(n)
-                        on:change=move |_| chosen.set(Some(n))
-                    />
-                    <span>{digit}</span>
-                </label>
-            }
-        })
-        .collect();
-    let (labelled_by, described_by) = (question_id.clone(), ends_id.clone());
-    view! {
-        <div role="radiogroup" aria-labelledby=labelled_by aria-describedby=described_by>
-            <div class="label" id=question_id>{t(question)}</div>
-            <div class="scale">{radios}</div>
-            <div class="ends" id=ends_id><span>{t(low)}</span><span>{t(high)}</span></div>
-        </div>
-    }
-    .into_any()
+    let radio = |n: u8| {
+        let digit = n.to_string();
+        let input = el("input")
+            .attr("type", "radio")
+            .attr("name", name)
+            .attr("value", &digit)
+            .on("change", move |_| chosen.set(Some(n)));
+        el("label").child(input).child(el("span").text(digit))
+    };
+    let ends = classed("div", "ends").attr("id", &ends_id);
+    el("div")
+        .attr("role", "radiogroup")
+        .attr("aria-labelledby", &question_id)
+        .attr("aria-describedby", &ends_id)
+        .child(
+            classed("div", "label")
+                .attr("id", &question_id)
+                .text(t(question)),
+        )
+        .child(classed("div", "scale").children((1..=5).map(radio).collect()))
+        .child(
+            ends.child(el("span").text(t(low)))
+                .child(el("span").text(t(high))),
+        )
 }

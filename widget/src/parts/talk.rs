@@ -1,6 +1,7 @@
 //! The conversation itself: a log that stays at its end unless the reader has scrolled up.
 
 use crate::actions;
+use crate::draw::{Drawn, button, by_id, classed, el, list, watch};
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, RowKind, rows};
 use crate::state::WidgetState;
@@ -8,72 +9,70 @@ use crate::texts::{self, Key, duration, fill, t};
 use crate::ui::Ui;
 use client::LineState;
 use client::browser::unix_ms;
-use leptos::html::Main;
 use leptos::prelude::*;
 use protocol::{Author, Ender, EntryBody, ReturnReason};
+use web_sys::HtmlElement;
 
 /// Pixels from the end within which a reader counts as being there.
 const NEAR_END_PX: i32 = 80;
+/// The id of what scrolls.
+const SCROLLING: &str = "scrolling";
 
-/// Draws the rows, as a log.
-pub(crate) fn talk(ui: Ui) -> impl IntoView {
+/// Draws the conversation as a log.
+pub(crate) fn talk(ui: Ui) -> Drawn {
     let all = ui.read(|state| rows(state.timeline.lines(), texts::day_number));
-    view! {
-        <div class="talk" role="log" aria-label=t(Key::Conversation)>
-            <For each=move || all.get() key=|row| row.key let:row>{draw(ui, row)}</For>
-        </div>
-    }
+    classed("div", "talk")
+        .attr("role", "log")
+        .attr("aria-label", &t(Key::Conversation))
+        .view(draw_rows(ui, all))
+}
+
+/// Draws rows; those that stay are not touched.
+pub(crate) fn draw_rows(ui: Ui, rows: Memo<Vec<Row>>) -> AnyView {
+    list(rows, |row| row.key, move |row| draw(ui, row))
 }
 
 /// Draws "is typing" while the agent does.
-pub(crate) fn typing(ui: Ui) -> impl IntoView {
+pub(crate) fn typing(ui: Ui) -> Drawn {
     let who = ui.read(|state| {
         let types = state.agent_types_until_ms.is_some();
         state.agent().filter(|_| types).map(String::from)
     });
-    view! {
-        <div role="status">
-            {move || who.get().map(|name| view! {
-                <div class="typing"><span class="unseen">{fill(Key::Typing, &[("name", &name)])}</span><i></i><i></i><i></i></div>
-            })}
-        </div>
-    }
+    let dots = move || {
+        let says = fill(Key::Typing, &[("name", &who.get()?)]);
+        let dots = (0..3).map(|_| el("i")).collect();
+        let says = classed("span", "unseen").text(says);
+        Some(classed("div", "typing").child(says).children(dots))
+    };
+    el("div").attr("role", "status").child_by(dots)
 }
 
-/// Draws the scrolling middle of the panel around the log, and "New messages" when they are below.
-pub(crate) fn scrolling(ui: Ui, children: impl IntoView + 'static) -> impl IntoView {
-    let main = NodeRef::<Main>::new();
+/// Draws the scrolling middle of the panel, and "New messages" when they are below.
+pub(crate) fn scrolling(ui: Ui, children: Vec<AnyView>) -> Drawn {
     let at_end = RwSignal::new(true);
     let below = RwSignal::new(false);
-    let to_end = move || {
-        if let Some(main) = main.get_untracked() {
-            main.set_scroll_top(main.scroll_height());
-        }
-    };
-    let changed = ui.read(|state| {
+    let shown = ui.read(|state| {
         let lines = state.timeline.lines();
-        let last = lines.last();
+        let writing = lines
+            .last()
+            .is_some_and(|l| l.mine && l.state == LineState::Sending);
         let typing = state.agent_types_until_ms.is_some();
-        (
-            lines.len(),
-            typing,
-            last.is_some_and(|l| l.mine && l.state == LineState::Sending),
-            state.is_waiting(),
-        )
+        Some((lines.len(), typing, writing, state.is_waiting()))
     });
-    Effect::new(move |before: Option<usize>| {
-        let (length, _, writing, _) = changed.get();
+    let mut before = 0;
+    watch(move || {
+        let (length, _, writing, _) = shown.get().unwrap_or_default();
         ui.open.track();
         if at_end.get_untracked() || writing {
             request_animation_frame(to_end);
-        } else if before.is_some_and(|before| before < length) {
+        } else if length > before {
             below.set(true);
         }
-        length
+        before = length;
     });
     let scrolled = move |_| {
-        if let Some(main) = main.get_untracked() {
-            let left = main.scroll_height() - main.scroll_top() - main.client_height();
+        if let Some(middle) = by_id::<HtmlElement>(SCROLLING) {
+            let left = middle.scroll_height() - middle.scroll_top() - middle.client_height();
             at_end.set(left < NEAR_END_PX);
             if left < NEAR_END_PX {
                 below.set(false);
@@ -81,67 +80,82 @@ pub(crate) fn scrolling(ui: Ui, children: impl IntoView + 'static) -> impl IntoV
         }
     };
     // The keyboard of a phone makes the panel lower: whoever was at the end stays there.
-    let resized = window_event_listener(leptos::ev::resize, move |_| {
+    let resized = window_event_listener_untyped("resize", move |_| {
         if at_end.get_untracked() {
             to_end();
         }
     });
     on_cleanup(move || resized.remove());
-    view! {
-        <div class="middle">
-            <main node_ref=main on:scroll=scrolled tabindex="0">{children}</main>
-            {move || below.get().then(|| view! {
-                <button class="plain below" type="button" on:click=move |_| to_end()>{t(Key::NewMessages)}" ↓"</button>
-            })}
-        </div>
+    let mut middle = el("main")
+        .attr("id", SCROLLING)
+        .attr("tabindex", "0")
+        .on("scroll", scrolled);
+    for child in children {
+        middle = middle.view(child);
+    }
+    let down = move || button("plain below", t(Key::NewMessages) + " ↓", to_end);
+    classed("div", "middle")
+        .child(middle)
+        .child_by(move || below.get().then(down))
+}
+
+fn to_end() {
+    if let Some(middle) = by_id::<HtmlElement>(SCROLLING) {
+        middle.set_scroll_top(middle.scroll_height());
     }
 }
 
-fn draw(ui: Ui, row: Row) -> AnyView {
+fn draw(ui: Ui, row: Row) -> Drawn {
     match row.kind {
         RowKind::Day(at_ms) => {
             let day = [&texts::day(at_ms, unix_ms()), " ", &texts::time(at_ms)].concat();
-            view! { <div class="day">{day}</div> }.into_any()
+            classed("div", "day").text(day)
         }
         RowKind::Bubble { mine, text } => {
-            view! { <div class="line" class:me=mine><div class="msg" dir="auto">{words(&text)}</div></div> }.into_any()
+            let bubble = words(classed("div", "msg").attr("dir", "auto"), &text);
+            classed("div", if mine { "line me" } else { "line" }).child(bubble)
         }
         RowKind::By { name, at_ms } => {
-            view! { <div class="meta">{[&name, " · ", &texts::time(at_ms)].concat()}</div> }.into_any()
+            classed("div", "meta").text([&name, " · ", &texts::time(at_ms)].concat())
         }
         RowKind::Mine { at_ms, state } => mine(ui, at_ms, state),
         RowKind::Failed(id) => {
             let why = ui.state.with_untracked(|state| why_failed(state, id));
-            view! {
-                <div class="line me">
-                    <span class="meta failed">
-                        {t(Key::NotSent)}". "{why}
-                        <button class="again" type="button" on:click=move |_| actions::try_again(ui, id)>{t(Key::TryAgain)}</button>
-                    </span>
-                </div>
-            }
-            .into_any()
+            let again = button("again", t(Key::TryAgain), move || {
+                actions::try_again(ui, id)
+            });
+            let said = [&t(Key::NotSent), ". ", &why].concat();
+            let said = classed("span", "meta failed").text(said).child(again);
+            classed("div", "line me").child(said)
         }
-        RowKind::Desk(body, by) => desk(ui, &body, &by)
-            .map(|text| view! { <div class="sys">{text}</div> })
-            .into_any(),
+        RowKind::Desk(body, by) => {
+            let class = match body {
+                EntryBody::TranscriptSent { .. } => "sys done",
+                EntryBody::TranscriptFailed { .. } => "sys sorry",
+                _ => "sys",
+            };
+            classed("div", class).text(desk(ui, &body, &by).unwrap_or_default())
+        }
     }
 }
 
-fn mine(ui: Ui, at_ms: u64, state: Option<LineState>) -> AnyView {
+fn mine(ui: Ui, at_ms: u64, state: Option<LineState>) -> Drawn {
     let waiting = ui.read(WidgetState::is_waiting);
-    let what = move || {
-        let key = match state? {
-            LineState::Sending => Key::Sending,
-            LineState::Saved if waiting.get() => Key::SavedFirst,
-            LineState::Saved => Key::Saved,
-            LineState::Seen => Key::Seen,
-            LineState::Failed(_) => Key::NotSent,
+    let said = move || {
+        let key = match state {
+            None => return texts::time(at_ms),
+            Some(LineState::Sending) => Key::Sending,
+            Some(LineState::Saved) if waiting.get() => Key::SavedFirst,
+            Some(LineState::Saved) => Key::Saved,
+            Some(LineState::Seen) => Key::Seen,
+            Some(LineState::Failed(_)) => Key::NotSent,
         };
-        Some([" · ", &t(key)].concat())
+        [&texts::time(at_ms), " · ", &t(key)].concat()
     };
     // Not read aloud when it changes: the words have just been.
-    view! { <div class="line me" aria-live="off"><span class="meta">{texts::time(at_ms)}{what}</span></div> }.into_any()
+    classed("div", "line me")
+        .attr("aria-live", "off")
+        .child(classed("span", "meta").text_by(said))
 }
 
 fn why_failed(state: &WidgetState, id: protocol::MessageId) -> String {
@@ -150,22 +164,25 @@ fn why_failed(state: &WidgetState, id: protocol::MessageId) -> String {
     code.map_or_else(String::new, |code| crate::parts::field::problem(code) + " ")
 }
 
-/// A message's words, with its addresses as links. Text nodes only: nothing is ever read as markup.
-fn words(text: &str) -> Vec<AnyView> {
-    pieces(text)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Plain(words) => String::from(words).into_any(),
-            Piece::Link(address) => {
-                let (address, shown) = (String::from(address), String::from(address));
-                view! { <a href=address target="_blank" rel="noopener noreferrer nofollow">{shown}</a> }.into_any()
-            }
-        })
-        .collect()
+/// Puts a message's words into a bubble, with its addresses as links.
+fn words(mut bubble: Drawn, text: &str) -> Drawn {
+    for piece in pieces(text) {
+        bubble = match piece {
+            Piece::Plain(words) => bubble.text(words),
+            Piece::Link(address) => bubble.child(
+                el("a")
+                    .attr("href", address)
+                    .attr("target", "_blank")
+                    .attr("rel", "noopener noreferrer nofollow")
+                    .text(address),
+            ),
+        };
+    }
+    bubble
 }
 
 /// What the desk says in the customer's words.
-pub(crate) fn desk(ui: Ui, body: &EntryBody, by: &Author) -> Option<String> {
+fn desk(ui: Ui, body: &EntryBody, by: &Author) -> Option<String> {
     let name = match by {
         Author::Agent { name, .. } => name.clone(),
         _ => ui

@@ -1,93 +1,98 @@
 //! The wait: place in line, an honest estimate, and the way to an answer by e-mail.
 
 use crate::actions;
-use crate::parts::field::{Field, Kind, field, fixed};
+use crate::draw::{Drawn, button, classed, el, slot};
+use crate::parts::field::{Field, Kind, field, fixed, nothing};
 use crate::state::WidgetState;
 use crate::texts::{Key, Plural, estimate, fill, ordinal, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
 
 /// Draws the place in line.
-pub(crate) fn place(ui: Ui) -> impl IntoView {
-    let place = ui.read(|state| state.conversation.as_ref().and_then(|view| view.place));
+pub(crate) fn place(ui: Ui) -> Drawn {
+    let place = ui.read(|state| {
+        let place = state.conversation.as_ref()?.place?;
+        let about = |ms| fill(Key::About, &[("time", &estimate(ms))]);
+        let about = place.estimate_ms.map(about).unwrap_or_default();
+        Some([ordinal(Plural::Place, place.place), about])
+    });
     let sentence = move || {
-        place.get().map(|place| {
-            let soon = place.estimate_ms.map(|ms| {
-                let about = fill(Key::About, &[("time", &estimate(ms))]);
-                view! { <span class="unseen">", "</span>{about} }
-            });
-            view! {
-                <small>{t(Key::YouAre)}" "</small>
-                <b>{ordinal(Plural::Place, place.place)}</b>
-                <small>{soon}</small>
-            }
-        })
+        let [place, about] = place.get()?;
+        let comma = if about.is_empty() { "" } else { ", " };
+        let words = el("div")
+            .child(el("small").text(t(Key::YouAre)).text(" "))
+            .child(el("b").text(place))
+            .child(classed("span", "unseen").text(comma))
+            .child(el("small").text(about));
+        Some(words)
     };
-    view! {
-        <div class="wait">
-            <div role="status" aria-atomic="true">{sentence}</div>
-            <small>{t(Key::KeepBrowsing)}</small>
-            <div class="bar"><i></i></div>
-        </div>
-    }
+    classed("div", "wait")
+        .child(
+            el("div")
+                .attr("role", "status")
+                .attr("aria-atomic", "true")
+                .child_by(sentence),
+        )
+        .child(el("small").text(t(Key::KeepBrowsing)))
+        .child(classed("div", "bar").child(el("i")))
 }
 
 /// Draws the way out: by choice, or because everybody has left.
-pub(crate) fn by_email(ui: Ui) -> impl IntoView {
+pub(crate) fn by_email(ui: Ui) -> AnyView {
     let asked = RwSignal::new(false);
     let away = ui.read(WidgetState::is_away);
     let address = Field::new("answer-to");
-    let hours = ui.read(|state| state.availability.map_or(24, |a| a.answer_hours));
-    let send = move || {
+    let choose = move || {
+        if address.is_empty() {
+            address.value.set(ui.email.value.get_untracked());
+        }
         if !actions::by_email(ui, address) {
+            address.error.set(None);
             asked.set(true);
             ui.focus.set(Some(address.id));
         }
     };
-    let start = move |_| {
-        if address.with_untracked(String::is_empty) {
-            let known = ui.email.with_untracked(String::clone);
-            address.value.set(known);
-        }
-        if actions::by_email(ui, address) {
-            return;
-        }
-        address.error.set(None);
-        asked.set(true);
-        ui.focus.set(Some(address.id));
-    };
-    let form = move || {
-        let lead = if away.get() {
-            Key::LeftWaiting
+    slot(move || {
+        let away = away.get();
+        Some(if away || asked.get() {
+            form(ui, address, away, asked)
         } else {
-            Key::ByEmailLead
-        };
-        let within = fill(Key::Hours, &[("n", &hours.get().to_string())]);
-        let label = fixed(t(Key::Email));
-        view! {
-            <form novalidate on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }>
-                <p class="note" class:sorry=away>{fill(lead, &[("time", &within)])}</p>
-                {field(address, Kind::Email, label, fixed(String::new()), Some(Key::EmailExample))}
-                <div class="row">
-                    <button class="plain" type="submit">{t(Key::AnswerThere)}</button>
-                    {(!away.get()).then(|| view! {
-                        <button class="plain" type="button" on:click=move |_| asked.set(false)>{t(Key::Back)}</button>
-                    })}
-                </div>
-            </form>
-        }
+            button("plain", t(Key::ByEmail), choose)
+        })
+    })
+}
+
+fn form(ui: Ui, address: Field, away: bool, asked: RwSignal<bool>) -> Drawn {
+    let hours = ui
+        .state
+        .with_untracked(|state| state.availability.map_or(24, |a| a.answer_hours));
+    let within = fill(Key::Hours, &[("n", &hours.to_string())]);
+    let (lead, class) = if away {
+        (Key::LeftWaiting, "sorry")
+    } else {
+        (Key::ByEmailLead, "note")
     };
-    let button = move || {
-        view! { <button class="plain" type="button" on:click=start>{t(Key::ByEmail)}</button> }
-    };
-    move || {
-        if asked.get() || away.get() {
-            form().into_any()
-        } else {
-            button().into_any()
-        }
+    let send = classed("button", "plain").attr("type", "submit");
+    let mut buttons = classed("div", "row").child(send.text(t(Key::AnswerThere)));
+    if !away {
+        buttons = buttons.child(button("plain", t(Key::Back), move || asked.set(false)));
     }
+    let label = fixed(Key::Email);
+    el("form")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            if !actions::by_email(ui, address) {
+                ui.focus.set(Some(address.id));
+            }
+        })
+        .child(classed("p", class).text(fill(lead, &[("time", &within)])))
+        .child(field(
+            address,
+            Kind::Email,
+            label,
+            nothing(),
+            Some(Key::EmailExample),
+        ))
+        .child(buttons)
 }

@@ -1,8 +1,9 @@
 //! Over: the survey and the copy in one place. Neither stands in the other's way.
 
 use crate::actions;
+use crate::draw::{Drawn, button, classed, el, watch};
 use crate::parts::copy::copy;
-use crate::parts::field::{Field, Kind, field, fixed, refused};
+use crate::parts::field::{Field, Kind, field, fixed, problem, refused};
 use crate::parts::rating::rating;
 use crate::parts::talk::talk;
 use crate::texts::{Key, fill, t};
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use protocol::{Code, Feedback, Score, text};
 
 /// Draws the screen.
-pub(crate) fn ended(ui: Ui) -> impl IntoView {
+pub(crate) fn ended(ui: Ui) -> Drawn {
     let rated = ui.read(|state| state.conversation.as_ref().is_some_and(|view| view.rated));
     let joined = ui.read(|state| {
         let view = state.conversation.as_ref();
@@ -20,28 +21,34 @@ pub(crate) fn ended(ui: Ui) -> impl IntoView {
     let skipped = RwSignal::new(false);
     let questions = move || {
         if rated.get() {
-            view! { <p class="done" role="status">{t(Key::Thanks)}</p> }.into_any()
-        } else if skipped.get() || !joined.get() {
-            ().into_any()
-        } else {
-            survey(ui, skipped).into_any()
+            let thanks = classed("p", "done").attr("role", "status");
+            return Some(thanks.text(t(Key::Thanks)));
         }
+        (joined.get() && !skipped.get()).then(|| survey(ui, skipped))
     };
-    view! {
-        <main>
-            {questions}
-            {copy(ui)}
-            <hr/>
-            <details>
-                <summary>{t(Key::Conversation)}</summary>
-                {talk(ui)}
-            </details>
-            <button class="plain" type="button" on:click=move |_| actions::new_chat(ui)>{t(Key::NewChat)}</button>
-        </main>
-    }
+    // The survey goes, and with it the button that had the focus.
+    let mut was_over = rated.get_untracked();
+    watch(move || {
+        let over = rated.get() || skipped.get();
+        let now_over = !core::mem::replace(&mut was_over, over) && over;
+        if now_over && document().has_focus().unwrap_or_default() {
+            ui.focus.set(Some("title"));
+        }
+    });
+    let log = el("details")
+        .child(el("summary").text(t(Key::Conversation)))
+        .child(talk(ui));
+    el("main")
+        .child_by(questions)
+        .child(copy(ui))
+        .child(el("hr"))
+        .child(log)
+        .child(button("plain", t(Key::NewChat), move || {
+            actions::new_chat(ui)
+        }))
 }
 
-fn survey(ui: Ui, skipped: RwSignal<bool>) -> impl IntoView {
+fn survey(ui: Ui, skipped: RwSignal<bool>) -> Drawn {
     let csat = RwSignal::new(None);
     let ces = RwSignal::new(None);
     let comment = Field::new("comment");
@@ -49,14 +56,16 @@ fn survey(ui: Ui, skipped: RwSignal<bool>) -> impl IntoView {
     let agent = ui
         .state
         .with_untracked(|state| state.agent().map(String::from));
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let mut heading = el("div").child(el("h2").text(t(Key::DidWe)));
+    if let Some(name) = agent {
+        let note = fill(Key::NotBeside, &[("name", &name)]);
+        heading = heading.child(classed("p", "note").text(note));
+    }
+    let send = move || {
         let Some(comment) = comment.check(text::comment) else {
             return;
         };
-        let score = |chosen: RwSignal<Option<u8>>| {
-            chosen.get_untracked().and_then(|n| Score::try_from(n).ok())
-        };
+        let score = |chosen: RwSignal<Option<u8>>| Score::try_from(chosen.get_untracked()?).ok();
         let (csat, ces) = (score(csat), score(ces));
         let empty = csat.is_none() && ces.is_none() && comment.is_empty();
         nothing.set(empty);
@@ -64,20 +73,41 @@ fn survey(ui: Ui, skipped: RwSignal<bool>) -> impl IntoView {
             actions::rate(ui, Feedback { csat, ces, comment });
         }
     };
-    view! {
-        <form novalidate on:submit=send>
-            <div>
-                <h2>{t(Key::DidWe)}</h2>
-                {agent.map(|name| view! { <p class="note">{fill(Key::NotBeside, &[("name", &name)])}</p> })}
-            </div>
-            {rating("csat", Key::Satisfied, [Key::NotAtAll, Key::Very], csat)}
-            {rating("ces", Key::Effort, [Key::VeryLittle, Key::VeryMuch], ces)}
-            {field(comment, Kind::Words, fixed(t(Key::Anything)), fixed(t(Key::Optional)), None)}
-            {refused(ui)}
-            <div role="alert">{move || nothing.get().then(|| view! { <p class="error">{crate::parts::field::problem(Code::EmptyFeedback)}</p> })}</div>
-            <button class="primary" type="submit">{t(Key::SendFeedback)}</button>
-            <button class="link" type="button" on:click=move |_| skipped.set(true)>{t(Key::Skip)}</button>
-            <hr/>
-        </form>
-    }
+    let empty = move || {
+        let error = || classed("p", "error").text(problem(Code::EmptyFeedback));
+        nothing.get().then(error)
+    };
+    let label = fixed(Key::Anything);
+    let submit = classed("button", "primary").attr("type", "submit");
+    el("form")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            send();
+        })
+        .child(heading)
+        .child(rating(
+            "csat",
+            Key::Satisfied,
+            [Key::NotAtAll, Key::Very],
+            csat,
+        ))
+        .child(rating(
+            "ces",
+            Key::Effort,
+            [Key::VeryLittle, Key::VeryMuch],
+            ces,
+        ))
+        .child(field(
+            comment,
+            Kind::Words,
+            label,
+            fixed(Key::Optional),
+            None,
+        ))
+        .child(refused(ui))
+        .child(el("div").attr("role", "alert").child_by(empty))
+        .child(submit.text(t(Key::SendFeedback)))
+        .child(button("link", t(Key::Skip), move || skipped.set(true)))
+        .child(el("hr"))
 }

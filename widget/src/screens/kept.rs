@@ -1,6 +1,7 @@
 //! To be answered by e-mail, answered, or taken back: says what happens next, and until when.
 
 use crate::actions;
+use crate::draw::{Drawn, button, classed, el};
 use crate::parts::copy::copy;
 use crate::texts::{Key, fill, t, weekday_and_time};
 use crate::ui::Ui;
@@ -8,19 +9,25 @@ use leptos::prelude::*;
 use protocol::{ConversationState, CustomerView};
 
 /// Draws the screen.
-pub(crate) fn kept(ui: Ui) -> impl IntoView {
-    let view = ui.read(|state| state.conversation.clone());
-    let words = move || view.get().map(|view| what_happens(&view));
-    view! {
-        <main>
-            <div role="status">{words}</div>
-            {copy(ui)}
-            <button class="plain" type="button" on:click=move |_| actions::new_chat(ui)>{t(Key::NewChat)}</button>
-        </main>
-    }
+pub(crate) fn kept(ui: Ui) -> Drawn {
+    let words = ui.read(|state| state.conversation.as_ref().map(what_happens));
+    let draw = move || {
+        let [title, lead, reference] = words.get()?;
+        let words = el("div")
+            .child(el("h2").text(title))
+            .child(classed("p", "lead").text(lead))
+            .child(classed("p", "note").text(reference));
+        Some(words)
+    };
+    el("main")
+        .child(el("div").attr("role", "status").child_by(draw))
+        .child(copy(ui))
+        .child(button("plain", t(Key::NewChat), move || {
+            actions::new_chat(ui)
+        }))
 }
 
-fn what_happens(view: &CustomerView) -> impl IntoView + use<> {
+fn what_happens(view: &CustomerView) -> [String; 3] {
     let (title, lead) = match view.state {
         ConversationState::Answered => (t(Key::Answered), view.email.clone()),
         ConversationState::Withdrawn => (t(Key::ChatEnded), Some(t(Key::TakenBack))),
@@ -28,11 +35,7 @@ fn what_happens(view: &CustomerView) -> impl IntoView + use<> {
     };
     let reference: String = view.id.to_string().chars().take(8).collect();
     let reference = fill(Key::Reference, &[("id", &reference)]);
-    view! {
-        <h2>{title}</h2>
-        <p class="lead">{lead}</p>
-        <p class="note">{reference}</p>
-    }
+    [title, lead.unwrap_or_default(), reference]
 }
 
 fn due(view: &CustomerView) -> Option<String> {

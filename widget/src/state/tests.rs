@@ -2,7 +2,7 @@
 
 use super::*;
 use client::{LineState, Words};
-use protocol::{ConversationId, CustomerId, Ender, Refusal};
+use protocol::{ConversationId, CustomerId, Ender, MessageId, Refusal};
 
 const NOW: u64 = 1_795_435_200_000;
 
