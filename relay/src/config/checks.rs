@@ -239,5 +239,10 @@ pub(super) fn certificate(given: &Given<PathBuf>) -> Result<PathBuf, ConfigError
 
 pub(super) fn email(given: &Given<String>) -> Result<String, ConfigError> {
     let what = "an e-mail address, like \"chat@shop.example\"";
-    text::email(&given.value).map_err(|_| given.expected(what, quoted(given)))
+    let named = |email: &String| {
+        let domain = email.rsplit_once('@').map(|(_, domain)| domain);
+        domain.is_some_and(|d| matches!(url::Host::parse(d), Ok(url::Host::Domain(_))))
+    };
+    let email = text::email(&given.value).ok().filter(named);
+    email.ok_or_else(|| given.expected(what, quoted(given)))
 }

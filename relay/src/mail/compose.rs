@@ -97,6 +97,16 @@ pub(super) fn write(
     made.map_err(|e| e.to_string())
 }
 
+/// An address with its domain as mail servers know it (RFC 5891).
+fn address(email: &str) -> Result<Address, String> {
+    let unfit = || "the address cannot be mailed to".to_owned();
+    let (user, domain) = email.rsplit_once('@').ok_or_else(unfit)?;
+    match url::Host::parse(domain) {
+        Ok(url::Host::Domain(domain)) => Address::new(user, domain).map_err(|_| unfit()),
+        _ => Err(unfit()),
+    }
+}
+
 type Made = Result<Message, lettre::error::Error>;
 
 fn head(
@@ -106,10 +116,6 @@ fn head(
     from: &str,
     now: Timestamp,
 ) -> Result<MessageBuilder, String> {
-    let address = |email: &str| {
-        let parsed: Result<Address, _> = email.parse();
-        parsed.map_err(|e| format!("{email} is no address that can be mailed to: {e}"))
-    };
     let from = address(from)?;
     // The same for every attempt, so that a repeat can be recognised.
     let (id, asked, domain) = (mail.conversation, mail.asked.0, from.domain());

@@ -350,3 +350,16 @@ fn a_long_talk_is_whole() {
     );
     assert_eq!(body.matches(&long).count(), 1_000);
 }
+
+#[test]
+fn a_domain_of_any_script_is_written_as_mail_servers_know_it() {
+    let chinese = Mail {
+        to: "ada@例子.公司".into(),
+        ..mail(MailKind::Transcript, 8)
+    };
+    let (head, _) = written(&site(), &conversation(), &talk(), &chinese);
+    assert!(
+        head.contains("To: Ada <ada@xn--fsqu00a.xn--55qx5d>"),
+        "{head}"
+    );
+}

@@ -11,8 +11,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long one step of talking to a mail server may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a mail server may take for a connection.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take for a mail, from connecting to its word that it has it. The mail library
+/// bounds only the connecting: a server that says nothing any more would hold the mail for ever.
+const MAIL_PATIENCE: Duration = Duration::from_secs(120);
 
 /// The way out for mails.
 pub(super) enum Transport {
@@ -47,13 +50,21 @@ impl Transport {
     /// Hands a mail over. `name` is the file's, where it becomes one; the same for each attempt.
     pub(super) async fn send(&self, mail: Message, name: String) -> Result<(), NotTaken> {
         match self {
-            Self::Smtp(server) => match server.send(mail).await {
-                Ok(_) => Ok(()),
-                Err(e) => Err(NotTaken {
-                    for_good: is_for_good(&e),
-                    why: in_full(&e),
-                }),
-            },
+            Self::Smtp(server) => {
+                // Letters beyond ASCII before the @ need a server that knows them (RFC 6531).
+                let plain = mail.envelope().to().iter().all(|to| to.user().is_ascii());
+                match tokio::time::timeout(MAIL_PATIENCE, server.send(mail)).await {
+                    Ok(Ok(_)) => Ok(()),
+                    Ok(Err(e)) => Err(NotTaken {
+                        for_good: is_for_good(&e) || (e.is_client() && !plain),
+                        why: in_full(&e),
+                    }),
+                    Err(_) => Err(NotTaken {
+                        for_good: false,
+                        why: format!("no answer within {} s", MAIL_PATIENCE.as_secs()),
+                    }),
+                }
+            }
             Self::Folder(folder) => {
                 let path = folder.join(name);
                 let write = move || keep(&path, &mail.formatted());
@@ -89,7 +100,7 @@ fn server(smtp: &Smtp, config: &Config) -> anyhow::Result<AsyncSmtpTransport<Tok
     let mut server = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
         .port(smtp.port)
         .tls(tls)
-        .timeout(Some(PATIENCE));
+        .timeout(Some(CONNECT_PATIENCE));
     if let Some(name) = config.public_url.as_ref().and_then(|url| url.domain()) {
         server = server.hello_name(ClientId::Domain(name.into()));
     }
@@ -112,8 +123,12 @@ fn in_full(e: &dyn std::error::Error) -> String {
     let mut text = e.to_string();
     let mut cause = e.source();
     while let Some(e) = cause {
-        text.push_str(": ");
-        text.push_str(&e.to_string());
+        let why = e.to_string();
+        // Some errors tell their cause themselves.
+        if !text.contains(&why) {
+            text.push_str(": ");
+            text.push_str(&why);
+        }
         cause = e.source();
     }
     text
