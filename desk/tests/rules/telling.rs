@@ -57,7 +57,6 @@ fn places_are_told_to_those_whose_place_changed() {
     let told = world.told().any(|(_, n)| matches!(n, Notice::Place { .. }));
     assert!(!told, "nothing moved");
     world.agent(1, AgentDid::SetAvailable { on: true });
-    world.page(2);
     let told = world.told().any(|(_, n)| matches!(n, Notice::Place { .. }));
     assert!(!told, "nothing moved");
 }
