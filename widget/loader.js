@@ -13,11 +13,11 @@
   const { signal } = stopper;
   const listen = (target, name, act) => target.addEventListener(name, act, { signal, passive: true });
 
-  // The launcher's own few words: its label, why it does not open, what the badge counts.
+  // The launcher's own few words: its label, and why it does not open.
   const WORDS = {
-    en: ["Chat with us", "The chat can't be reached right now. Please try again in a moment.", "New messages: "],
-    hans: ["与我们聊天", "现在无法连接聊天，请稍后再试。", "新消息："],
-    hant: ["與我們聊天", "目前無法連線聊天，請稍後再試。", "新訊息："],
+    en: ["Chat with us", "The chat can't be reached right now. Please try again."],
+    hans: ["与我们聊天", "现在无法连接聊天，请稍后再试。"],
+    hant: ["與我們聊天", "目前無法連線聊天，請稍後再試。"],
   };
   const locale = () => (options.locale || "auto").replace("auto", navigator.language || "en");
   const words = (n) => WORDS[/^zh/.test(locale()) ? (/hant|tw|hk|mo/i.test(locale()) ? "hant" : "hans") : "en"][n];
@@ -30,14 +30,14 @@
     return node;
   };
   const STYLE = `
-:host{all:initial;color-scheme:light dark;position:fixed;bottom:20px;right:20px;font:600 15px/1.4 system-ui,"Noto Sans",sans-serif}
+:host{all:initial;color-scheme:light dark;position:fixed;bottom:20px;font:600 15px/1.4 system-ui,"Noto Sans",sans-serif}
 [hidden]{display:none!important}
 div{right:inherit;left:inherit}
-.launcher{position:relative;display:flex;align-items:center;gap:10px;height:56px;padding:0 20px 0 15px;border:2px solid #0000;border-radius:28px;background:var(--a,#1f5eff);color:var(--o,#fff);font:inherit;cursor:pointer;box-shadow:0 8px 24px #0003}
-.launcher:focus-visible{outline:3px solid var(--a,#1f5eff);outline-offset:3px}
+.launcher{position:relative;display:flex;align-items:center;gap:10px;height:56px;padding:0 20px 0 15px;border:2px solid #0000;border-radius:28px;background:var(--a);color:var(--o);font:inherit;cursor:pointer;box-shadow:0 8px 24px #0003}
+.launcher:focus-visible{outline:3px solid var(--a);outline-offset:3px}
 .icon{width:26px;height:24px;background:currentColor;clip-path:path("M2 2h22v16H12l-6 5v-5H2z")}
 .open .icon{clip-path:path("M3 9l2-2 8 8 8-8 2 2-10 10z")}
-.dot{position:absolute;left:34px;bottom:11px;width:8px;height:8px;border:2px solid var(--a,#1f5eff);border-radius:50%;background:#f2b95c}
+.dot{position:absolute;left:34px;bottom:11px;width:8px;height:8px;border:2px solid var(--a);border-radius:50%;background:#f2b95c}
 .on{background:#3ddc97}
 .badge{position:absolute;top:-6px;right:-4px;min-width:22px;border-radius:11px;background:#b3261e;color:#fff;font-size:13px;line-height:22px}
 .panel{position:fixed;bottom:92px;width:380px;height:min(620px,100dvh - 112px);border-radius:14px;overflow:hidden;background:Canvas;color:CanvasText;box-shadow:0 12px 40px #0004;visibility:hidden}
@@ -56,7 +56,7 @@ p{margin:40% 32px;text-align:center}
   }
   const box = make(root, "div");
   const button = make(box, "button", "launcher");
-  button.type = "button";
+  button.setAttribute("aria-describedby", "badge");
   make(button, "i", "icon");
   const dot = make(button, "i", "dot");
   const label = make(button, "span", "label");
@@ -75,23 +75,17 @@ p{margin:40% 32px;text-align:center}
     win.dispatchEvent(new CustomEvent("deskbell:" + name, { detail }));
   };
   const paint = () => {
-    const style = host.style;
-    if (answer) {
-      style.setProperty("--a", answer.face.accent);
-      style.setProperty("--o", answer.face.on_accent);
-    }
-    const left = options.position == "left";
-    style.left = left ? "20px" : "auto";
-    style.right = left ? "auto" : "20px";
-    style.zIndex = options.zIndex || 2147483000;
-    if (/^(dark|light)$/.test(options.scheme)) style.colorScheme = options.scheme;
+    const face = answer ? answer.face : { name: words(0), accent: "#1f5eff", on_accent: "#fff" };
+    const side = options.position == "left" ? "left" : "right";
+    // What is no colour scheme ("auto") leaves the sheet's.
+    host.style.cssText = `--a:${face.accent};--o:${face.on_accent};${side}:20px;z-index:${options.zIndex || 2147483000};color-scheme:${options.scheme}`;
     box.className = open ? "open" : "";
     button.hidden = options.launcher == "none";
     label.textContent = words(0);
     button.setAttribute("aria-label", words(0));
     button.setAttribute("aria-expanded", !!open);
     sorry.textContent = words(1);
-    if (frame) frame.title = answer ? answer.face.name : words(0);
+    if (frame) frame.title = face.name;
   };
   const staffed = ({ state }) => {
     dot.hidden = false;
@@ -100,7 +94,7 @@ p{margin:40% 32px;text-align:center}
   // Asks the relay who the site is and whether somebody is there. The answer is cacheable.
   const ask = async () => {
     const reply = await fetch(origin + "/api/sites/" + site);
-    if (!reply.ok) throw `${origin} answers ${reply.status} for the site "${site}"`;
+    if (!reply.ok) throw `site "${site}": ${reply.status}`;
     answer = await reply.json();
     staffed(answer.availability);
     paint();
@@ -153,7 +147,7 @@ p{margin:40% 32px;text-align:center}
       beating = setInterval(beat, 50);
       beat();
     };
-    patience = setTimeout(fail, 2e4, "the chat did not start. Is this page's origin in the site's list?");
+    patience = setTimeout(fail, 2e4, "no answer. Is this page's origin in the site's list?");
     paint();
   };
   const show = (wanted, focus) => {
@@ -240,9 +234,7 @@ p{margin:40% 32px;text-align:center}
     },
     unread: ({ count }) => {
       badge.hidden = !count;
-      badge.textContent = count;
-      badge.setAttribute("aria-label", words(2) + count);
-      button.setAttribute("aria-describedby", count ? "badge" : "");
+      badge.textContent = count || "";
       emit("unread", { count });
     },
     event: ({ name, detail }) => {

@@ -389,7 +389,8 @@ impl WidgetState {
 
 fn is_past(view: &CustomerView, now: Timestamp) -> bool {
     let since = view.ended_at.unwrap_or(view.asked_at);
-    !view.state.is_open() && (view.rated || now.since_ms(since) > SHOWN_AFTER_END_MS)
+    let done = view.rated || view.state == ConversationState::Withdrawn;
+    !view.state.is_open() && (done || now.since_ms(since) > SHOWN_AFTER_END_MS)
 }
 
 #[cfg(test)]
