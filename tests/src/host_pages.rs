@@ -3,6 +3,7 @@
 
 use anyhow::Context;
 use std::net::SocketAddr;
+use std::path::Path;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -34,8 +35,8 @@ impl HostPages {
         Ok(Self { at, serving })
     }
 
-    /// The address of a page: `tents`, `boots`, `strict` (the policy that `docs` tell strict sites
-    /// to set), `plain` (no tag, for the harness itself).
+    /// The address of a page: `tents`, `boots`, `strict` (see [`strict_policy`]), `plain` (no tag,
+    /// for the harness itself), or a file of the demo shop such as `tent.html`.
     pub fn page(&self, name: &str) -> String {
         format!("http://{}/{name}", self.at)
     }
@@ -76,7 +77,12 @@ async fn answer(mut stream: TcpStream, relay: &str, site: &str) -> anyhow::Resul
         "strict" => page("Strict", &tag),
         "plain" => PLAIN.to_owned(),
         "inner" => INNER.to_owned(),
-        _ => String::new(),
+        name => demo_shop(name, relay, site).unwrap_or_default(),
+    };
+    let kind = if name.ends_with(".css") {
+        "css"
+    } else {
+        "html"
     };
     let (status, policy) = match (body.is_empty(), name) {
         (true, _) => ("404 Not Found", String::new()),
@@ -87,12 +93,23 @@ async fn answer(mut stream: TcpStream, relay: &str, site: &str) -> anyhow::Resul
         _ => ("200 OK", String::new()),
     };
     let answer = format!(
-        "HTTP/1.1 {status}\r\ncontent-type: text/html; charset=utf-8\r\n{policy}content-length: {}\r\n\
+        "HTTP/1.1 {status}\r\ncontent-type: text/{kind}; charset=utf-8\r\n{policy}content-length: {}\r\n\
          connection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(answer.as_bytes()).await?;
     Ok(())
+}
+
+/// A file of the demo shop, pointing at this relay.
+fn demo_shop(name: &str, relay: &str, site: &str) -> Option<String> {
+    let plain = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/shop");
+    let file = plain.then(|| std::fs::read_to_string(folder.join(name)))?;
+    let file = file.ok()?.replace("http://127.0.0.1:8787", relay);
+    Some(file.replace("data-site=\"demo\"", &format!("data-site=\"{site}\"")))
 }
 
 fn page(title: &str, tag: &str) -> String {
