@@ -54,6 +54,13 @@ pub(crate) fn mount() {
             ui.page.set(Page::of_address())
         });
         on_cleanup(move || popped.remove());
+        // A link that is pasted into a tab which already shows the view.
+        let pasted = window_event_listener(leptos::ev::hashchange, move |_| {
+            if let Some(token) = take_link() {
+                link.set(Some(token));
+            }
+        });
+        on_cleanup(move || pasted.remove());
         move || match (link.get(), ui.token.get().is_some()) {
             (Some(token), _) => enter::join(ui, link, token).into_any(),
             (None, false) => enter::log_in(ui).into_any(),

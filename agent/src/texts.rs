@@ -74,7 +74,8 @@ fn replace(mut text: String, values: &[(&str, &str)]) -> String {
 
 /// How long something takes, in one unit: "38 s", "6 min", "2 h".
 pub(crate) fn duration(ms: u64) -> String {
-    let seconds = ms / 1000;
+    // Up, as the customer reads it: a wait of half a second is not none.
+    let seconds = ms.div_ceil(1000);
     let (key, n) = match seconds {
         0..90 => (Key::Seconds, seconds),
         90..5400 => (Key::Minutes, (seconds + 30) / 60),

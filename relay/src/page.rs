@@ -111,6 +111,7 @@ fn app(name: &str, locale: &str, title: &str, data: &impl Serialize) -> String {
     let data = data.replace('<', "\\u003c");
     format!(
         "{head}\
+         <link rel=\"icon\" href=\"data:,\">\n\
          <link rel=\"stylesheet\" href=\"{at}.css\">\n\
          <link rel=\"modulepreload\" href=\"{at}.js\">\n\
          <link rel=\"preload\" href=\"{at}_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\

@@ -43,6 +43,21 @@ pub(crate) fn log(ui: Ui, id: ConversationId) -> impl IntoView {
     let div = NodeRef::<Div>::new();
     let below = follow(div, lines, typing);
     let to_end = move |_| scroll_to_end(div);
+    // The keyboard of a phone makes the log lower: whoever was at the end stays there.
+    let was_at_end = StoredValue::new(true);
+    let resized = window_event_listener(leptos::ev::resize, move |_| {
+        if was_at_end.get_value() {
+            scroll_to_end(div);
+        }
+    });
+    on_cleanup(move || resized.remove());
+    let scrolled = move |_| {
+        let at_end = is_at_end(div);
+        was_at_end.set_value(at_end);
+        if at_end {
+            below.set(false);
+        }
+    };
     view! {
         <div class="middle">
             <div
@@ -51,7 +66,7 @@ pub(crate) fn log(ui: Ui, id: ConversationId) -> impl IntoView {
                 aria-label=t(Key::Conversation)
                 tabindex="0"
                 node_ref=div
-                on:scroll=move |_| if is_at_end(div) { below.set(false) }
+                on:scroll=scrolled
             >
                 <For each=move || lines.get() key=|line| (line.key, line.entry.seq, rank(line.state)) let:line>
                     {draw(ui, id, line, last_mine)}

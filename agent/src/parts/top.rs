@@ -2,7 +2,7 @@
 
 use crate::actions;
 use crate::alerts;
-use crate::figures::clock;
+use crate::figures::{clock, mean_clock};
 use crate::texts::{Key, Plural, count, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ pub(crate) fn top(ui: Ui) -> impl IntoView {
             <span class="chip" class:warn=move || figures.get().waiting != 0 data-figure="waiting">{waiting}</span>
             <span class="chip" data-figure="average-wait-today" data-ms=move || average().map(|ms| ms.to_string())>
                 {t(Key::AverageWaitToday)}" "
-                <b>{move || average().map_or_else(|| String::from("—"), clock)}</b>
+                <b>{move || average().map_or_else(|| String::from("—"), |ms| mean_clock(ms as f64))}</b>
             </span>
             <span class="space"></span>
             {notify()}
