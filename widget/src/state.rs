@@ -129,10 +129,12 @@ impl WidgetState {
         self.is_running() && self.state() != Some(ConversationState::Live)
     }
 
-    /// Whether nobody would answer now.
+    /// Whether nobody would answer now. A full line turns newcomers away, not those who stand in it.
     pub(crate) fn is_away(&self) -> bool {
-        self.availability
-            .is_some_and(|a| a.state == AvailabilityState::Away)
+        let away = |a: Availability| {
+            a.state == AvailabilityState::Away && (a.agents == 0 || !self.is_waiting())
+        };
+        self.availability.is_some_and(away)
     }
 
     /// The agent's name, if one has it or had it.

@@ -140,6 +140,22 @@ fn nobody_there_turns_the_form_and_somebody_coming_turns_it_back() {
 }
 
 #[test]
+fn a_full_line_turns_newcomers_away_and_nobody_who_waits() {
+    let mut state = fresh();
+    let full = ToCustomer::Availability(Availability {
+        agents: 1,
+        ..Availability::default()
+    });
+    state.apply(0, welcome(AvailabilityState::Open, None));
+    state.apply(0, full.clone());
+    assert!(state.is_away());
+    let waiting = view(ConversationState::Waiting, Vec::new());
+    state.apply(0, ToCustomer::Conversation(waiting));
+    state.apply(0, full);
+    assert!(!state.is_away());
+}
+
+#[test]
 fn a_start_that_comes_too_late_shows_the_form() {
     let mut state = fresh();
     state.apply(0, welcome(AvailabilityState::Open, None));
