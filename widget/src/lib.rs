@@ -9,13 +9,12 @@
 //! | `host` | the page that shows the frame: commands in, events out |
 //! | `screens`, `parts` | one file each; drawn with `draw` |
 //! | `texts` | what is read, in the customer's language |
-//! | `rows`, `links`, `origin`, `theme` | pure pieces, tested natively |
+//! | `rows`, `origin`, `theme` | pure pieces, tested natively |
 //!
 //! `loader.js` beside this crate is the script tag that draws the launcher and makes the iframe.
 // The parts that need a browser are not built natively, where only the pure ones are tested.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
-mod links;
 mod origin;
 mod requests;
 mod rows;

@@ -2,13 +2,13 @@
 
 use crate::actions;
 use crate::draw::{Drawn, button, by_id, classed, el, list, watch};
-use crate::links::{Piece, pieces};
 use crate::rows::{Row, RowKind, rows};
 use crate::state::WidgetState;
 use crate::texts::{self, Key, duration, fill, t};
 use crate::ui::Ui;
 use client::LineState;
 use client::browser::unix_ms;
+use client::links::{Piece, pieces};
 use leptos::prelude::*;
 use protocol::{Author, Ender, EntryBody, ReturnReason};
 use web_sys::HtmlElement;
