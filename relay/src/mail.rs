@@ -2,6 +2,7 @@
 
 mod compose;
 mod html;
+pub mod thread;
 mod transcript;
 mod transport;
 mod words;

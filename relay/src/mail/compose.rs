@@ -1,6 +1,7 @@
 //! A row of the outbox into a mail that a server takes.
 
 use super::html::{escape, page};
+use super::thread::message_id;
 use super::transcript::Transcript;
 use super::words::Words;
 use crate::config::Site;
@@ -118,8 +119,7 @@ fn head(
 ) -> Result<MessageBuilder, String> {
     let from = address(from)?;
     // The same for every attempt, so that a repeat can be recognised.
-    let (id, asked, domain) = (mail.conversation, mail.asked.0, from.domain());
-    let message_id = format!("<{id}.{asked}@{domain}>");
+    let message_id = message_id(mail.conversation, mail.asked, "", from.domain());
     // Control characters have no place in a name; the mail library would not write them.
     let mailbox = |name: &str, address| Mailbox::new(text::name(name).ok(), address);
     Ok(Message::builder()
