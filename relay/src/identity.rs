@@ -8,7 +8,7 @@ mod throttle;
 mod tokens;
 
 pub use agents::{Agents, INVITATION_MS, LOG_IN_MS, set_up_link};
-pub use customer_tokens::{CUSTOMER_TOKEN_MS, CustomerTokens};
+pub use customer_tokens::{CUSTOMER_TOKEN_MS, CustomerTokens, LINK_MS, PrivateLink};
 pub use passwords::Passwords;
 pub use throttle::Throttle;
 pub use tokens::{fresh_token, token_hash};

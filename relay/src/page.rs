@@ -1,4 +1,4 @@
-//! The HTML pages: the widget's frame, the agent view, and a front page. Each brings its data as
+//! The HTML pages: the widget's frame, the page of private links, the agent view, and a front page. Each brings its data as
 //! JSON and a policy that lets it load nothing but its own files.
 
 use crate::assets;
@@ -22,6 +22,9 @@ pub(crate) struct Page {
 struct FrameData<'a> {
     face: SiteFace,
     origins: Vec<String>,
+    /// A page of its own, which no other page frames.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    standalone: bool,
     locale: &'a str,
     texts: &'a RawValue,
 }
@@ -56,12 +59,30 @@ pub(crate) fn frame(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
     let data = FrameData {
         face: face(site),
         origins,
+        standalone: false,
         locale,
         texts: &texts,
     };
     Page {
         html: app("widget", locale, &site.name, &data),
         policy: policy(public_url, &ancestors),
+    }
+}
+
+/// The same chat as a page of its own, where private links lead. What follows `#` in its address
+/// stays in the browser.
+pub(crate) fn talk(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
+    let (locale, texts) = spoken(locale::widget(), wishes);
+    let data = FrameData {
+        face: face(site),
+        origins: Vec::new(),
+        standalone: true,
+        locale,
+        texts: &texts,
+    };
+    Page {
+        html: app("widget", locale, &site.name, &data),
+        policy: policy(public_url, "'none'"),
     }
 }
 
@@ -197,6 +218,20 @@ mod tests {
                 .policy
                 .ends_with("frame-ancestors 'none'")
         );
+    }
+
+    #[test]
+    fn the_page_of_private_links_stands_alone_and_nobody_frames_it() {
+        let page = talk(&Site::demo(), &url("http://127.0.0.1:8787/"), &["en"]);
+        assert!(page.policy.ends_with("frame-ancestors 'none'"));
+        let framed = frame(&Site::demo(), &url("http://127.0.0.1:8787/"), &["en"]);
+        let says = |page: &Page, words: &str| page.html.contains(words);
+        assert!(
+            says(&page, r#""origins":[],"standalone":true"#),
+            "{}",
+            page.html
+        );
+        assert!(!says(&framed, "standalone"), "{}", framed.html);
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/agent", get(pages::agent))
         .route("/agent/{*place}", get(pages::agent))
         .route("/frame/{site}", get(pages::frame))
+        .route("/talk/{site}", get(pages::talk))
         .route("/widget.js", get(pages::loader))
         .route("/assets/{version}/{*path}", get(pages::asset))
         .route("/ws/customer", any(socket::customer))

@@ -3,6 +3,7 @@
 
 mod checks;
 mod hello;
+mod scope;
 mod welcome;
 
 pub(crate) use hello::{Greeting, greet};
@@ -15,6 +16,7 @@ use axum::extract::ws::Utf8Bytes;
 use desk::{Event, SessionId};
 use protocol::limits::FRAME_BYTES;
 use protocol::{Code, ConversationId, FromAgent, FromCustomer, Refusal, codec};
+use scope::Scope;
 use std::sync::Arc;
 
 /// Which of the two sockets: each reads frames of its own kind, so an agent's frame from a
@@ -35,6 +37,8 @@ pub(crate) struct Session {
     who: Who,
     /// The agent's name; empty for customers.
     name: String,
+    /// What a customer who came by a private link is held to.
+    scope: Option<Scope>,
 }
 
 /// What a frame leads to.
@@ -96,6 +100,9 @@ impl Session {
                     return unreadable::<FromCustomer>(text);
                 };
                 let about = checks::about_customers(&frame);
+                if let Some(Err(code)) = self.scope.as_ref().map(|scope| scope.allows(&frame)) {
+                    return Heard::Refused(about.refuse(code));
+                }
                 let clean = match checks::clean_customers(frame) {
                     Ok(clean) => clean,
                     Err(code) => return Heard::Refused(about.refuse(code)),
@@ -153,6 +160,9 @@ impl Session {
     /// # Errors
     /// What the store said.
     pub(crate) async fn frame(&self, told: &Told) -> Result<Option<Utf8Bytes>, StoreError> {
+        if self.scope.as_ref().is_some_and(|s| !s.shows(&told.notice)) {
+            return Ok(None);
+        }
         match told.frame(self.who) {
             Framed::Ready(frame) => Ok(Some(frame)),
             Framed::Never => Ok(None),

@@ -44,6 +44,24 @@ pub(crate) async fn frame(
     Ok(page::frame(site, live.public_url(), &wishes).into_response())
 }
 
+/// `GET /talk/{site}`: where private links lead. Their token stands behind `#`; no address of this
+/// page is passed on, and no search engine keeps it.
+pub(crate) async fn talk(
+    State(live): State<Arc<Live>>,
+    Path(site): Path<String>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> HttpResult<Response> {
+    const HEADERS: [(HeaderName, &str); 2] = [
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("x-robots-tag"), "noindex"),
+    ];
+    let site = &find(&live, &site)?.config;
+    let wishes = [&wish.locale, accepted(&headers), &site.locale];
+    let page = page::talk(site, live.public_url(), &wishes);
+    Ok((HEADERS, page).into_response())
+}
+
 /// `GET /widget.js`: the script of the tag.
 pub(crate) async fn loader(headers: HeaderMap) -> Response {
     const LOADER: &str = "loader.js";

@@ -18,17 +18,27 @@ const HEADERS: [(HeaderName, &str); 2] = [
     ),
 ];
 
-/// `GET /api/customer/transcript/{conversation}`, with the customer's token as bearer. Somebody
-/// else's conversation is answered like one that does not exist.
+/// `GET /api/customer/transcript/{conversation}`, with the customer's token as bearer, or that of a
+/// private link to this conversation. Any other is answered like one that does not exist.
 pub(crate) async fn download(
     State(live): State<Arc<Live>>,
     Path(conversation): Path<String>,
     headers: HeaderMap,
 ) -> HttpResult<impl IntoResponse> {
     let token = bearer(&headers).ok_or(Code::BadToken)?;
-    let (site, customer) = live.tokens.check(token, now()).ok_or(Code::BadToken)?;
+    let (site, customer, only) = match live.tokens.check(token, now()) {
+        Some((site, customer)) => (site, customer, None),
+        None => {
+            let link = live.tokens.check_link(token, now());
+            let link = link.ok_or(Code::BadToken)?;
+            (link.site, link.customer, Some(link.conversation))
+        }
+    };
     let site = &live.sites.get(&site).ok_or(Code::NoSuchSite)?.config;
     let id: ConversationId = conversation.parse().map_err(|_| Code::NoSuchConversation)?;
+    if only.is_some_and(|only| only != id) {
+        return Err(Code::NoSuchConversation.into());
+    }
     let found = live.store.conversation(&site.id, id).await?;
     let conversation = found
         .filter(|conversation| conversation.customer == customer)

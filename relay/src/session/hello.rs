@@ -1,5 +1,6 @@
 //! The first frame: who is this, and are they who they say?
 
+use super::scope::Scope;
 use super::{Role, Session, checks};
 use crate::hub::Who;
 use crate::live::{Live, LiveSite, now};
@@ -61,20 +62,23 @@ fn customer(
     let Some(site) = live.sites.get(site) else {
         return Greeting::Closed(CloseCode::NoSuchSite);
     };
-    let customer = match token {
+    let (customer, scope) = match token.map(|token| shown(live, site, token)) {
         None => match fresh_customer() {
-            Ok(customer) => customer,
+            Ok(customer) => (customer, None),
             Err(error) => {
                 tracing::error!("no customer can be made: {error}");
                 return Greeting::Closed(CloseCode::Restart);
             }
         },
-        Some(token) => match live.tokens.check(token, now()) {
-            Some((its_site, customer)) if its_site == site.config.id => customer,
-            _ => return Greeting::Closed(CloseCode::BadToken),
-        },
+        Some(Some(shown)) => shown,
+        Some(None) => return Greeting::Closed(CloseCode::BadToken),
     };
-    let session = session(live, site, Who::Customer(customer), String::new());
+    // A private link tells nothing of where on the site its customer is.
+    let page = page.filter(|_| scope.is_none());
+    let session = Session {
+        scope,
+        ..session(live, site, Who::Customer(customer), String::new())
+    };
     let came = Event::CustomerCame {
         session: session.id,
         customer,
@@ -83,6 +87,19 @@ fn customer(
         resume,
     };
     Greeting::Welcome(session, came)
+}
+
+/// Whose token this is, and what it holds them to; `None` if it opens nothing at this site.
+fn shown(live: &Live, site: &LiveSite, token: &str) -> Option<(CustomerId, Option<Scope>)> {
+    let (its_site, customer, scope) = match live.tokens.check(token, now()) {
+        Some((its_site, customer)) => (its_site, customer, None),
+        None => {
+            let link = live.tokens.check_link(token, now())?;
+            let scope = Scope::of(&link, token);
+            (link.site, link.customer, Some(scope))
+        }
+    };
+    (its_site == site.config.id).then_some((customer, scope))
 }
 
 async fn agent(live: &Arc<Live>, token: &str, available: Option<bool>) -> Greeting {
@@ -117,6 +134,7 @@ fn session(live: &Arc<Live>, site: &Arc<LiveSite>, who: Who, name: String) -> Se
         id: live.next_session(),
         who,
         name,
+        scope: None,
     }
 }
 

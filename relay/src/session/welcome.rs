@@ -57,7 +57,7 @@ impl Session {
                 if let Some(view) = &mut conversation {
                     view.entries = entries;
                 }
-                Some(ToCustomer::Welcome(CustomerWelcome {
+                let welcome = CustomerWelcome {
                     customer,
                     token: self.live.tokens.issue(&self.site.config.id, customer, now),
                     now,
@@ -65,6 +65,10 @@ impl Session {
                     name: name.clone(),
                     email: email.clone(),
                     conversation,
+                };
+                Some(ToCustomer::Welcome(match &self.scope {
+                    Some(scope) => scope.narrow(welcome),
+                    None => welcome,
                 }))
             }
             Notice::Conversation { view, .. } => {
