@@ -17,6 +17,7 @@ fn hello() -> FromCustomer {
         locale: "en".into(),
         page: None,
         resume: None,
+        proof: None,
     }
 }
 

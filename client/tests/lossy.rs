@@ -192,6 +192,7 @@ impl World {
                 conversation: conversation(),
                 have: self.timeline.have(),
             }),
+            proof: None,
         };
         self.input(Input::Opened { hello });
     }

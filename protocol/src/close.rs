@@ -21,6 +21,9 @@ pub enum CloseCode {
     Silent = 4408,
     /// Too many frames for too long.
     TooFast = 4429,
+    /// This customer, this address or this site has as many connections as it may have, or new ones
+    /// come too fast; come back later.
+    TooMany = 4430,
     /// The client reads too slowly; come back and resume.
     Slow = 4508,
     /// The desk could not store and starts again from its records; come back and resume.
@@ -38,6 +41,7 @@ impl CloseCode {
         Self::NoSuchSite,
         Self::Silent,
         Self::TooFast,
+        Self::TooMany,
         Self::Slow,
         Self::DeskRestart,
     ];

@@ -29,6 +29,9 @@ pub enum FromCustomer {
         /// The conversation whose entries the page already has, and up to which.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         resume: Option<Resume>,
+        /// The answer to a `challenge`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// Asks for a chat. Answered by `conversation`; asking twice, or while one is open, starts no
     /// second one.
@@ -43,6 +46,9 @@ pub enum FromCustomer {
         /// The first message, if the customer wrote one. Stored under `id`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         question: Option<String>,
+        /// Filled by programs only: the form hides it from people. Refused with `looks_automatic`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        website: Option<String>,
     },
     /// Says something in an open conversation. Saved once `entry` comes back with the same `id`.
     Send {
@@ -92,6 +98,9 @@ pub enum FromCustomer {
         email: String,
         /// What the customer wants to know.
         text: String,
+        /// Filled by programs only: the form hides it from people. Refused with `looks_automatic`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        website: Option<String>,
     },
     /// Asks for the transcript by e-mail, at any moment of a conversation's life.
     SendTranscript {
@@ -129,12 +138,34 @@ pub struct Resume {
     pub have: Seq,
 }
 
+/// What a page is asked to show while a site is flooded with new customers: a number that takes work
+/// to find.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// The relay's word, good once and for [`crate::limits::PROOF_MS`].
+    pub salt: String,
+    /// How many leading bits of SHA-256(salt, then the nonce in decimal digits) are to be zero.
+    pub bits: u8,
+}
+
+/// The answer to a [`Challenge`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The challenge's.
+    pub salt: String,
+    /// The number that was found; at most 2^53, as every JSON reader takes it.
+    pub nonce: u64,
+}
+
 /// What the relay says to a customer's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToCustomer {
     /// The answer to `hello`.
     Welcome(CustomerWelcome),
+    /// Says hello again with a [`Proof`]; only to pages without a valid token, while a site is
+    /// flooded with new customers.
+    Challenge(Challenge),
     /// The whole of the customer's conversation, after `start`, `leave_message`, or when it changes
     /// state. Replaces what the page knew, except entries, which are added.
     Conversation(CustomerView),

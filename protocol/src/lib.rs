@@ -36,7 +36,7 @@ pub use conversation::{
     Author, Card, ConversationState, CustomerView, Ender, Entry, EntryBody, Page, Preview,
     ReturnReason, Side, TicketReason,
 };
-pub use customer::{CustomerWelcome, FromCustomer, SiteFace, ToCustomer};
+pub use customer::{Challenge, CustomerWelcome, FromCustomer, Proof, SiteFace, ToCustomer};
 pub use id::{AgentId, ConversationId, CustomerId, MessageId, Seq, SiteId, Timestamp};
 pub use queue::{Availability, AvailabilityState, Colleague, Figures, Place};
 pub use refusal::{Code, Refusal};

@@ -49,6 +49,41 @@ pub const TRANSCRIPTS_MAX: u32 = 5;
 /// Customers in line at a site; the next one is offered the form instead of hope.
 pub const LINE_MAX: usize = 500;
 
+/// Sockets at the same time of one address (IPv6: of one /64), unless the owner sets another
+/// number. A school or an office behind one address fits: a page opens its socket only when the
+/// chat is opened. A fifth more is kept for those who come back with their token.
+pub const SOCKETS_PER_ADDRESS: u32 = 500;
+/// Sockets at the same time of one customer: tabs, and those that a broken network left behind.
+pub const SOCKETS_PER_CUSTOMER: usize = 20;
+/// Sockets at the same time of one site, unless the owner sets another number. Customers without a
+/// token are let into four fifths of them; the rest is kept for agents and for those who come back.
+pub const SOCKETS_PER_SITE: u32 = 20_000;
+/// Sockets at the same time of the whole relay, unless the owner sets another number; kept as those
+/// of a site.
+pub const SOCKETS_MAX: u32 = 50_000;
+/// New customers (hello without a token) a minute from one address, as many at once, unless the
+/// owner sets another number: a school's pause.
+pub const NEW_CUSTOMERS_PER_MINUTE: u32 = 200;
+/// Enquiries (`start`, `leave_message`) a minute from one address, as many at once, unless the owner
+/// sets another number.
+pub const ENQUIRIES_PER_MINUTE: u32 = 100;
+/// Enquiries of one customer at once; then one each [`ENQUIRY_EVERY_MS`].
+pub const ENQUIRIES_PER_CUSTOMER: u32 = 10;
+/// Milliseconds until a customer may ask once more.
+pub const ENQUIRY_EVERY_MS: u64 = 60_000;
+/// Times that customers may name one mailbox (for a transcript, an answer or a confirmation) at
+/// once; then once each [`MAILBOX_EVERY_MS`], so that nobody fills a stranger's with the desk's mails.
+pub const MAILS_PER_MAILBOX: u32 = 10;
+/// Milliseconds until a mailbox may be named once more: 48 mails a day at most.
+pub const MAILBOX_EVERY_MS: u64 = 30 * 60_000;
+/// New customers of a site within a minute above which the next ones show a proof of work, unless
+/// the owner sets another number: two a second is a flood, or a very good day.
+pub const PROOF_ABOVE_PER_MINUTE: u32 = 120;
+/// Bits of a proof of work: 262,144 hashes on average, well under a second on most machines.
+pub const PROOF_BITS: u8 = 18;
+/// Milliseconds that a challenge can be answered, and that its connection waits for it.
+pub const PROOF_MS: u64 = 120_000;
+
 /// Milliseconds a new connection has for its hello.
 pub const HELLO_MS: u64 = 10_000;
 /// Milliseconds of silence after which a client sends `ping`.

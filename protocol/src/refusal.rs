@@ -42,6 +42,9 @@ codes! {
     TooFast = 1005, "too_fast";
     /// The first frame was not `hello`, or a second `hello` came.
     HelloFirst = 1006, "hello_first";
+    /// Too many of these from this customer or address, or for this mailbox; wait
+    /// `retry_after_ms`, then try again. What is open goes on.
+    TooMany = 1007, "too_many";
 
     /// The name is empty or has more than [`crate::limits::NAME_CHARS`] characters.
     BadName = 2001, "bad_name";
@@ -55,6 +58,8 @@ codes! {
     CommentTooLong = 2005, "comment_too_long";
     /// The feedback says nothing.
     EmptyFeedback = 2006, "empty_feedback";
+    /// The field `website` is filled, which no person sees: clear it and send again.
+    LooksAutomatic = 2007, "looks_automatic";
 
     /// There is no such conversation, or it is somebody else's. Which of the two is not told.
     NoSuchConversation = 3001, "no_such_conversation";

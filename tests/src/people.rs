@@ -85,6 +85,7 @@ pub async fn ask(
         name: name.into(),
         email: None,
         question: Some(question.into()),
+        website: None,
     };
     customer.send(&start).await;
     let told = customer.wait_for("the conversation", PATIENCE, |frame| {

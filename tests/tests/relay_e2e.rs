@@ -256,6 +256,7 @@ async fn nobody_there_becomes_a_ticket_that_an_agent_answers() -> anyhow::Result
         name: "Ada".into(),
         email: None,
         question: None,
+        website: None,
     };
     customer.send(&start).await;
     let refused = customer.wait_until("a refusal", PATIENCE, |side| {
@@ -267,6 +268,7 @@ async fn nobody_there_becomes_a_ticket_that_an_agent_answers() -> anyhow::Result
         name: "Ada".into(),
         email: "ada@example.com".into(),
         text: "My tent pole arrived bent.".into(),
+        website: None,
     };
     customer.send(&leave).await;
     customer.send(&leave).await;

@@ -86,6 +86,7 @@ pub(crate) fn ask(ui: Ui) {
             name,
             email,
             text: words,
+            website: None,
         }
     } else {
         FromCustomer::Start {
@@ -93,6 +94,7 @@ pub(crate) fn ask(ui: Ui) {
             name,
             email: Some(email).filter(|e| !e.is_empty()),
             question: Some(words).filter(|w| !w.is_empty()),
+            website: None,
         }
     };
     request(ui, frame);

@@ -40,6 +40,7 @@ pub(crate) fn connect(ui: Ui) {
                 locale,
                 page: host::page(),
                 resume: state.resume(),
+                proof: None,
             },
             Err(_) => FromCustomer::Ping {},
         })

@@ -217,7 +217,7 @@ impl WidgetState {
                 news.push(News::Availability);
             }
             ToCustomer::Refused(refusal) => self.refusal(now_ms, &refusal, &mut news),
-            ToCustomer::Pong {} => {}
+            ToCustomer::Challenge(_) | ToCustomer::Pong {} => {}
         }
         news
     }

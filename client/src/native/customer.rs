@@ -86,6 +86,7 @@ impl Side for CustomerSide {
                 conversation,
                 have: self.timeline.have(),
             }),
+            proof: None,
         }
     }
 
@@ -128,7 +129,7 @@ impl Side for CustomerSide {
                     self.timeline.failed(id, code);
                 }
             }
-            ToCustomer::Typing { .. } | ToCustomer::Pong {} => {}
+            ToCustomer::Challenge(_) | ToCustomer::Typing { .. } | ToCustomer::Pong {} => {}
         }
     }
 

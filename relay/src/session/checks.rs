@@ -83,15 +83,22 @@ pub(crate) fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, C
             name,
             email,
             question,
+            website,
             ..
         } => {
+            person(website.take())?;
             *name = text::name(name)?;
             *email = optional(email.take(), text::email)?;
             *question = optional(question.take(), text::message)?;
         }
         F::LeaveMessage {
-            name, email, text, ..
+            name,
+            email,
+            text,
+            website,
+            ..
         } => {
+            person(website.take())?;
             *name = text::name(name)?;
             *email = text::email(email)?;
             *text = text::message(text)?;
@@ -129,6 +136,14 @@ pub(crate) fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
         | F::Ping {} => {}
     }
     Ok(frame)
+}
+
+/// The trap of the forms, which people never see: programs fill it.
+fn person(website: Option<String>) -> Result<(), Code> {
+    match website.filter(|website| !website.trim().is_empty()) {
+        Some(_) => Err(C::LooksAutomatic),
+        None => Ok(()),
+    }
 }
 
 /// A field that may be left empty: blank counts as absent.
@@ -189,6 +204,7 @@ mod tests {
             name: name.into(),
             email: Some(email.into()),
             question: Some(question.into()),
+            website: None,
         }
     }
 

@@ -35,6 +35,7 @@ pub(crate) async fn greet(live: &Arc<Live>, role: Role, text: &str) -> Greeting 
                 locale,
                 page,
                 resume,
+                proof: _,
             }) => customer(live, &site, token.as_deref(), &locale, page, resume),
             Ok(_) => Greeting::Refused(Refusal::new(Code::HelloFirst)),
             Err(_) => unreadable::<FromCustomer>(text),

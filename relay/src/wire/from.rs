@@ -15,6 +15,7 @@ pub(crate) fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked
             name,
             email,
             question,
+            website: _,
         } => CustomerDid::Ask {
             fresh,
             id,
@@ -27,6 +28,7 @@ pub(crate) fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked
             name,
             email,
             text,
+            website: _,
         } => CustomerDid::LeaveMessage {
             fresh,
             id,
@@ -165,6 +167,7 @@ mod tests {
             name: "Ada".into(),
             email: None,
             question: None,
+            website: None,
         };
         assert!(matches!(
             from_customer(start, fresh),

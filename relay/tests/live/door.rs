@@ -14,6 +14,7 @@ fn hello(site: &str, token: Option<&str>) -> FromCustomer {
         locale: "en".into(),
         page: None,
         resume: None,
+        proof: None,
     }
 }
 

@@ -116,6 +116,7 @@ async fn what_could_not_be_saved_is_told_to_nobody_and_may_be_sent_again() {
         name: "Ada".into(),
         email: "ada@example.com".into(),
         text: "My tent pole arrived bent.".into(),
+        website: None,
     };
     store.broken.store(true, Ordering::SeqCst);
     page.say(message.clone()).await;
@@ -130,6 +131,7 @@ async fn what_could_not_be_saved_is_told_to_nobody_and_may_be_sent_again() {
             locale: "en".into(),
             page: None,
             resume: None,
+            proof: None,
         })
         .await;
     assert_eq!(early.closed().await, 4512);

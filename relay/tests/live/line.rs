@@ -144,6 +144,7 @@ impl Customer {
             locale: "en-GB".into(),
             page: None,
             resume,
+            proof: None,
         })
         .await;
         self.hear(|frame| match frame {
@@ -161,6 +162,7 @@ impl Customer {
             locale: "en".into(),
             page: None,
             resume: None,
+            proof: None,
         };
         self.say(hello).await;
         let answered = tokio::time::timeout(DEADLINE, async {
@@ -186,6 +188,7 @@ impl Customer {
             name: "Ada".into(),
             email: None,
             question: Some(question.into()),
+            website: None,
         })
         .await;
         self.hear(|frame| match frame {

@@ -117,6 +117,7 @@ async fn a_transcript_is_its_customers_alone() {
         name: "Ada".into(),
         email: "ada@example.com".into(),
         text: "My tent pole arrived bent.".into(),
+        website: None,
     })
     .await;
     let id = page.hear(|frame| match frame {

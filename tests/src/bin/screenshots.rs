@@ -118,6 +118,7 @@ async fn leaves_a_message(
         name: name.into(),
         email,
         text: text.into(),
+        website: None,
     };
     customer.send(&left).await;
     let kept = customer.wait_until("the message being kept", people::PATIENCE, |side| {

@@ -78,6 +78,7 @@ fn start(n: u8) -> FromCustomer {
         name: "Ada".into(),
         email: None,
         question: None,
+        website: None,
     }
 }
 
