@@ -65,6 +65,12 @@ enum Command {
         #[arg(long)]
         site: String,
     },
+    /// Send a test mail by the configured mail server and say what happens, step by step
+    CheckMail {
+        /// Where the mail goes
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+    },
     /// Write a copy of the database, whole and at one moment; a relay may be running
     Backup {
         /// The file to write; it must not exist yet
@@ -88,6 +94,9 @@ pub(crate) async fn run(line: Line) -> ExitCode {
             Ok(())
         }
         Command::SetupLink { site } => set_up_link(&config, &site).await,
+        Command::CheckMail { to } => {
+            relay::mail::check_mail(&config, &to, |step| println!("{step}")).await
+        }
         Command::Backup { file } => backup(&config, &file).await,
     };
     match done {

@@ -1,5 +1,6 @@
 //! Mails: a durable outbox on one side, a mail server (or files) on the other.
 
+mod check;
 mod compose;
 mod html;
 pub mod thread;
@@ -11,6 +12,7 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
+pub use check::check_mail;
 pub(crate) use words::locales;
 
 use crate::config::{Config, Site};

@@ -11,6 +11,9 @@ use tempfile::TempDir;
 /// How long a mail may take to arrive, retries included.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// The password of a log-in that the mail server takes (see `smtp/server.py`).
+pub const PASSWORD: &str = "only for tests";
+
 /// What the mail server wants of those who send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wants {
@@ -18,6 +21,8 @@ pub enum Wants {
     Nothing,
     /// STARTTLS with a certificate of its own authority, then a log-in.
     TlsAndLogin,
+    /// The same with TLS from the first byte.
+    TlsFirstAndLogin,
     /// To be asked again: so many mails are refused "for now" first.
     Patience(u32),
 }
@@ -68,12 +73,15 @@ impl MailServer {
             Wants::Patience(times) => {
                 command.arg("--refuse").arg(times.to_string());
             }
-            Wants::TlsAndLogin => {
+            Wants::TlsAndLogin | Wants::TlsFirstAndLogin => {
                 certificates(folder.path())?;
                 command
                     .arg("--certificate")
                     .arg(folder.path().join("server.pem"));
                 command.arg("--key").arg(folder.path().join("server.key"));
+                if wants == Wants::TlsFirstAndLogin {
+                    command.arg("--tls-first");
+                }
             }
         }
         let mut child = command
@@ -107,13 +115,15 @@ impl MailServer {
             "[smtp]\nhost = \"localhost\"\nport = {}\nfrom = \"chat@northwind.example\"\n",
             self.port
         );
-        match self.wants {
-            Wants::TlsAndLogin => format!(
-                "{common}tls = \"starttls\"\nca_file = \"{}\"\nuser = \"chat\"\npassword = \"only for tests\"\n",
-                self.folder.path().join("ca.pem").display()
-            ),
-            _ => format!("{common}tls = \"none\"\n"),
-        }
+        let tls = match self.wants {
+            Wants::TlsAndLogin => "starttls",
+            Wants::TlsFirstAndLogin => "tls",
+            Wants::Nothing | Wants::Patience(_) => return format!("{common}tls = \"none\"\n"),
+        };
+        format!(
+            "{common}tls = \"{tls}\"\nca_file = \"{}\"\nuser = \"chat\"\npassword = \"{PASSWORD}\"\n",
+            self.folder.path().join("ca.pem").display()
+        )
     }
 
     /// Waits for the mail with this number, counted from 1.

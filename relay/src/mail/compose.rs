@@ -40,21 +40,34 @@ impl fmt::Display for Unsendable {
     }
 }
 
-/// `Auto-Submitted: auto-generated` (RFC 3834): no robot answers a transcript.
-#[derive(Clone)]
-struct AutoSubmitted;
+/// `Auto-Submitted` (RFC 3834): no robot answers what a robot wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AutoSubmitted {
+    /// Written because of something that happened.
+    Generated,
+    /// An answer to what somebody sent.
+    Replied,
+}
 
 impl Header for AutoSubmitted {
     fn name() -> HeaderName {
         HeaderName::new_from_ascii_str("Auto-Submitted")
     }
 
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
+    fn parse(word: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        match word {
+            "auto-replied" => Ok(Self::Replied),
+            "auto-generated" => Ok(Self::Generated),
+            other => Err(format!("{other} is no way of being submitted").into()),
+        }
     }
 
     fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".into())
+        let word = match self {
+            Self::Generated => "auto-generated",
+            Self::Replied => "auto-replied",
+        };
+        HeaderValue::new(Self::name(), word.into())
     }
 }
 
@@ -99,7 +112,7 @@ pub(super) fn write(
 }
 
 /// An address with its domain as mail servers know it (RFC 5891).
-fn address(email: &str) -> Result<Address, String> {
+pub(super) fn address(email: &str) -> Result<Address, String> {
     let unfit = || "the address cannot be mailed to".to_owned();
     let (user, domain) = email.rsplit_once('@').ok_or_else(unfit)?;
     match url::Host::parse(domain) {
@@ -145,7 +158,7 @@ fn transcript(
     );
     let text = format!("{}\n{why}\n", transcript.text());
     head.subject(words.say("transcript_subject", &[("site", &site.name)]))
-        .header(AutoSubmitted)
+        .header(AutoSubmitted::Generated)
         .multipart(MultiPart::alternative_plain_html(
             text,
             transcript.html(&why),

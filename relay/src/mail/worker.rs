@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use protocol::Timestamp;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 use tokio::sync::{Notify, mpsc, watch};
 
@@ -40,6 +41,7 @@ pub(super) async fn run(
         store,
         done,
         stop,
+        stuck: AtomicBool::new(false),
     };
     while !*stopped.borrow() {
         let next = match worker.batch().await {
@@ -64,6 +66,8 @@ struct Worker {
     store: Arc<dyn Store>,
     done: mpsc::Sender<MailDone>,
     stop: watch::Receiver<bool>,
+    /// Whether the last word was that a setting keeps all mails back.
+    stuck: AtomicBool,
 }
 
 impl Worker {
@@ -130,11 +134,15 @@ impl Worker {
         match self.mailer.transport.send(message, file_name(row)).await {
             Ok(()) => {
                 tracing::info!(%id, asked, "mail sent");
+                self.is_stuck(false, "");
                 Ok(MailOutcome::Sent { at: now() })
             }
             Err(e) => {
                 // Mail servers repeat the address; the log holds none.
                 let why = e.why.replace(&mail.to, "…");
+                if e.settings {
+                    self.is_stuck(true, &why);
+                }
                 let for_good = e.for_good;
                 let tries = row.tries + 1;
                 tracing::warn!(%id, asked, tries, for_good, "mail not taken: {why}");
@@ -144,6 +152,23 @@ impl Worker {
                     Ok(again(row, at, why))
                 }
             }
+        }
+    }
+
+    /// Says once when a setting begins to keep all mails back, and once when it no longer does: one
+    /// line that an owner finds, however many mails wait.
+    fn is_stuck(&self, stuck: bool, why: &str) {
+        if self.stuck.swap(stuck, Ordering::Relaxed) == stuck {
+            return;
+        }
+        if stuck {
+            tracing::error!(
+                "no mail goes out: {why}. Put the mail server's settings right ([smtp] or \
+                 DESKBELL_SMTP_*), try them with `deskbell check-mail --to ADDRESS`, and restart. \
+                 Mails wait in the outbox, each for 48 hours"
+            );
+        } else {
+            tracing::error!("mails go out again; what waits in the outbox follows by itself");
         }
     }
 
