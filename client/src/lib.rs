@@ -6,6 +6,7 @@
 //! | [`link`] | [`Link`]: a pure state machine: connect, hello, heartbeat, back off, come back |
 //! | [`links`] | the web addresses in a message, found without reading markup |
 //! | [`outbox`] | [`Outbox`]: what was written and is not known to be stored yet |
+//! | [`shown`] | which of a customer's conversations a page shows |
 //! | [`timeline`] | [`Timeline`]: what a screen shows of one conversation |
 //! | `browser` | the driver for browsers (feature `browser`) |
 //! | `native` | the driver for tests, bots and load (feature `native`) |
@@ -27,6 +28,7 @@ pub mod link;
 pub mod links;
 pub mod outbox;
 pub mod role;
+pub mod shown;
 pub mod timeline;
 
 #[cfg(feature = "browser")]
@@ -37,4 +39,5 @@ pub mod native;
 pub use link::{Input, Link, LinkState, Output};
 pub use outbox::{Held, Outbox, Verdict, Words};
 pub use role::{Agent, Customer, Role};
+pub use shown::is_to_be_shown;
 pub use timeline::{Key, Line, LineState, Timeline};

@@ -219,6 +219,11 @@ impl<S: Side> Client<S> {
         })
     }
 
+    /// The network is back: a link that waits for its next try makes it now.
+    pub fn online(&mut self) {
+        self.input(Input::Online);
+    }
+
     /// Cuts the connection as a broken network does, without a word; the link comes back by itself.
     pub fn cut(&mut self) {
         self.socket = None;

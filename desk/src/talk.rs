@@ -7,11 +7,10 @@ use crate::outcome::{About, Spread};
 use alloc::string::String;
 use protocol::{
     AgentId, Author, Code, ConversationId, ConversationState, EntryBody, MessageId, Seq,
-    TicketReason,
 };
 
 impl Desk {
-    /// The customer says something, while waiting, live, or into a ticket, answered or not.
+    /// The customer says something, while waiting, live, or into a ticket.
     pub(crate) fn customer_says(
         &mut self,
         session: SessionId,
@@ -22,9 +21,7 @@ impl Desk {
         let Some(held) = self.conversations.get(&id) else {
             return;
         };
-        // A word after the answer by e-mail is a new question.
-        let again = held.row.state == ConversationState::Answered;
-        let refused = if held.is_over() && !again {
+        let refused = if held.is_over() {
             Some(Code::ConversationOver)
         } else {
             held.is_full().then_some(Code::ConversationFull)
@@ -34,10 +31,6 @@ impl Desk {
         }
         let body = EntryBody::Message { text };
         self.add_entry(id, Some(sent), Author::Customer, body, None);
-        if again {
-            let reason = TicketReason::WroteAgain;
-            self.make_ticket(id, reason, Author::Customer, None);
-        }
         self.card_changed(id);
     }
 
@@ -71,14 +64,10 @@ impl Desk {
         if held.is_by_email() {
             return self.answer(session, agent, id, sent, text);
         }
-        let alarmed = held.row.alert > 0;
         let by = self.author(agent);
         let body = EntryBody::Message { text };
         self.add_entry(id, Some(sent), by, body, Some((session, agent)));
-        match alarmed {
-            true => self.out.card(id, Spread::All),
-            false => self.card_changed(id),
-        }
+        self.card_changed(id);
     }
 
     /// An agent writes a note: anybody of the site, at any moment.

@@ -4,7 +4,6 @@
 //! sockets`. `ARCHITECTURE.md` walks through it.
 
 mod assets;
-pub mod clock;
 pub mod config;
 mod desk_loop;
 mod dispatch;
@@ -27,6 +26,5 @@ pub mod store;
 pub mod telemetry;
 mod wire;
 
-pub use clock::Clock;
 pub use config::Config;
 pub use relay::Relay;

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod bench;
 pub mod browser;
+pub mod chaos;
 pub mod host_pages;
 pub mod http;
 pub mod mail_server;

@@ -146,6 +146,23 @@ impl RelayGuard {
         self.wait_until_it_answers().await
     }
 
+    /// Starts it again, and kills it `after` that: while it starts, if that is soon enough.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub async fn start_and_kill(&mut self, after: Duration) -> anyhow::Result<()> {
+        self.child = spawn(&self.binary, self.folder.path(), self.at, &self.said)?;
+        // Time must pass: the moment of the kill is what a caller tries out.
+        tokio::time::sleep(after).await;
+        self.kill()
+    }
+
+    /// The folder stays when the guard goes: somebody is to look into it.
+    pub fn keep_folder(&mut self) -> PathBuf {
+        self.folder.disable_cleanup(true);
+        self.folder.path().into()
+    }
+
     fn signal(&self, signal: Signal) -> anyhow::Result<()> {
         let pid = Pid::from_raw(i32::try_from(self.pid())?).context("a process id")?;
         kill_process(pid, signal).context("the relay is gone already")

@@ -2,7 +2,7 @@
 //! writes what the relay told. Pure: no clock, no browser.
 
 use crate::requests::{self, Requests};
-use client::{LinkState, Outbox, Timeline, Verdict};
+use client::{LinkState, Outbox, Timeline, Verdict, is_to_be_shown};
 use protocol::{
     Author, Availability, AvailabilityState, Code, ConversationState, CustomerView,
     CustomerWelcome, Entry, EntryBody, Feedback, FromCustomer, Place, Refusal, Seq, Timestamp,
@@ -174,7 +174,7 @@ impl WidgetState {
         let mut news = Vec::new();
         match frame {
             ToCustomer::Welcome(welcome) => self.welcome(welcome, &mut news),
-            ToCustomer::Conversation(view) => {
+            ToCustomer::Conversation(view) if is_to_be_shown(&view, self.conversation.as_ref()) => {
                 self.pending.settle(requests::asks);
                 self.set_aside = false;
                 self.view(view, &mut news);
@@ -217,7 +217,7 @@ impl WidgetState {
                 news.push(News::Availability);
             }
             ToCustomer::Refused(refusal) => self.refusal(now_ms, &refusal, &mut news),
-            ToCustomer::Challenge(_) | ToCustomer::Pong {} => {}
+            ToCustomer::Conversation(_) | ToCustomer::Challenge(_) | ToCustomer::Pong {} => {}
         }
         news
     }

@@ -1,6 +1,7 @@
 //! The tasks of this project: `cargo xtask` prints the list.
 
 mod bindgen;
+mod chaos;
 mod ci;
 mod compress;
 mod demo;
@@ -39,6 +40,8 @@ cargo xtask <task>
   size [--save]              what those bundles weigh, against targets and the numbers last saved
   dist                       the relay as it is shipped: one optimised file
   bench [...]                measures the relay over real sockets
+  chaos [--cycles N] [--seed S] [--release]
+                             kills the relay under load N times and compares what everybody holds
   screenshots [...]          the pictures in docs/images, taken from the running program
 ";
 
@@ -69,6 +72,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "web" => web::command(rest.first().map(String::as_str))?,
         "size" => size::command(has("--save"))?,
         "dist" => release::dist()?,
+        "chaos" => chaos::command(rest)?,
         "bench" | "screenshots" => release::run(task, rest)?,
         unknown => bail!("there is no task {unknown:?}\n\n{HELP}"),
     }

@@ -3,6 +3,7 @@
 use super::{Client, Side, message_id};
 use crate::outbox::{Outbox, Verdict, Words};
 use crate::role::Customer;
+use crate::shown::is_to_be_shown;
 use crate::timeline::Timeline;
 use protocol::customer::Resume;
 use protocol::{
@@ -23,7 +24,7 @@ pub struct CustomerSide {
     pub customer: Option<CustomerId>,
     /// Whether somebody would answer now.
     pub availability: Availability,
-    /// The newest conversation; its entries are in `timeline`.
+    /// The open conversation, or else the newest; its entries are in `timeline`.
     pub conversation: Option<CustomerView>,
     /// That conversation's lines.
     pub timeline: Timeline,
@@ -101,7 +102,11 @@ impl Side for CustomerSide {
                 }
                 self.outbox.reconnected();
             }
-            ToCustomer::Conversation(view) => self.view(view),
+            ToCustomer::Conversation(view) => {
+                if is_to_be_shown(view, self.conversation.as_ref()) {
+                    self.view(view);
+                }
+            }
             ToCustomer::Entry {
                 conversation,
                 entry,

@@ -64,8 +64,6 @@ pub(crate) fn about_agents(frame: &FromAgent) -> About {
         F::Open { conversation, .. }
         | F::Leave { conversation }
         | F::Take { conversation }
-        | F::Assign { conversation, .. }
-        | F::Reopen { conversation }
         | F::Typing { conversation, .. }
         | F::Seen { conversation, .. }
         | F::End { conversation }
@@ -131,8 +129,6 @@ pub(crate) fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
         | F::Open { .. }
         | F::Leave { .. }
         | F::Take { .. }
-        | F::Assign { .. }
-        | F::Reopen { .. }
         | F::Typing { .. }
         | F::Seen { .. }
         | F::End { .. }

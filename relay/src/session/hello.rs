@@ -3,9 +3,8 @@
 use super::scope::Scope;
 use super::{Role, Session, checks};
 use crate::hub::Who;
-use crate::live::{Live, LiveSite};
+use crate::live::{Live, LiveSite, now};
 use desk::{AgentProfile, Event};
-use protocol::api::AgentRole;
 use protocol::customer::Resume;
 use protocol::limits::FRAME_BYTES;
 use protocol::{
@@ -77,7 +76,6 @@ fn customer(
     };
     // A private link tells nothing of where on the site its customer is.
     let page = page.filter(|_| scope.is_none());
-    let only = scope.as_ref().map(|scope| scope.conversation);
     let session = Session {
         scope,
         ..session(live, site, Who::Customer(customer), String::new())
@@ -88,17 +86,16 @@ fn customer(
         locale: checks::locale(locale, &site.config.locale),
         page: page.and_then(checks::page),
         resume,
-        only,
     };
     Greeting::Welcome(session, came)
 }
 
 /// Whose token this is, and what it holds them to; `None` if it opens nothing at this site.
 fn shown(live: &Live, site: &LiveSite, token: &str) -> Option<(CustomerId, Option<Scope>)> {
-    let (its_site, customer, scope) = match live.tokens.check(token, live.clock.now()) {
+    let (its_site, customer, scope) = match live.tokens.check(token, now()) {
         Some((its_site, customer)) => (its_site, customer, None),
         None => {
-            let link = live.tokens.check_link(token, live.clock.now())?;
+            let link = live.tokens.check_link(token, now())?;
             let scope = Scope::of(&link, token);
             (link.site, link.customer, Some(scope))
         }
@@ -107,7 +104,7 @@ fn shown(live: &Live, site: &LiveSite, token: &str) -> Option<(CustomerId, Optio
 }
 
 async fn agent(live: &Arc<Live>, token: &str, available: Option<bool>) -> Greeting {
-    let account = match live.agents.who(token, live.clock.now()).await {
+    let account = match live.agents.who(token, now()).await {
         Ok(Some(account)) => account,
         Ok(None) => return Greeting::Closed(CloseCode::BadToken),
         Err(error) => {
@@ -125,8 +122,6 @@ async fn agent(live: &Arc<Live>, token: &str, available: Option<bool>) -> Greeti
             id: account.id,
             name: account.name,
             capacity: site.config.capacity,
-            supervisor: account.role == AgentRole::Supervisor,
-            email: account.email,
         },
         available,
     };

@@ -3,6 +3,7 @@
 
 use super::Session;
 use crate::hub::Who;
+use crate::live::now;
 use crate::store::StoreError;
 use crate::wire::{self, Span};
 use axum::extract::ws::Utf8Bytes;
@@ -51,7 +52,7 @@ impl Session {
                 view,
                 ..
             } => {
-                let now = self.live.clock.now();
+                let now = now();
                 let mut conversation = view.clone();
                 if let Some(view) = &mut conversation {
                     view.entries = entries;
@@ -97,7 +98,7 @@ impl Session {
                 name: self.name.clone(),
                 site: self.site.config.id.clone(),
                 site_name: self.site.config.name.clone(),
-                now: self.live.clock.now(),
+                now: now(),
                 figures: *figures,
                 colleagues: colleagues.clone(),
                 cards: cards.clone(),

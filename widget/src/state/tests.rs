@@ -245,3 +245,17 @@ fn logging_out_forgets_everything() {
     assert_eq!(state.token, None);
     assert!(state.timeline.lines().is_empty());
 }
+
+#[test]
+fn an_old_ticket_that_is_answered_does_not_take_the_chat_off_the_screen() {
+    let mut state = fresh();
+    let live = view(ConversationState::Live, Vec::new());
+    state.apply(0, welcome(AvailabilityState::Open, Some(live)));
+    let mut answered = view(ConversationState::Answered, Vec::new());
+    answered.id = ConversationId::random([8; 16]);
+    answered.asked_at = Timestamp(NOW - 60_000);
+    assert_eq!(state.apply(0, ToCustomer::Conversation(answered)), []);
+    assert_eq!(state.screen(), Screen::Talk);
+    let shown = state.conversation.as_ref().map(|c| c.id);
+    assert_eq!(shown, Some(conversation()));
+}
