@@ -37,12 +37,22 @@ pub(crate) fn desk(entry: &Entry, mine: bool, card: Option<&Card>) -> Option<Str
                 TicketReason::AskedForEmail => Key::TicketedAskedForEmail,
                 TicketReason::NobodyHere => Key::TicketedNobodyHere,
                 TicketReason::GaveUp => Key::TicketedGaveUp,
+                TicketReason::Unanswered => Key::TicketedUnanswered,
+                TicketReason::WroteAgain => Key::TicketedWroteAgain,
+                TicketReason::Undeliverable => Key::TicketedUndeliverable,
+                TicketReason::Reopened => Key::TicketedReopened,
             };
             Some(fill(
                 key,
                 &[("name", customer), ("due", &day_and_time(due_at.0))],
             ))
         }
+        EntryBody::Assigned { to } => Some(fill(Key::Assigned, &[("name", to)])),
+        EntryBody::Escalated { level: 1 } => Some(t(Key::EscalatedAgents)),
+        EntryBody::Escalated { .. } => Some(t(Key::EscalatedSupervisors)),
+        EntryBody::Overdue {} => Some(t(Key::TicketOverdue)),
+        EntryBody::CameFrom { email } => mailed(Key::CameFrom, email),
+        EntryBody::MailFailed { email } => mailed(Key::MailFailed, email),
         EntryBody::Withdrawn {} => named(Key::Withdrawn),
         EntryBody::TranscriptAsked { email } => mailed(Key::TranscriptAsked, email),
         EntryBody::TranscriptSent { email } => mailed(Key::TranscriptSent, email),

@@ -10,7 +10,7 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::mem::take;
 use protocol::customer::Resume;
-use protocol::{ConversationId, ConversationState, CustomerId, Place, Seq, Timestamp};
+use protocol::{Availability, ConversationId, ConversationState, CustomerId, Place, Seq};
 
 /// Milliseconds by which an estimate must move before it alone is told again.
 pub(crate) const ESTIMATE_STEP_MS: u64 = 10_000;
@@ -23,6 +23,7 @@ impl Desk {
     pub(crate) fn finish(&mut self) -> Vec<Effect> {
         let touched = self.out.touched;
         if touched {
+            self.own_tickets();
             self.ticket_those_nobody_will_answer();
             self.offer_what_waits();
         }
@@ -54,21 +55,34 @@ impl Desk {
     fn welcomes(&mut self) -> Vec<(Audience, Notice)> {
         let customer = self.out.welcome_customer.take();
         let agent = self.out.welcome_agent.take();
-        let customer = customer.map(|(session, customer, resume)| {
-            let welcome = self.customer_welcome(customer, resume);
+        let customer = customer.map(|(session, customer, resume, only)| {
+            let welcome = self.customer_welcome(customer, resume, only);
             (Audience::Session(session), welcome)
         });
         let agent = agent.map(|session| (Audience::Session(session), self.agent_welcome()));
         customer.into_iter().chain(agent).collect()
     }
 
-    fn customer_welcome(&mut self, customer: CustomerId, resume: Option<Resume>) -> Notice {
-        let shown = self.shown_at_hello(customer);
+    fn customer_welcome(
+        &mut self,
+        customer: CustomerId,
+        resume: Option<Resume>,
+        only: Option<ConversationId>,
+    ) -> Notice {
+        let shown = match only {
+            None => self.shown_at_hello(customer),
+            Some(id) => {
+                let known = self.customers.conversations(customer);
+                known.contains(&id).then_some(id)
+            }
+        };
         if let Some(id) = shown {
             self.place_shown(id);
         }
         let known = self.customers.conversations(customer);
-        let newest = known.last().and_then(|id| self.conversations.get(id));
+        let newest = only.or(known.last().copied());
+        let newest = newest.filter(|id| known.contains(id));
+        let newest = newest.and_then(|id| self.conversations.get(&id));
         let held = shown.and_then(|id| self.conversations.get(&id));
         let have = resume.filter(|r| Some(r.conversation) == shown);
         let up_to = held.map_or(Seq(0), |held| held.row.last);
@@ -139,7 +153,7 @@ impl Desk {
     fn tell_places(&mut self, tells: &mut Vec<(Audience, Notice)>) {
         let places: Vec<(u32, ConversationId)> = self.line.places().collect();
         for (n, id) in places {
-            let now = Some(self.told_place(n));
+            let now = self.told_place(n, id);
             let Some(held) = self.conversations.get_mut(&id) else {
                 continue;
             };
@@ -164,20 +178,22 @@ impl Desk {
         let Some(n) = self.line.place(id) else {
             return;
         };
-        let told = Some(self.told_place(n));
+        let told = self.told_place(n, id);
         if let Some(held) = self.conversations.get_mut(&id) {
             held.told_place = told;
         }
         self.promise(id, n);
     }
 
-    fn told_place(&self, place: u32) -> ToldPlace {
+    fn told_place(&self, place: u32, id: ConversationId) -> Option<ToldPlace> {
+        let held = self.conversations.get(&id)?;
         let whole_ms = self.estimate.at_place(place, 0);
-        (
+        Some((
             place,
             self.line.len(),
             whole_ms.map(|ms| ms / ESTIMATE_STEP_MS),
-        )
+            held.long_wait,
+        ))
     }
 
     /// Keeps the first estimate of a turn that the customer is shown.
@@ -220,7 +236,10 @@ impl Desk {
         }
         let availability = self.availability();
         let steps = availability.estimate_ms.map(|ms| ms / ESTIMATE_STEP_MS);
-        let key = (availability.state, availability.agents, steps);
+        let key = Availability {
+            estimate_ms: steps,
+            ..availability
+        };
         if self.told_availability != Some(key) {
             self.told_availability = Some(key);
             tells.push((Audience::Customers, Notice::Availability(availability)));
@@ -252,9 +271,4 @@ impl Desk {
             }
         }
     }
-}
-
-/// When a conversation was over; for those that should be but lack it, the beginning of time.
-pub(crate) fn over_key(row: &crate::Conversation) -> (Timestamp, ConversationId) {
-    (row.ended_at.unwrap_or_default(), row.id)
 }

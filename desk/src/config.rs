@@ -17,6 +17,17 @@ pub struct DeskConfig {
     pub live_grace_ms: u64,
     /// Milliseconds within which a ticket is to be answered.
     pub ticket_due_ms: u64,
+    /// Milliseconds of waiting after which the customer is offered an answer by e-mail, too, and above
+    /// which a newcomer who would probably wait longer gets the form at once.
+    pub wait_max_ms: u64,
+    /// Milliseconds that somebody goes unanswered (in line, or in a live chat) before all agents are
+    /// alerted again.
+    pub alert_ms: u64,
+    /// Milliseconds that somebody goes unanswered before supervisors are told.
+    pub escalate_ms: u64,
+    /// Offers in a row that an agent lets pass before their switch goes off: whoever sits there or
+    /// not, chats go to those who open them.
+    pub misses_max: u32,
     /// Customers in line at most.
     pub line_max: usize,
     /// Milliseconds of silence in a live chat that count into handle time at most, per silence.
@@ -34,6 +45,10 @@ impl Default for DeskConfig {
             waiting_grace_ms: 120_000,
             live_grace_ms: 600_000,
             ticket_due_ms: 24 * 3_600_000,
+            wait_max_ms: 300_000,
+            alert_ms: 60_000,
+            escalate_ms: 180_000,
+            misses_max: 3,
             line_max: protocol::limits::LINE_MAX,
             silence_cut_ms: 120_000,
             ended_kept_max: 10_000,

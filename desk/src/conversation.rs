@@ -3,6 +3,7 @@
 
 use crate::record::Conversation;
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
 use protocol::conversation::{Entry, EntryBody, Preview};
 use protocol::limits::{ENTRIES_MAX, PREVIEW_CHARS};
 use protocol::{AgentId, Author, ConversationState, MessageId, Seq, Timestamp, text};
@@ -19,14 +20,21 @@ pub(crate) struct Held {
     /// Agents who were offered it in this turn and did not keep it.
     pub(crate) missed: BTreeSet<AgentId>,
     /// Mails whose end is written down.
-    pub(crate) mails_done: BTreeSet<Seq>,
+    pub(crate) mails_done: BTreeSet<(Seq, String)>,
+    /// Mails that came back, by the entry that asked for them.
+    pub(crate) came_back: BTreeSet<Seq>,
+    /// Whether the wait has become longer than the site wants.
+    pub(crate) long_wait: bool,
+    /// When it was fetched back from the store, if it was: kept in mind from then on.
+    pub(crate) recalled_at: Timestamp,
     /// The place that the customer was told last.
     pub(crate) told_place: Option<ToldPlace>,
 }
 
-/// What is compared to see whether a place has to be told again: place, length of the line, and the
-/// estimate at its beginning in steps of [`crate::announce::ESTIMATE_STEP_MS`].
-pub(crate) type ToldPlace = (u32, u32, Option<u64>);
+/// What is compared to see whether a place has to be told again: place, length of the line, the
+/// estimate at its beginning in steps of [`crate::announce::ESTIMATE_STEP_MS`], and whether the wait
+/// has become long.
+pub(crate) type ToldPlace = (u32, u32, Option<u64>, bool);
 
 impl Held {
     /// A conversation with what people sent into it.
@@ -37,6 +45,9 @@ impl Held {
             watchers: BTreeSet::new(),
             missed: BTreeSet::new(),
             mails_done: BTreeSet::new(),
+            came_back: BTreeSet::new(),
+            long_wait: false,
+            recalled_at: Timestamp::default(),
             told_place: None,
         }
     }
@@ -64,6 +75,28 @@ impl Held {
     pub(crate) fn is_waiting(&self) -> bool {
         use ConversationState::{Offered, Waiting};
         matches!(self.row.state, Waiting | Offered)
+    }
+
+    /// Whether the customer has said anything.
+    pub(crate) fn was_asked_something(&self) -> bool {
+        self.row.preview.is_some()
+    }
+
+    /// Since when somebody waits for an agent's words: in line, or in a live chat.
+    pub(crate) fn unanswered_since(&self) -> Option<Timestamp> {
+        use ConversationState::{Live, Offered, Waiting};
+        match self.row.state {
+            Waiting | Offered => Some(self.row.waiting_since),
+            Live => self.row.owed_since,
+            _ => None,
+        }
+    }
+
+    /// When the conversation was over, or fetched back after that: what was first is forgotten
+    /// first.
+    pub(crate) fn over_key(&self) -> (Timestamp, protocol::ConversationId) {
+        let ended_at = self.row.ended_at.unwrap_or_default();
+        (ended_at.max(self.recalled_at), self.row.id)
     }
 
     /// Whether it has come to its end.
@@ -114,7 +147,10 @@ impl Held {
             });
             if by_customer {
                 row.unread = row.unread.saturating_add(1);
+                row.owed_since.get_or_insert(at);
             } else {
+                row.owed_since = None;
+                row.alert = 0;
                 row.agent_messages = row.agent_messages.saturating_add(1);
                 row.first_response_at.get_or_insert(at);
             }

@@ -2,7 +2,6 @@
 //! row goes through here. So nothing can be in two places, or in none.
 
 use crate::Desk;
-use crate::announce::over_key;
 use crate::conversation::Held;
 use crate::effect::{Audience, Notice};
 use crate::event::SessionId;
@@ -55,13 +54,19 @@ impl Desk {
         }
         if held.row.state == ConversationState::Ticket {
             self.tickets += 1;
+            match held.row.agent.and_then(|agent| self.roster.get_mut(agent)) {
+                Some(seat) => seat.tickets.insert(id),
+                None => self.unowned.insert(id),
+            };
         }
         if held.is_over() {
-            self.over.insert(over_key(&held.row));
+            self.over.insert(held.over_key());
         }
         if !held.is_waiting() {
             held.told_place = None;
+            held.long_wait = false;
         }
+        self.set_alarms(held);
         if held.row.state == ConversationState::Offered {
             self.timers.set(Timer::Offer(id), held.row.open_by);
         }
@@ -76,9 +81,13 @@ impl Desk {
         }
         if held.row.state == ConversationState::Ticket {
             self.tickets -= 1;
+            self.unowned.remove(&id);
+            if let Some(seat) = held.row.agent.and_then(|agent| self.roster.get_mut(agent)) {
+                seat.tickets.remove(&id);
+            }
         }
         if held.is_over() {
-            self.over.remove(&over_key(&held.row));
+            self.over.remove(&held.over_key());
         }
         self.timers.set(Timer::Offer(id), None);
     }
@@ -116,7 +125,11 @@ impl Desk {
         body: EntryBody,
     ) -> Option<Entry> {
         let (now, cut) = (self.now, self.config.silence_cut_ms);
-        let entry = self.edit(id, |held| held.push(now, sent, by, body, cut))?;
+        let mut held = self.conversations.remove(&id)?;
+        let entry = held.push(now, sent, by, body, cut);
+        self.set_alarms(&held);
+        self.conversations.insert(id, held);
+        self.out.rows.insert(id);
         self.out.records.push(Record::Entry {
             conversation: id,
             entry: entry.clone(),

@@ -6,7 +6,6 @@ use crate::effect::{Audience, Notice};
 use crate::event::SessionId;
 use crate::outcome::About;
 use crate::record::{Mail, MailKind, Record};
-use alloc::format;
 use alloc::string::String;
 use protocol::api::WaitOutcome;
 use protocol::limits::TRANSCRIPTS_MAX;
@@ -38,7 +37,7 @@ impl Desk {
         self.close(id, ConversationState::Ended, ender);
     }
 
-    fn withdraw(&mut self, id: ConversationId, ender: Ender, by: Author) {
+    pub(crate) fn withdraw(&mut self, id: ConversationId, ender: Ender, by: Author) {
         self.add_entry(id, None, by, EntryBody::Withdrawn {}, None);
         self.close(id, ConversationState::Withdrawn, ender);
     }
@@ -59,14 +58,23 @@ impl Desk {
         });
     }
 
-    /// The customer had their time to come back: a chat ends; a place in line becomes a ticket, or,
+    /// The customer had their time to come back: a chat ends, unless an answer is still owed and can
+    /// be sent; a place in line becomes a ticket, or,
     /// without an address to answer to, is given up.
     pub(crate) fn customer_is_gone(&mut self, id: ConversationId) {
         let Some(held) = self.conversations.get(&id) else {
             return;
         };
         if held.row.state == ConversationState::Live {
-            self.end(id, Ender::CustomerGone, Author::Desk);
+            let unanswered = held.row.agent_messages == 0;
+            let asked = held.was_asked_something() && held.row.email.is_some();
+            match (unanswered, asked) {
+                (false, _) => self.end(id, Ender::CustomerGone, Author::Desk),
+                (true, true) => {
+                    self.make_ticket(id, TicketReason::Unanswered, Author::Desk, None);
+                }
+                (true, false) => self.withdraw(id, Ender::CustomerGone, Author::Desk),
+            }
         } else if held.is_waiting() {
             let known = held.row.email.is_some();
             self.end_wait(id, WaitOutcome::GaveUp);
@@ -161,8 +169,8 @@ impl Desk {
         }));
     }
 
-    /// A mail came to its end. Both sides read what became of a transcript; agents read of an
-    /// answer that could not be delivered.
+    /// A mail came to its end. Both sides read what became of a transcript; agents read of
+    /// any other mail that the customer could not get.
     pub(crate) fn mail_done(
         &mut self,
         id: ConversationId,
@@ -171,23 +179,21 @@ impl Desk {
         email: String,
         sent: bool,
     ) {
-        let first = |held: &mut Held| held.mails_done.insert(asked);
+        if matches!(kind, MailKind::Escalation | MailKind::Overdue) {
+            return;
+        }
+        let first = |held: &mut Held| held.mails_done.insert((asked, email.clone()));
         if !self.conversations.get_mut(&id).is_some_and(first) {
             return;
         }
         let body = match (kind, sent) {
             (MailKind::Transcript, true) => EntryBody::TranscriptSent { email },
             (MailKind::Transcript, false) => EntryBody::TranscriptFailed { email },
-            (MailKind::Answer, true) => return,
-            (MailKind::Answer, false) => EntryBody::Note {
-                text: format!("This answer could not be delivered to {email}."),
-            },
+            (_, true) => return,
+            (_, false) => return self.not_delivered(id, kind, email),
         };
         self.add_entry(id, None, Author::Desk, body, None);
-        match kind {
-            MailKind::Transcript => self.card_changed(id),
-            MailKind::Answer => self.out.card(id, crate::outcome::Spread::All),
-        }
+        self.card_changed(id);
     }
 
     /// True if `sent` is in the conversation already: the session is told that entry again.

@@ -1,7 +1,9 @@
 //! Everything that may happen to a desk: a closed list. Ids and texts arrive checked and clean.
 
-use crate::record::MailKind;
+use crate::record::{Conversation, MailKind};
+use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 use protocol::conversation::Page;
 use protocol::customer::Resume;
 use protocol::{AgentId, ConversationId, CustomerId, Feedback, MessageId, Seq, Timestamp};
@@ -19,6 +21,10 @@ pub struct AgentProfile {
     pub name: String,
     /// Chats at the same time at most; an offered one counts.
     pub capacity: u32,
+    /// Whether they hear of what nobody answers.
+    pub supervisor: bool,
+    /// Where mails about that go.
+    pub email: String,
 }
 
 /// What may happen.
@@ -36,6 +42,8 @@ pub enum Event {
         page: Option<Page>,
         /// What the page already has.
         resume: Option<Resume>,
+        /// Came by the private link of this conversation: is shown it and nothing else.
+        only: Option<ConversationId>,
     },
     /// A customer's connection is gone.
     CustomerLeft {
@@ -95,6 +103,43 @@ pub enum Event {
         email: String,
         /// True: taken. False: refused for good.
         sent: bool,
+    },
+    /// A mail of the customer came in: their words in this conversation. What was over becomes a
+    /// ticket again.
+    MailCame {
+        /// The conversation that the mail answers.
+        conversation: ConversationId,
+        /// Made of the mail's own id, so that reading the mailbox twice stores once.
+        id: MessageId,
+        /// The address it came from.
+        from: String,
+        /// The words.
+        text: String,
+    },
+    /// A mail to the customer, taken by a mail server before, came back.
+    MailBounced {
+        /// Whose mail.
+        conversation: ConversationId,
+        /// The entry that asked for it.
+        asked: Seq,
+        /// Where it could not be delivered.
+        email: String,
+    },
+    /// A conversation from the store that this desk may hold no longer; said before an event about
+    /// it. Nothing happens if the desk holds it.
+    Recalled {
+        /// What lasts of it.
+        conversation: Box<Conversation>,
+        /// What people sent into it.
+        sent: Vec<(MessageId, Seq)>,
+    },
+    /// The site's opening hours began or ended. Also said right after loading. A desk that is never
+    /// told is open.
+    Hours {
+        /// Whether chats are taken.
+        open: bool,
+        /// When the desk opens next, if it is closed and will ever open.
+        opens_at: Option<Timestamp>,
     },
     /// A new day began at the site; figures "of today" start anew. Also said right after loading.
     DayBegan {
@@ -216,8 +261,20 @@ pub enum AgentDid {
         /// Which.
         conversation: ConversationId,
     },
-    /// Took a waiting one, or took over a colleague's.
+    /// Took a waiting one, took over a colleague's, or took a ticket on.
     Take {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Gave a ticket to an agent.
+    Assign {
+        /// Which.
+        conversation: ConversationId,
+        /// To whom; `None`: to oneself.
+        to: Option<AgentId>,
+    },
+    /// Opened again what was over.
+    Reopen {
         /// Which.
         conversation: ConversationId,
     },
@@ -253,7 +310,7 @@ pub enum AgentDid {
         /// The newest entry seen.
         up_to: Seq,
     },
-    /// Ended the chat.
+    /// Ended the chat, or closed a ticket without an answer.
     End {
         /// Which.
         conversation: ConversationId,

@@ -123,6 +123,7 @@ impl Desk {
                 return;
             }
         }
+        self.is_there(agent);
         self.agent_does(session, agent, did);
     }
 
@@ -145,6 +146,8 @@ impl Desk {
                 }
             }
             D::Take { conversation } => self.agent_takes(session, agent, conversation),
+            D::Assign { conversation, to } => self.assign(session, agent, conversation, to),
+            D::Reopen { conversation } => self.agent_reopens(session, agent, conversation),
             D::Say {
                 conversation,
                 id,
@@ -161,8 +164,10 @@ impl Desk {
                 up_to,
             } => self.agent_sees(agent, conversation, up_to),
             D::End { conversation } => {
-                if self.may_hand(session, agent, conversation, true) {
-                    let by = self.author(agent);
+                let by = self.author(agent);
+                let held = self.conversations.get(&conversation);
+                let ticket = held.is_some_and(|held| held.row.state == ConversationState::Ticket);
+                if ticket || self.may_hand(session, agent, conversation, true) {
                     self.end(conversation, Ender::Agent, by);
                 }
             }
@@ -215,6 +220,8 @@ fn about(did: &AgentDid) -> About {
         D::Open { conversation, .. }
         | D::Leave { conversation }
         | D::Take { conversation }
+        | D::Assign { conversation, .. }
+        | D::Reopen { conversation }
         | D::Type { conversation, .. }
         | D::See { conversation, .. }
         | D::End { conversation }

@@ -34,7 +34,7 @@ impl Desk {
         session: SessionId,
         id: CustomerId,
         (locale, page): (String, Option<Page>),
-        resume: Option<Resume>,
+        (resume, only): (Option<Resume>, Option<ConversationId>),
     ) {
         let customer = self.customers.entry(id, self.now);
         let first = customer.pages.is_empty();
@@ -44,7 +44,7 @@ impl Desk {
         if moved {
             customer.page = page;
         }
-        self.out.welcome_customer = Some((session, id, resume));
+        self.out.welcome_customer = Some((session, id, resume, only));
         if first || moved {
             self.presence_changed(id);
         }
@@ -254,6 +254,8 @@ impl Desk {
             ended_at: None,
             ended_by: None,
             due_at: None,
+            alert: 0,
+            owed_since: None,
             last: Seq(0),
             last_at: now,
             customer_seen: Seq(0),

@@ -10,7 +10,8 @@
 //! | `start` | from saved records to a desk |
 //! | `from_customer`, `from_agent` | who may do what, and which rule answers |
 //! | `offer`, `routing` | offered, opened, taken, handed on, returned; the choice of the agent |
-//! | `talk`, `ticket`, `ending` | what is said; answering by e-mail; ends, feedback, transcripts |
+//! | `talk`, `ticket`, `mailbox`, `ending` | what is said; answering by e-mail; what comes by e-mail; ends, feedback, transcripts |
+//! | `alarm` | nobody goes unnoticed: alerts, supervisors, due times |
 //! | `conversation`, `line`, `roster`, `customers`, `timers`, `estimate` | the parts of the state, each knowing nothing of the others |
 //! | `custody` | keeps those parts in step: every change of a conversation goes through it |
 //! | `outcome`, `announce`, `view` | what an event leads to, and whom it is told |
@@ -25,7 +26,8 @@
 //! - I6: places in line are 1..n.
 //! - I7: "open" is said only while an available, connected agent has room; "busy" also within the
 //!   grace time of an agent who lost the connection.
-//! - I8: every conversation is open, a ticket with a due time and an address, or over.
+//! - I8: every conversation is open, a ticket with an owner, a due time and an address, or over. (An
+//!   owner as soon as the site has an agent.)
 //! - I9: a deadline that has come changes something and goes away.
 //! - I10: a desk that is loaded from the records is the living one, but for who is connected.
 #![no_std]
@@ -37,6 +39,7 @@ pub mod effect;
 pub mod event;
 pub mod record;
 
+mod alarm;
 mod announce;
 mod conversation;
 mod custody;
@@ -46,6 +49,7 @@ mod estimate;
 mod from_agent;
 mod from_customer;
 mod line;
+mod mailbox;
 mod offer;
 mod outcome;
 mod roster;
@@ -63,9 +67,7 @@ use customers::Customers;
 use estimate::Estimate;
 use line::Line;
 use outcome::Outcome;
-use protocol::{
-    Author, Availability, AvailabilityState, ConversationId, Figures, ReturnReason, Timestamp,
-};
+use protocol::{Availability, AvailabilityState, ConversationId, Figures, Timestamp};
 use roster::Roster;
 use timers::{Timer, Timers};
 
@@ -86,14 +88,20 @@ pub struct Desk {
     roster: Roster,
     /// How many tickets nobody has answered.
     tickets: u32,
+    /// Of these, those without an owner: the site has no agents yet.
+    unowned: BTreeSet<ConversationId>,
+    /// Outside opening hours: when the desk opens next, if it ever does.
+    closed: Option<Option<Timestamp>>,
+    /// When supervisors were last written to, so that a bad hour is not a hundred mails.
+    alarmed_at: Option<Timestamp>,
     /// Conversations that are over, those that were first first.
     over: BTreeSet<(Timestamp, ConversationId)>,
     estimate: Estimate,
     timers: Timers,
     /// True while agents have their grace time to come back after a start.
     starting: bool,
-    /// State, agents and rounded estimate that customers were told last.
-    told_availability: Option<(AvailabilityState, u32, Option<u64>)>,
+    /// What customers were told last, with the estimate in steps.
+    told_availability: Option<Availability>,
     told_figures: Option<Figures>,
     /// What the event that is being handled has led to so far; empty in between.
     out: Outcome,
@@ -114,7 +122,8 @@ impl Desk {
                 locale,
                 page,
                 resume,
-            } => self.customer_came(session, customer, (locale, page), resume),
+                only,
+            } => self.customer_came(session, customer, (locale, page), (resume, only)),
             Event::CustomerLeft { session, customer } => self.customer_left(session, customer),
             Event::Customer {
                 session,
@@ -140,6 +149,22 @@ impl Desk {
                 email,
                 sent,
             } => self.mail_done(conversation, asked, kind, email, sent),
+            Event::MailCame {
+                conversation,
+                id,
+                from,
+                text,
+            } => self.mail_came(conversation, id, from, text),
+            Event::MailBounced {
+                conversation,
+                asked,
+                email,
+            } => self.mail_came_back(conversation, asked, email),
+            Event::Recalled { conversation, sent } => self.recall(*conversation, sent),
+            Event::Hours { open, opens_at } => {
+                self.closed = (!open).then_some(opens_at);
+                self.out.touched = true;
+            }
             Event::DayBegan { at } => {
                 self.estimate.begin_day(at);
                 self.out.touched = true;
@@ -156,19 +181,22 @@ impl Desk {
 
     /// Whether somebody would answer a customer who asks now. `Open`: a connected agent has room,
     /// and the wait is as good as none. `Busy`: agents are available, all at capacity or just
-    /// reconnecting. `Away`: no agent is available, or the line is full.
+    /// reconnecting. `Away`: no agent is available, the desk is closed, the line is full, or the wait
+    /// would probably be longer than the site wants anybody to wait.
     pub fn availability(&self) -> Availability {
         let agents = self.roster.available();
         let full = self.line.unassigned_len() >= self.config.line_max;
-        let (state, estimate_ms) = if agents == 0 {
+        let next = self.line.len().saturating_add(1);
+        let wait_ms = self.estimate.at_place(next, 0);
+        let too_long = wait_ms.is_some_and(|ms| ms > self.config.wait_max_ms);
+        let (state, estimate_ms) = if agents == 0 || self.closed.is_some() {
             (AvailabilityState::Away, None)
         } else if self.roster.has_room() {
             (AvailabilityState::Open, Some(0))
-        } else if full {
+        } else if full || too_long {
             (AvailabilityState::Away, None)
         } else {
-            let next = self.line.len().saturating_add(1);
-            (AvailabilityState::Busy, self.estimate.at_place(next, 0))
+            (AvailabilityState::Busy, wait_ms)
         };
         let hours = self.config.ticket_due_ms.div_ceil(3_600_000);
         Availability {
@@ -176,6 +204,7 @@ impl Desk {
             agents,
             estimate_ms,
             answer_hours: u32::try_from(hours).unwrap_or(u32::MAX),
+            opens_at: self.closed.flatten(),
         }
     }
 
@@ -197,7 +226,10 @@ impl Desk {
                 self.starting = false;
                 self.out.touched = true;
             }
-            Timer::Offer(id) => self.return_to_line(id, ReturnReason::NotOpened, Author::Desk),
+            Timer::Offer(id) => self.offer_missed(id),
+            Timer::LongWait(id) => self.waits_too_long(id),
+            Timer::Alert(id) => self.alert(id),
+            Timer::Escalate(id) => self.escalate(id),
             Timer::Customer(id) => self.customer_is_gone(id),
             Timer::AgentGrace(id) => self.make_unavailable(id),
             Timer::AgentLost(id) => self.return_all_of(id),

@@ -62,6 +62,9 @@ impl Desk {
             }
             row.agent_seen = row.last;
             row.unread = 0;
+            row.alert = 0;
+            // Who was asked something owes words from now on.
+            row.owed_since = row.owed_since.map(|_| now);
             held.missed.clear();
         });
     }
@@ -70,7 +73,16 @@ impl Desk {
     /// offered has waited all the time. The agent it comes from gets it again only if no other
     /// available agent has room.
     pub(crate) fn return_to_line(&mut self, id: ConversationId, reason: ReturnReason, by: Author) {
-        self.add_entry(id, None, by, EntryBody::Returned { reason }, None);
+        let Some(held) = self.conversations.get(&id) else {
+            return;
+        };
+        // Said once a turn of each agent: a sole agent who opens nothing would fill the log.
+        let told = held
+            .owner()
+            .is_some_and(|agent| held.missed.contains(&agent));
+        if !told || reason != ReturnReason::NotOpened {
+            self.add_entry(id, None, by, EntryBody::Returned { reason }, None);
+        }
         let Some(held) = self.conversations.get(&id) else {
             return;
         };
@@ -87,6 +99,7 @@ impl Desk {
             if let Some(since) = since {
                 row.waiting_since = since;
                 row.promised_ms = None;
+                row.alert = 0;
             }
         });
     }
@@ -125,7 +138,7 @@ impl Desk {
     }
 
     /// An agent takes a conversation: out of the line, from the colleague it was offered to, or
-    /// over from the colleague who has it. An explicit "Take" is a person's decision: it needs
+    /// over from the colleague who has it; a ticket becomes theirs to answer. An explicit "Take" is a person's decision: it needs
     /// neither availability nor room, so load may exceed capacity then; the desk itself never
     /// gives to an agent without room.
     pub(crate) fn agent_takes(&mut self, session: SessionId, agent: AgentId, id: ConversationId) {
@@ -145,7 +158,8 @@ impl Desk {
                 }
             }
             ConversationState::Ticket => {
-                self.out.refuse(session, Code::NotNow, About::within(id));
+                self.watch(session, agent, id, Seq(0));
+                self.assign(session, agent, id, None);
             }
             ConversationState::Ended
             | ConversationState::Answered
@@ -203,6 +217,7 @@ impl Desk {
             if let Some(since) = since {
                 held.row.waiting_since = since;
                 held.row.promised_ms = None;
+                held.row.alert = 0;
             }
         });
         self.give(id, to);

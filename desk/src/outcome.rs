@@ -18,6 +18,14 @@ pub(crate) enum Spread {
     All,
 }
 
+/// A page that said hello: which, whose, what it has, and what alone it may see.
+pub(crate) type CustomerWelcomed = (
+    SessionId,
+    CustomerId,
+    Option<Resume>,
+    Option<ConversationId>,
+);
+
 /// What has come together so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
@@ -26,7 +34,7 @@ pub(crate) struct Outcome {
     /// Other facts, in order.
     pub(crate) records: Vec<Record>,
     /// A page that said hello.
-    pub(crate) welcome_customer: Option<(SessionId, CustomerId, Option<Resume>)>,
+    pub(crate) welcome_customer: Option<CustomerWelcomed>,
     /// An agent's view that said hello.
     pub(crate) welcome_agent: Option<SessionId>,
     /// What is told as it happened, in order.

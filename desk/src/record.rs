@@ -26,7 +26,7 @@ pub enum Record {
     },
     /// A wait came to its end.
     Wait(Wait),
-    /// A mail is to be sent. (conversation, asked) is unique.
+    /// A mail is to be sent. (conversation, asked, to) is unique.
     Mail(Mail),
     /// A rating was given; once a conversation.
     Rating {
@@ -44,7 +44,7 @@ pub enum Record {
 pub struct Mail {
     /// About which conversation.
     pub conversation: ConversationId,
-    /// The entry that asked for it; with the conversation, the mail's identity.
+    /// The entry that asked for it; with conversation and recipient, the mail's identity.
     pub asked: Seq,
     /// What it carries.
     pub kind: MailKind,
@@ -63,6 +63,12 @@ pub enum MailKind {
     Transcript,
     /// An agent's answer to a ticket: the entry `asked` itself.
     Answer,
+    /// To the customer: the enquiry is a ticket now, and until when it is answered.
+    Confirmation,
+    /// To supervisors: a customer waits, and nobody answers.
+    Escalation,
+    /// To the owner and to supervisors: a ticket's due time has passed.
+    Overdue,
 }
 
 /// Everything durable about one conversation but its entries.
@@ -82,7 +88,7 @@ pub struct Conversation {
     pub page: Option<Page>,
     /// Where it is in its life.
     pub state: ConversationState,
-    /// The agent who has it, or had it last.
+    /// The agent who has it, or had it last; of a ticket, its owner.
     pub agent: Option<AgentId>,
     /// That agent's name.
     pub agent_name: Option<String>,
@@ -112,6 +118,10 @@ pub struct Conversation {
     pub ended_by: Option<Ender>,
     /// Until when an answer by e-mail is owed.
     pub due_at: Option<Timestamp>,
+    /// How urgent it has become in this turn; as [`protocol::Card::alert`].
+    pub alert: u8,
+    /// Since when the customer's words in a live chat go unanswered.
+    pub owed_since: Option<Timestamp>,
     /// The newest entry's number.
     pub last: Seq,
     /// When the newest entry was made.

@@ -10,6 +10,8 @@ use protocol::{AgentId, Colleague, ConversationId, Timestamp};
 pub(crate) struct Seat {
     /// Name and capacity.
     pub(crate) profile: AgentProfile,
+    /// False for one who had conversations once, and whose account is gone.
+    pub(crate) of_the_site: bool,
     /// The switch "Available"; off once the agent has been gone for longer than the grace time.
     pub(crate) available: bool,
     /// Live connections.
@@ -18,6 +20,10 @@ pub(crate) struct Seat {
     pub(crate) idle_since: Timestamp,
     /// Conversations they have, offered ones included.
     pub(crate) hands: BTreeSet<ConversationId>,
+    /// Tickets they own.
+    pub(crate) tickets: BTreeSet<ConversationId>,
+    /// Offers in a row that they let pass.
+    pub(crate) misses: u32,
     /// Conversations they look into.
     pub(crate) watching: BTreeSet<ConversationId>,
     /// What the others were told last.
@@ -29,10 +35,13 @@ impl Seat {
     pub(crate) fn new(profile: AgentProfile, now: Timestamp) -> Self {
         Self {
             profile,
+            of_the_site: true,
             available: false,
             sessions: BTreeSet::new(),
             idle_since: now,
             hands: BTreeSet::new(),
+            tickets: BTreeSet::new(),
+            misses: 0,
             watching: BTreeSet::new(),
             told: None,
         }
@@ -77,6 +86,7 @@ impl Roster {
             .entry(profile.id)
             .or_insert_with(|| Seat::new(profile.clone(), now));
         seat.profile = profile;
+        seat.of_the_site = true;
         seat
     }
 
@@ -103,6 +113,18 @@ impl Roster {
     /// Everybody, to be changed.
     pub(crate) fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
         self.seats.values_mut()
+    }
+
+    /// Whose a ticket becomes: `last`, who had the conversation; else who owns the fewest, the lower
+    /// id on a tie. Whoever is no agent of the site any more gets nothing.
+    pub(crate) fn owner_for_ticket(&self, last: Option<AgentId>) -> Option<AgentId> {
+        let known = |seat: &&Seat| seat.of_the_site;
+        let last = last.and_then(|id| self.get(id)).filter(known);
+        let fewest = || {
+            let seats = self.seats().filter(known);
+            seats.min_by_key(|seat| (seat.tickets.len(), seat.profile.id))
+        };
+        last.or_else(fewest).map(|seat| seat.profile.id)
     }
 
     /// How many agents are available, those who may yet come back from a reload included.

@@ -11,7 +11,9 @@ use crate::roster::Roster;
 use crate::timers::{Timer, Timers};
 use crate::{Conversation, Desk, DeskConfig, Loaded};
 use alloc::collections::{BTreeMap, BTreeSet};
-use protocol::{AgentId, ConversationState, MessageId, Seq, Timestamp};
+use alloc::string::String;
+use alloc::vec::Vec;
+use protocol::{AgentId, ConversationId, ConversationState, MessageId, Seq, Timestamp};
 
 /// Milliseconds that an agent has to open an offered chat at least, whatever the configuration says:
 /// with none at all, an offer would lapse while it is made.
@@ -33,6 +35,9 @@ impl Desk {
             line: Line::default(),
             roster: Roster::default(),
             tickets: 0,
+            unowned: BTreeSet::new(),
+            closed: None,
+            alarmed_at: None,
             over: BTreeSet::new(),
             estimate: Estimate::load(&loaded.waits, loaded.today),
             timers: Timers::default(),
@@ -60,7 +65,7 @@ impl Desk {
     }
 
     fn take_in(&mut self, mut row: Conversation, sent: BTreeMap<MessageId, Seq>) {
-        use ConversationState::{Live, Offered, Waiting};
+        use ConversationState::{Live, Offered, Ticket, Waiting};
         match (row.state, row.agent) {
             (Offered | Live, None) => {
                 // Not a row that a desk makes; whoever it is, they must not be lost.
@@ -68,6 +73,7 @@ impl Desk {
                 row.open_by = None;
                 self.out.rows.insert(row.id);
             }
+            (Ticket, Some(agent)) if !self.is_of_the_site(agent) => row.agent = None,
             (Offered | Live, Some(agent)) => {
                 self.seat_of_old(agent, row.agent_name.as_deref());
                 if row.state == Offered {
@@ -80,8 +86,35 @@ impl Desk {
         let customer = self.customers.entry(row.customer, self.now);
         customer.conversations.push(row.id);
         let mut held = Held::new(row, sent);
+        let waited_ms = self.now.since_ms(held.row.waiting_since);
+        held.long_wait = held.is_waiting() && waited_ms >= self.config.wait_max_ms;
         self.link(&mut held);
         self.conversations.insert(held.row.id, held);
+    }
+
+    /// A conversation from the store that this desk holds no longer.
+    pub(crate) fn recall(&mut self, row: Conversation, sent: Vec<(MessageId, Seq)>) {
+        let (id, customer) = (row.id, row.customer);
+        if self.conversations.contains_key(&id) {
+            return;
+        }
+        self.take_in(row, sent.into_iter().collect());
+        if let Some(mut held) = self.conversations.remove(&id) {
+            self.over.remove(&held.over_key());
+            held.recalled_at = self.now;
+            if held.is_over() {
+                self.over.insert(held.over_key());
+            }
+            self.conversations.insert(id, held);
+        }
+        let asked_at = |id: &ConversationId| self.conversations.get(id).map(|h| h.row.asked_at);
+        let known = self.customers.entry(customer, self.now);
+        known.conversations.sort_by_key(|id| (asked_at(id), *id));
+    }
+
+    fn is_of_the_site(&self, agent: AgentId) -> bool {
+        let seat = self.roster.get(agent);
+        seat.is_some_and(|seat| seat.of_the_site)
     }
 
     /// A seat for an agent who has conversations. One whom the site no longer knows gets none of
@@ -92,8 +125,10 @@ impl Desk {
                 id: agent,
                 name: name.unwrap_or_default().into(),
                 capacity: 0,
+                supervisor: false,
+                email: String::new(),
             };
-            self.roster.seat(profile, self.now);
+            self.roster.seat(profile, self.now).of_the_site = false;
         }
     }
 

@@ -7,10 +7,11 @@ use crate::outcome::{About, Spread};
 use alloc::string::String;
 use protocol::{
     AgentId, Author, Code, ConversationId, ConversationState, EntryBody, MessageId, Seq,
+    TicketReason,
 };
 
 impl Desk {
-    /// The customer says something, while waiting, live, or into a ticket.
+    /// The customer says something, while waiting, live, or into a ticket, answered or not.
     pub(crate) fn customer_says(
         &mut self,
         session: SessionId,
@@ -21,7 +22,9 @@ impl Desk {
         let Some(held) = self.conversations.get(&id) else {
             return;
         };
-        let refused = if held.is_over() {
+        // A word after the answer by e-mail is a new question.
+        let again = held.row.state == ConversationState::Answered;
+        let refused = if held.is_over() && !again {
             Some(Code::ConversationOver)
         } else {
             held.is_full().then_some(Code::ConversationFull)
@@ -31,6 +34,10 @@ impl Desk {
         }
         let body = EntryBody::Message { text };
         self.add_entry(id, Some(sent), Author::Customer, body, None);
+        if again {
+            let reason = TicketReason::WroteAgain;
+            self.make_ticket(id, reason, Author::Customer, None);
+        }
         self.card_changed(id);
     }
 
@@ -64,10 +71,14 @@ impl Desk {
         if held.is_by_email() {
             return self.answer(session, agent, id, sent, text);
         }
+        let alarmed = held.row.alert > 0;
         let by = self.author(agent);
         let body = EntryBody::Message { text };
         self.add_entry(id, Some(sent), by, body, Some((session, agent)));
-        self.card_changed(id);
+        match alarmed {
+            true => self.out.card(id, Spread::All),
+            false => self.card_changed(id),
+        }
     }
 
     /// An agent writes a note: anybody of the site, at any moment.

@@ -1,5 +1,5 @@
 //! Enquiries that are answered by e-mail: how they come about, and how they are answered. A ticket
-//! always has an address and a due time.
+//! always has an address, an owner and a due time.
 
 use crate::Desk;
 use crate::event::SessionId;
@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use protocol::api::WaitOutcome;
 use protocol::{
-    AgentId, Author, Code, ConversationId, ConversationState, Ender, EntryBody, MessageId,
+    AgentId, Author, Code, ConversationId, ConversationState, Ender, EntryBody, MessageId, Seq,
     TicketReason,
 };
 
@@ -23,16 +23,110 @@ impl Desk {
         sent: Option<MessageId>,
     ) {
         let due_at = self.now.plus_ms(self.config.ticket_due_ms);
-        self.add_entry(id, sent, by, EntryBody::Ticketed { reason, due_at }, None);
+        let asked = self.add_entry(id, sent, by, EntryBody::Ticketed { reason, due_at }, None);
+        let last = self.conversations.get(&id).and_then(|held| held.row.agent);
+        let owner = self.roster.owner_for_ticket(last);
+        let name = owner.map(|owner| String::from(self.roster.name(owner)));
         self.change(id, |held| {
             let row = &mut held.row;
             row.state = ConversationState::Ticket;
-            row.agent = None;
-            row.agent_name = None;
+            row.agent = owner;
+            row.agent_name = name;
             row.open_by = None;
             row.front = false;
             row.due_at = Some(due_at);
+            row.ended_at = None;
+            row.ended_by = None;
+            row.alert = 0;
+            row.owed_since = None;
         });
+        self.confirm(id, reason, asked);
+    }
+
+    /// Tells the customer that the enquiry is a ticket now: at its beginning, never in answer to
+    /// their mail, so that two robots don't write to each other.
+    fn confirm(&mut self, id: ConversationId, reason: TicketReason, asked: Seq) {
+        use TicketReason as R;
+        let new = match reason {
+            R::LeftMessage | R::AskedForEmail | R::NobodyHere | R::GaveUp | R::Unanswered => true,
+            R::WroteAgain | R::Undeliverable | R::Reopened => false,
+        };
+        let row = self.conversations.get(&id).map(|held| &held.row);
+        if let Some(to) = row.and_then(|row| row.email.clone()).filter(|_| new) {
+            let locale = row.map(|row| row.locale.clone()).unwrap_or_default();
+            self.out.records.push(Record::Mail(Mail {
+                conversation: id,
+                asked,
+                kind: MailKind::Confirmation,
+                to,
+                locale,
+                at: self.now,
+            }));
+        }
+    }
+
+    /// Tickets from before the site had an agent get an owner as soon as it has one.
+    pub(crate) fn own_tickets(&mut self) {
+        let unowned: Vec<ConversationId> = self.unowned.iter().copied().collect();
+        for id in unowned {
+            let Some(owner) = self.roster.owner_for_ticket(None) else {
+                return;
+            };
+            self.give_ticket(id, owner);
+        }
+    }
+
+    fn give_ticket(&mut self, id: ConversationId, owner: AgentId) {
+        let name = String::from(self.roster.name(owner));
+        self.change(id, |held| {
+            held.row.agent = Some(owner);
+            held.row.agent_name = Some(name);
+        });
+    }
+
+    /// Gives a ticket to an agent, who may be away: `to`, or whoever asks.
+    pub(crate) fn assign(
+        &mut self,
+        session: SessionId,
+        agent: AgentId,
+        id: ConversationId,
+        to: Option<AgentId>,
+    ) {
+        let Some(held) = self.conversations.get(&id) else {
+            return;
+        };
+        let about = About::within(id);
+        if held.row.state != ConversationState::Ticket {
+            return self.out.refuse(session, Code::NotNow, about);
+        }
+        let to = to.unwrap_or(agent);
+        if !self.roster.get(to).is_some_and(|seat| seat.of_the_site) {
+            return self.out.refuse(session, Code::NoRoom, about);
+        }
+        if held.row.agent == Some(to) {
+            return;
+        }
+        let by = self.author(agent);
+        let name = String::from(self.roster.name(to));
+        self.add_entry(id, None, by, EntryBody::Assigned { to: name }, None);
+        self.give_ticket(id, to);
+    }
+
+    /// An agent opens again what was over: an answer by e-mail is owed from now on, by them.
+    pub(crate) fn agent_reopens(&mut self, session: SessionId, agent: AgentId, id: ConversationId) {
+        let Some(held) = self.conversations.get(&id) else {
+            return;
+        };
+        let about = About::within(id);
+        if !held.is_over() {
+            return self.out.refuse(session, Code::NotNow, about);
+        }
+        if held.row.email.is_none() {
+            return self.out.refuse(session, Code::BadEmail, about);
+        }
+        let by = self.author(agent);
+        self.edit(id, |held| held.row.agent = Some(agent));
+        self.make_ticket(id, TicketReason::Reopened, by, None);
     }
 
     /// While no agent is available, whoever waits and can be answered by e-mail waits no longer.

@@ -10,6 +10,12 @@ pub(crate) enum Timer {
     Start,
     /// The chosen agent had their time to open the conversation.
     Offer(ConversationId),
+    /// The customer waits longer than the site wants anybody to.
+    LongWait(ConversationId),
+    /// Nobody has answered for long enough to alert all agents again.
+    Alert(ConversationId),
+    /// Nobody has answered for long enough to tell supervisors, or the ticket is due.
+    Escalate(ConversationId),
     /// The customer of the conversation had their time to come back.
     Customer(ConversationId),
     /// An agent without a socket counts as available no longer.

@@ -28,6 +28,10 @@ impl Desk {
             ended_at: row.ended_at,
             due_at: row.due_at,
             wait_ms: row.wait_ms,
+            alert: row.alert,
+            owed_since: row
+                .owed_since
+                .filter(|_| row.state == ConversationState::Live),
             online: self.customers.is_online(row.customer),
             last: row.last,
             last_at: row.last_at,
@@ -42,13 +46,15 @@ impl Desk {
     pub(crate) fn customer_view(&self, held: &Held) -> CustomerView {
         let row = &held.row;
         let waiting = held.is_waiting();
+        // Whoever owns a ticket may change before the answer.
+        let owed = row.state == ConversationState::Ticket;
         CustomerView {
             id: row.id,
             state: match row.state {
                 ConversationState::Offered => ConversationState::Waiting,
                 state => state,
             },
-            agent: row.agent_name.clone().filter(|_| !waiting),
+            agent: row.agent_name.clone().filter(|_| !waiting && !owed),
             place: self.line.place(row.id).map(|n| self.place(held, n)),
             asked_at: row.asked_at,
             joined_at: row.joined_at,
@@ -68,6 +74,7 @@ impl Desk {
             place,
             line: self.line.len(),
             estimate_ms: self.estimate.at_place(place, waited_ms),
+            long_wait: held.long_wait,
         }
     }
 }

@@ -37,7 +37,8 @@ pub enum FromAgent {
         /// Which conversation.
         conversation: ConversationId,
     },
-    /// Takes a waiting conversation out of the line, or a live one over from a colleague.
+    /// Takes a waiting conversation out of the line, a live one over from a colleague, or a ticket as
+    /// one's own.
     Take {
         /// Which conversation.
         conversation: ConversationId,
@@ -74,7 +75,20 @@ pub enum FromAgent {
         /// The newest entry on the screen.
         up_to: Seq,
     },
-    /// Ends the chat.
+    /// Gives a ticket to an agent, who may be away.
+    Assign {
+        /// Which ticket.
+        conversation: ConversationId,
+        /// To whom; absent means to oneself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<AgentId>,
+    },
+    /// Makes a ticket of what was over: an answer is owed again.
+    Reopen {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// Ends the chat, or closes a ticket without an answer.
     End {
         /// Which conversation.
         conversation: ConversationId,

@@ -174,3 +174,31 @@ pub struct Scorecard {
     /// The waits of the last 30 days, by day; days without a wait are left out.
     pub by_day: Vec<WaitBucket>,
 }
+
+/// Answer of `GET /api/agent/ledger`: every enquiry that is kept, by where it stands. Each is counted
+/// in one row; `unowned` is 0, or something is wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// When it was counted.
+    pub now: Timestamp,
+    /// All enquiries.
+    pub asked: u64,
+    /// In line, chosen for an agent or not.
+    pub waiting: u64,
+    /// Live with an agent.
+    pub live: u64,
+    /// Owed an answer by e-mail, with an owner and a due time that has not come.
+    pub tickets: u64,
+    /// The same, past the due time.
+    pub overdue: u64,
+    /// Ended after an agent had said something.
+    pub answered: u64,
+    /// Answered by e-mail.
+    pub answered_by_email: u64,
+    /// Taken back, or left by the customer before anybody had said something and without an address.
+    pub withdrawn: u64,
+    /// Closed by an agent without a word.
+    pub closed: u64,
+    /// None of these: without end or owner.
+    pub unowned: u64,
+}

@@ -118,6 +118,29 @@ pub enum EntryBody {
         /// Until when an answer is owed.
         due_at: Timestamp,
     },
+    /// The ticket is now this agent's to answer. Agents only.
+    Assigned {
+        /// The name of the agent.
+        to: String,
+    },
+    /// Nobody has answered for too long. Agents only.
+    Escalated {
+        /// 1: all agents are alerted again. 2: supervisors are told.
+        level: u8,
+    },
+    /// The ticket's due time has passed without an answer. Agents only.
+    Overdue {},
+    /// The customer's next words came by e-mail, from another address than the one known. Agents
+    /// only.
+    CameFrom {
+        /// The address.
+        email: String,
+    },
+    /// A mail to the customer could not be delivered. Agents only.
+    MailFailed {
+        /// The address it was meant for.
+        email: String,
+    },
     /// The customer took the enquiry back, or left it without an address to answer to.
     Withdrawn {},
     /// Somebody asked for the transcript by e-mail.
@@ -146,7 +169,12 @@ impl EntryBody {
     /// Whether `side` may see this entry.
     pub fn visible_to(&self, side: Side) -> bool {
         match self {
-            Self::Note { .. } => side == Side::Agent,
+            Self::Note { .. }
+            | Self::Assigned { .. }
+            | Self::Escalated { .. }
+            | Self::Overdue {}
+            | Self::CameFrom { .. }
+            | Self::MailFailed { .. } => side == Side::Agent,
             Self::Rated { .. } => side == Side::Customer,
             _ => true,
         }
@@ -197,6 +225,14 @@ pub enum TicketReason {
     NobodyHere,
     /// The customer left the line; an address was known.
     GaveUp,
+    /// The customer left a chat in which no agent had said anything yet.
+    Unanswered,
+    /// The customer wrote again after the answer.
+    WroteAgain,
+    /// The answer could not be delivered.
+    Undeliverable,
+    /// An agent opened it again.
+    Reopened,
 }
 
 /// The page on which the customer asks.
@@ -295,6 +331,13 @@ pub struct Card {
     /// Milliseconds that the customer waited, once an agent opened it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait_ms: Option<u64>,
+    /// How urgent it has become: 1, nobody has answered for too long, all agents are alerted; 2,
+    /// supervisors were told, or a ticket is past its due time. Absent means 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub alert: u8,
+    /// Since when the customer's words in a live chat go unanswered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed_since: Option<Timestamp>,
     /// Whether the customer has a page open right now.
     pub online: bool,
     /// The newest entry's number.
@@ -308,4 +351,8 @@ pub struct Card {
     /// The last words, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<Preview>,
+}
+
+fn is_zero(n: &u8) -> bool {
+    *n == 0
 }

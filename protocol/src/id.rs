@@ -67,6 +67,27 @@ uuid_ids! {
     MessageId,
 }
 
+impl ConversationId {
+    /// What people read out and write in a subject: `7KQ2-M4XD`. Forty of the id's random bits in
+    /// the alphabet of Crockford's base 32, which has no I, L, O and U. It names the conversation
+    /// among people; it proves nothing and opens nothing.
+    pub fn reference(&self) -> String {
+        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let mut bits = 0_u64;
+        for byte in &self.bytes()[11..] {
+            bits = bits << 8 | u64::from(*byte);
+        }
+        let mut text = String::new();
+        for n in (0..8_u32).rev() {
+            text.push(char::from(ALPHABET[(bits >> (5 * n)) as usize & 31]));
+            if n == 4 {
+                text.push('-');
+            }
+        }
+        text
+    }
+}
+
 /// A site's short name from the configuration: 1–32 of `a-z`, `0-9`, `-`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -13,6 +13,10 @@ pub struct Place {
     /// Milliseconds that the wait will probably still take; absent while nothing has been measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate_ms: Option<u64>,
+    /// True once the wait is longer than the site's maximum: offer an answer by e-mail beside the
+    /// place, which is kept. Absent means false.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub long_wait: bool,
 }
 
 /// Whether somebody would answer now.
@@ -25,7 +29,7 @@ pub enum AvailabilityState {
     Open,
     /// Agents are there, all at capacity: the next customer waits in line.
     Busy,
-    /// Nobody is there, or the line is full: the form is offered.
+    /// Nobody is there, the desk is closed, or the wait would be too long: the form is offered.
     #[default]
     Away,
 }
@@ -42,6 +46,9 @@ pub struct Availability {
     pub estimate_ms: Option<u64>,
     /// Hours within which a message left in the form is answered.
     pub answer_hours: u32,
+    /// When the desk opens next; outside its opening hours only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<Timestamp>,
 }
 
 /// What is always in an agent's sight.

@@ -1,14 +1,15 @@
 //! What the command line can say, and what each command does.
 
+mod ledger;
+
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use relay::config::{ConfigError, Overrides};
+use relay::config::{ConfigError, Overrides, Site};
 use relay::store::SqliteStore;
-use relay::{Config, Relay, identity};
+use relay::{Clock, Config, Relay, identity};
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::SystemTime;
 use tokio::net::TcpListener;
 
 /// The file that is read if none is named and it is there.
@@ -71,6 +72,15 @@ enum Command {
         #[arg(long, value_name = "ADDRESS")]
         to: String,
     },
+    /// Print where every enquiry stands; ends with 1 if one is without end or owner
+    Ledger {
+        /// The site's id [default: all sites]
+        #[arg(long)]
+        site: Option<String>,
+        /// As JSON, one object a site
+        #[arg(long)]
+        json: bool,
+    },
     /// Write a copy of the database, whole and at one moment; a relay may be running
     Backup {
         /// The file to write; it must not exist yet
@@ -97,6 +107,7 @@ pub(crate) async fn run(line: Line) -> ExitCode {
         Command::CheckMail { to } => {
             relay::mail::check_mail(&config, &to, |step| println!("{step}")).await
         }
+        Command::Ledger { site, json } => ledger::print(&config, site.as_deref(), json).await,
         Command::Backup { file } => backup(&config, &file).await,
     };
     match done {
@@ -146,21 +157,25 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 async fn set_up_link(config: &Config, site: &str) -> anyhow::Result<()> {
+    let known = known(config, site)?;
+    let store = SqliteStore::open_beside(&config.data_dir)?;
+    let url = config.public_url_at(config.listen);
+    let now = Clock::system().now();
+    let invitation = identity::set_up_link(&store, &known.id, &url, now).await?;
+    println!("set-up link for site {}: {}", known.id, invitation.link);
+    Ok(())
+}
+
+/// The site of this name.
+fn known<'a>(config: &'a Config, site: &str) -> anyhow::Result<&'a Site> {
     let known = site.parse().ok().and_then(|id| config.site(&id));
-    let known = known.with_context(|| {
+    known.with_context(|| {
         let all: Vec<_> = config.sites.iter().map(|s| s.id.as_str()).collect();
         format!(
             "there is no site {site:?} in the configuration; there is: {}",
             all.join(", ")
         )
-    })?;
-    let store = SqliteStore::open_beside(&config.data_dir)?;
-    let url = config.public_url_at(config.listen);
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-    let now = protocol::Timestamp(u64::try_from(now.as_millis())?);
-    let invitation = identity::set_up_link(&store, &known.id, &url, now).await?;
-    println!("set-up link for site {}: {}", known.id, invitation.link);
-    Ok(())
+    })
 }
 
 async fn backup(config: &Config, file: &Path) -> anyhow::Result<()> {

@@ -3,11 +3,14 @@
 
 mod checks;
 mod file;
+mod hours;
 mod origin;
 mod print;
+mod rules;
 mod zone;
 
 pub use file::{ConfigError, Overrides};
+pub use hours::{Holiday, Hours, NotHours, Opening, Shift};
 pub use origin::{Origin, Port};
 pub use zone::Zone;
 
@@ -95,6 +98,8 @@ pub struct Site {
     pub retention_days: u32,
     /// Chats that an agent takes at the same time at most.
     pub capacity: u32,
+    /// When chats are taken.
+    pub hours: Hours,
     /// The rules of its desk.
     pub desk: DeskConfig,
 }
@@ -114,6 +119,7 @@ impl Site {
             time_zone: Zone::utc(),
             retention_days: 365,
             capacity: 3,
+            hours: Hours::default(),
             desk: DeskConfig::default(),
         }
     }

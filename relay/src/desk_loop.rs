@@ -2,8 +2,9 @@
 //! desk, and has what follows saved and told. After a failed save (or a bug that makes the desk
 //! panic) the desk starts again from its records: what nobody was told did not happen.
 
+use crate::clock::Clock;
 use crate::dispatch::dispatch;
-use crate::live::{LiveSite, now};
+use crate::live::LiveSite;
 use crate::store::{Store, StoreError};
 use desk::{Audience, Desk, Event, Notice, SessionId};
 use futures_util::FutureExt;
@@ -26,6 +27,7 @@ const RELOAD_MAX: Duration = Duration::from_secs(5);
 /// Everything that the task of one desk needs.
 pub(crate) struct DeskLoop {
     site: Arc<LiveSite>,
+    clock: Clock,
     store: Arc<dyn Store>,
     inbox: mpsc::Receiver<Event>,
     /// Wakes the mail worker.
@@ -37,14 +39,15 @@ pub(crate) struct DeskLoop {
     known: HashSet<SessionId>,
     /// When the site's next day begins.
     midnight: Timestamp,
-    /// The time of the last batch: the desk's time never goes back.
-    stamped: Timestamp,
+    /// When the site opens or closes next.
+    turns_at: Timestamp,
 }
 
 impl DeskLoop {
     /// A loop that has not loaded its desk yet.
     pub(crate) fn new(
         site: Arc<LiveSite>,
+        clock: Clock,
         store: Arc<dyn Store>,
         inbox: mpsc::Receiver<Event>,
         mails: Arc<Notify>,
@@ -52,13 +55,14 @@ impl DeskLoop {
     ) -> Self {
         Self {
             site,
+            clock,
             store,
             inbox,
             mails,
             stop,
             known: HashSet::new(),
             midnight: Timestamp::default(),
-            stamped: Timestamp::default(),
+            turns_at: Timestamp::default(),
         }
     }
 
@@ -67,7 +71,7 @@ impl DeskLoop {
     /// # Errors
     /// What the store said.
     pub(crate) async fn load(&mut self) -> Result<Desk, StoreError> {
-        let now = self.stamp();
+        let now = self.clock.now();
         let config = &self.site.config;
         let day_began = config.time_zone.day_began(now);
         let loaded = self
@@ -77,7 +81,9 @@ impl DeskLoop {
         self.known.clear();
         self.midnight = config.time_zone.next_day_begins(now);
         let mut desk = Desk::load(config.desk.clone(), loaded, now);
-        let first = desk.handle(now, Event::DayBegan { at: day_began });
+        let mut first = desk.handle(now, Event::DayBegan { at: day_began });
+        let hours = self.hours(now);
+        first.extend(desk.handle(now, hours));
         self.follow(first).await?;
         self.site.availability.send_replace(desk.availability());
         Ok(desk)
@@ -109,12 +115,16 @@ impl DeskLoop {
         let mut batch = Vec::with_capacity(BATCH_MAX);
         loop {
             let open = self.wait(desk, &mut batch).await;
-            let now = self.stamp();
+            let now = self.clock.now();
             let mut effects = Vec::new();
             if now >= self.midnight {
                 let at = self.site.config.time_zone.day_began(now);
                 self.midnight = self.site.config.time_zone.next_day_begins(now);
                 effects.extend(desk.handle(now, Event::DayBegan { at }));
+            }
+            if now >= self.turns_at {
+                let hours = self.hours(now);
+                effects.extend(desk.handle(now, hours));
             }
             if desk.next_deadline().is_some_and(|due| due <= now) {
                 effects.extend(desk.handle(now, Event::Tick));
@@ -134,12 +144,11 @@ impl DeskLoop {
     /// Fills `batch` with what has come, or returns without when it is time for something. False
     /// once nothing more will come.
     async fn wait(&mut self, desk: &Desk, batch: &mut Vec<Event>) -> bool {
-        let now = now();
         let due = desk.next_deadline().unwrap_or(Timestamp(u64::MAX));
-        let nap = Duration::from_millis(due.min(self.midnight).since_ms(now)).min(NAP_MAX);
+        let due = due.min(self.midnight).min(self.turns_at);
         tokio::select! {
             n = self.inbox.recv_many(batch, BATCH_MAX) => n > 0,
-            () = tokio::time::sleep(nap) => true,
+            () = self.clock.sleep(due, NAP_MAX) => true,
             _ = self.stop.wait_for(|stop| *stop), if !self.inbox.is_closed() => {
                 // What is in the inbox is still handled; nothing new gets in.
                 self.inbox.close();
@@ -170,6 +179,10 @@ impl DeskLoop {
             }
             Event::AgentLoggedOut { .. }
             | Event::MailDone { .. }
+            | Event::MailCame { .. }
+            | Event::MailBounced { .. }
+            | Event::Recalled { .. }
+            | Event::Hours { .. }
             | Event::DayBegan { .. }
             | Event::Tick => true,
         }
@@ -205,8 +218,14 @@ impl DeskLoop {
         }
     }
 
-    fn stamp(&mut self) -> Timestamp {
-        self.stamped = self.stamped.max(now());
-        self.stamped
+    /// Whether the site is open at `now`, and keeps when that changes next.
+    fn hours(&mut self, now: Timestamp) -> Event {
+        let config = &self.site.config;
+        let opening = config.hours.at(now, &config.time_zone);
+        self.turns_at = opening.until.unwrap_or(Timestamp(u64::MAX));
+        Event::Hours {
+            open: opening.open,
+            opens_at: opening.until.filter(|_| !opening.open),
+        }
     }
 }

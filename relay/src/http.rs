@@ -4,6 +4,7 @@
 pub(crate) mod agents;
 pub(crate) mod caller;
 pub(crate) mod figures;
+pub(crate) mod ledger;
 pub(crate) mod origin;
 pub(crate) mod pages;
 pub(crate) mod sites;

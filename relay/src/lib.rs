@@ -4,6 +4,7 @@
 //! sockets`. `ARCHITECTURE.md` walks through it.
 
 mod assets;
+pub mod clock;
 pub mod config;
 mod desk_loop;
 mod dispatch;
@@ -26,5 +27,6 @@ pub mod store;
 pub mod telemetry;
 mod wire;
 
+pub use clock::Clock;
 pub use config::Config;
 pub use relay::Relay;

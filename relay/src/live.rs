@@ -1,17 +1,18 @@
 //! What all parts of a running relay share: its sites with their desks' inboxes and sockets, the
 //! store, and who is let in. Nothing else is shared.
 
+use crate::clock::Clock;
 use crate::config::{Config, Site};
 use crate::hub::Hub;
 use crate::identity::{Agents, CustomerTokens};
 use crate::store::Store;
 use desk::{Event, SessionId};
-use protocol::{Availability, SiteId, Timestamp};
+use protocol::{Availability, SiteId};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use url::Url;
 
@@ -74,6 +75,8 @@ impl LiveSite {
 pub(crate) struct Live {
     /// What the owner set.
     pub(crate) config: Config,
+    /// What time it is.
+    pub(crate) clock: Clock,
     /// What lasts.
     pub(crate) store: Arc<dyn Store>,
     /// The way in for agents.
@@ -92,6 +95,7 @@ impl Live {
     /// Nobody is connected yet.
     pub(crate) fn new(
         config: Config,
+        clock: Clock,
         store: Arc<dyn Store>,
         agents: Agents,
         tokens: CustomerTokens,
@@ -99,6 +103,7 @@ impl Live {
     ) -> Self {
         Self {
             config,
+            clock,
             store,
             agents,
             tokens,
@@ -169,11 +174,4 @@ impl Drop for Counted {
     fn drop(&mut self) {
         self.0.send_modify(|n| *n -= 1);
     }
-}
-
-/// The relay's clock.
-pub(crate) fn now() -> Timestamp {
-    let passed = SystemTime::now().duration_since(UNIX_EPOCH);
-    let ms = passed.map_or(0, |passed| passed.as_millis());
-    Timestamp(u64::try_from(ms).unwrap_or(u64::MAX))
 }

@@ -15,6 +15,7 @@ mod tests;
 pub use check::check_mail;
 pub(crate) use words::locales;
 
+use crate::clock::Clock;
 use crate::config::{Config, Site};
 use crate::store::Store;
 use desk::{Conversation, MailKind};
@@ -50,6 +51,7 @@ pub struct Mailer {
     /// The address that mails come from.
     from: String,
     goes_to: String,
+    clock: Clock,
 }
 
 impl Mailer {
@@ -57,7 +59,7 @@ impl Mailer {
     ///
     /// # Errors
     /// If the mail server's settings cannot be used, or the folder for mails cannot be made.
-    pub fn open(config: &Config) -> anyhow::Result<Self> {
+    pub fn open(config: &Config, clock: Clock) -> anyhow::Result<Self> {
         let transport = Transport::open(config)?;
         let (from, goes_to) = match (&config.smtp, &transport) {
             (Some(smtp), _) => {
@@ -79,6 +81,7 @@ impl Mailer {
             sites: sites.collect(),
             from,
             goes_to,
+            clock,
         })
     }
 

@@ -1,10 +1,11 @@
 //! Start, serve, stop: the tasks of a relay and the order in which they come and go.
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk_loop::DeskLoop;
 use crate::identity::{self, Agents, CustomerTokens};
 use crate::listen::listen;
-use crate::live::{Live, LiveSite, now};
+use crate::live::{Live, LiveSite};
 use crate::mail::{MailDone, Mailer};
 use crate::router::router;
 use crate::store::{Accounts, Store};
@@ -51,21 +52,22 @@ impl Relay {
     /// If the folder cannot be used, the store is of a newer version, or the mail settings are wrong.
     pub async fn open(config: Config) -> anyhow::Result<Self> {
         let store = Arc::new(crate::store::sqlite::SqliteStore::open(&config.data_dir)?);
-        Self::with_store(config, store.clone(), store).await
+        Self::with_store(config, Clock::system(), store.clone(), store).await
     }
 
-    /// The same over a store that is open already.
+    /// The same over a store that is open already, by a clock of one's own.
     ///
     /// # Errors
     /// If the key or the desks' records cannot be read, or the mail settings are wrong.
     pub async fn with_store(
         config: Config,
+        clock: Clock,
         store: Arc<dyn Store>,
         accounts: Arc<dyn Accounts>,
     ) -> anyhow::Result<Self> {
         let tokens = CustomerTokens::open(&config.data_dir)?;
         let agents = Agents::open(accounts.clone()).await?;
-        let mailer = Mailer::open(&config)?;
+        let mailer = Mailer::open(&config, clock.clone())?;
         let mails = Arc::new(Notify::new());
         let (stop_desks, stop) = watch::channel(false);
         let mut desks = JoinSet::new();
@@ -73,7 +75,8 @@ impl Relay {
         for config in &config.sites {
             let (site, inbox) = LiveSite::new(config.clone());
             let (store, mails) = (store.clone(), mails.clone());
-            let mut desk_loop = DeskLoop::new(site.clone(), store, inbox, mails, stop.clone());
+            let (live, clock) = (site.clone(), clock.clone());
+            let mut desk_loop = DeskLoop::new(live, clock, store, inbox, mails, stop.clone());
             let desk = desk_loop
                 .load()
                 .await
@@ -86,6 +89,7 @@ impl Relay {
         let (done, ends) = mpsc::channel(MAILS_DONE_MAX);
         let live = Arc::new(Live::new(
             config,
+            clock.clone(),
             store.clone(),
             agents,
             tokens,
@@ -94,7 +98,7 @@ impl Relay {
         let mut mailing = JoinSet::new();
         mailing.spawn(mailer.run(store.clone(), mails, done, live.stopping()));
         helpers.spawn(tell_ends_of_mails(sites.clone(), ends));
-        helpers.spawn(forget_the_old(sites, store));
+        helpers.spawn(forget_the_old(sites, clock, store));
         Ok(Self {
             live,
             accounts,
@@ -124,7 +128,8 @@ impl Relay {
         let mut links = Vec::new();
         for site in self.live.sites.keys() {
             if self.accounts.accounts(site).await?.is_empty() {
-                let link = identity::set_up_link(&*self.accounts, site, &public_url, now());
+                let now = self.live.clock.now();
+                let link = identity::set_up_link(&*self.accounts, site, &public_url, now);
                 links.push((site.clone(), link.await?));
             }
         }
@@ -192,12 +197,17 @@ async fn tell_ends_of_mails(
 }
 
 /// Deletes conversations whose site keeps them no longer.
-async fn forget_the_old(sites: BTreeMap<SiteId, Arc<LiveSite>>, store: Arc<dyn Store>) {
+async fn forget_the_old(
+    sites: BTreeMap<SiteId, Arc<LiveSite>>,
+    clock: Clock,
+    store: Arc<dyn Store>,
+) {
     let mut every = tokio::time::interval(FORGET_EVERY);
     loop {
         every.tick().await;
         for site in sites.values().map(|site| &site.config) {
-            let before = site.time_zone.day_began_before(now(), site.retention_days);
+            let now = clock.now();
+            let before = site.time_zone.day_began_before(now, site.retention_days);
             match store.forget(&site.id, before).await {
                 Ok(0) => {}
                 Ok(n) => tracing::info!(site = %site.id, "{n} old conversations deleted"),

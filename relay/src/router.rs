@@ -1,6 +1,6 @@
 //! Every route on one screen.
 
-use crate::http::{self, agents, figures, pages, sites, transcript};
+use crate::http::{self, agents, figures, ledger, pages, sites, transcript};
 use crate::live::Live;
 use crate::socket;
 use axum::extract::DefaultBodyLimit;
@@ -31,6 +31,7 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/invite", post(agents::invite))
         .route("/api/agent/scorecard", get(figures::scorecard))
         .route("/api/agent/waits", get(figures::waits))
+        .route("/api/agent/ledger", get(ledger::ledger))
         .route(
             "/api/customer/transcript/{conversation}",
             get(transcript::download),

@@ -4,9 +4,9 @@
 use async_trait::async_trait;
 use core::fmt;
 use desk::{Conversation, Loaded, Mail, Record};
-use protocol::api::{ScoreSpan, Wait};
+use protocol::api::{Ledger, ScoreSpan, Wait};
 use protocol::conversation::Entry;
-use protocol::{ConversationId, Seq, SiteId, Timestamp};
+use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
 
 pub mod accounts;
 pub mod memory;
@@ -66,7 +66,7 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::Unavailable`].
     async fn mails_due(&self, now: Timestamp, limit: usize) -> Result<MailsDue, StoreError>;
 
-    /// Keeps what became of an attempt. Unknown mails are ignored: their conversation was deleted.
+    /// Keeps what became of an attempt at the mail to `to`. Unknown mails are ignored: their conversation was deleted.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -74,6 +74,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         conversation: ConversationId,
         asked: Seq,
+        to: &str,
         outcome: MailOutcome,
     ) -> Result<(), StoreError>;
 
@@ -100,6 +101,29 @@ pub trait Store: Send + Sync + 'static {
         until: Timestamp,
     ) -> Result<ScoreSpan, StoreError>;
 
+    /// Every enquiry of a site that is kept, by where it stands at `now`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn ledger(&self, site: &SiteId, now: Timestamp) -> Result<Ledger, StoreError>;
+
+    /// A conversation with what people sent into it, for a desk that holds it no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn recall(
+        &self,
+        site: &SiteId,
+        id: ConversationId,
+    ) -> Result<Option<(Conversation, Sent)>, StoreError> {
+        let Some(conversation) = self.conversation(site, id).await? else {
+            return Ok(None);
+        };
+        let entries = self.entries(id, Seq(0), conversation.last).await?;
+        let sent = entries.iter().filter_map(|e| Some((e.id?, e.seq)));
+        Ok(Some((conversation, sent.collect())))
+    }
+
     /// Deletes conversations that ended before `ended_before`, with all that was said in them.
     /// Their waits stay: lengths of time without names. Returns how many conversations went.
     ///
@@ -107,6 +131,9 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::Unavailable`].
     async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError>;
 }
+
+/// What people sent into a conversation, and under which number it stands.
+pub type Sent = Vec<(MessageId, Seq)>;
 
 /// A row of the outbox whose time has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,7 +185,8 @@ pub enum MailOutcome {
 }
 
 /// After a mail is done, milliseconds within which the desk writes that down; then it is told once
-/// more. (Writing a `TranscriptSent` or `TranscriptFailed` entry marks the mail as told.)
+/// more. (Writing a `TranscriptSent`, `TranscriptFailed` or `MailFailed` entry marks the mail as
+/// told.)
 pub const TELL_AGAIN_MS: u64 = 60_000;
 
 /// Conversations that ended longer ago than this, in milliseconds, are not loaded into the desk.

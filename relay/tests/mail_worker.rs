@@ -58,6 +58,8 @@ fn asked(addresses: &[&str]) -> (ConversationId, Vec<Record>) {
         ended_at: Some(at),
         ended_by: None,
         due_at: None,
+        alert: 0,
+        owed_since: None,
         last: Seq(1),
         last_at: at,
         customer_seen: Seq(0),
@@ -116,7 +118,7 @@ impl Running {
         };
         let (store, wake) = (Arc::new(MemoryStore::default()), Arc::new(Notify::new()));
         let (done, ends) = mpsc::channel(8);
-        let mailer = Mailer::open(&config).unwrap();
+        let mailer = Mailer::open(&config, relay::Clock::system()).unwrap();
         let (stop, stopped) = watch::channel(false);
         let worker = tokio::spawn(mailer.run(store.clone(), wake.clone(), done, stopped));
         Self {
@@ -295,7 +297,11 @@ async fn an_end_that_was_not_written_down_is_told_without_sending_again() {
     // As a relay leaves it that stopped between sending and telling, a while ago.
     running.store.append(&demo(), records).await.unwrap();
     let sent = MailOutcome::Sent { at: Timestamp(1) };
-    running.store.mail_tried(id, Seq(2), sent).await.unwrap();
+    running
+        .store
+        .mail_tried(id, Seq(2), "ada@example.com", sent)
+        .await
+        .unwrap();
     running.wake.notify_one();
     assert!(running.end().await.sent);
     assert!(files(running.folder.path()).is_empty());

@@ -53,6 +53,8 @@ fn enquiry(n: u8, asked_ms: u64, wait_ms: u64, outcome: WaitOutcome) -> Vec<Reco
         ended_at: Some(ended_at),
         ended_by: None,
         due_at: None,
+        alert: 0,
+        owed_since: None,
         last: Seq(1),
         last_at: ended_at,
         customer_seen: Seq(0),

@@ -24,6 +24,8 @@ fn card(n: u8, state: ConversationState, agent: Option<AgentId>, since: u64) -> 
         ended_at: None,
         due_at: Some(Timestamp(since)),
         wait_ms: None,
+        alert: 0,
+        owed_since: None,
         online: true,
         last: Seq(1),
         last_at: Timestamp(since),

@@ -146,6 +146,7 @@ fn a_live_chat_waits_ten_minutes_for_its_customer() {
     let mut world = World::with_agents(&[1]);
     world.agent_on(1);
     let id = world.live(1, 1);
+    world.agent_says(1, id);
     world.pages_close(1);
     world.pass(599_999);
     assert_eq!(world.state(id), ConversationState::Live);

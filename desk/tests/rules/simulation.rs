@@ -25,6 +25,9 @@ enum Move {
     OpenMine(u64),
     Transfer(u64, usize, Option<u64>),
     MailDone(usize, bool),
+    MailComes(u64, usize),
+    MailBounces(usize),
+    Hours(bool),
     Pass(u64),
     Jump(u64),
     ClockBack(u64),
@@ -45,13 +48,17 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         5 => (a(), any::<Option<bool>>()).prop_map(|(a, on)| Move::AgentComes(a, on)),
         2 => a().prop_map(Move::AgentLeaves),
         1 => a().prop_map(Move::LogOut),
-        20 => (a(), k(), 0..11_u8, 0..40_u32).prop_map(|(a, k, d, n)| Move::Agent(a, k, d, n)),
+        20 => (a(), k(), 0..15_u8, 0..40_u32).prop_map(|(a, k, d, n)| Move::Agent(a, k, d, n)),
         8 => a().prop_map(Move::OpenMine),
         3 => (a(), k(), any::<Option<bool>>(), a())
             .prop_map(|(a, k, to, b)| Move::Transfer(a, k, to.map(|_| b))),
         2 => (k(), any::<bool>()).prop_map(|(k, sent)| Move::MailDone(k, sent)),
+        2 => (c(), k()).prop_map(|(c, k)| Move::MailComes(c, k)),
+        1 => k().prop_map(Move::MailBounces),
+        1 => any::<bool>().prop_map(Move::Hours),
         6 => (0..50_000_u64).prop_map(Move::Pass),
         2 => (0..700_000_u64).prop_map(Move::Pass),
+        1 => (0..100_000_000_u64).prop_map(Move::Pass),
         2 => (0..200_000_u64).prop_map(Move::Jump),
         1 => (0..100_000_u64).prop_map(Move::ClockBack),
         1 => Just(Move::Restart),
@@ -129,6 +136,13 @@ impl Play {
                 }
             }
             Move::MailDone(k, sent) => self.mail_done(k, sent),
+            Move::MailComes(c, k) => {
+                if let Some(id) = self.conversation(k) {
+                    self.world.mail_comes(c, id);
+                }
+            }
+            Move::MailBounces(k) => self.mail_bounces(k),
+            Move::Hours(open) => self.world.hours(open),
             Move::Pass(ms) => self.world.pass(ms),
             Move::Jump(ms) => {
                 self.world.now += ms;
@@ -233,6 +247,11 @@ impl Play {
                     id,
                     email: address(9),
                 },
+                10 => AgentDid::Assign {
+                    conversation,
+                    to: (n > 9).then(|| agent(1 + u64::from(n) % AGENTS)),
+                },
+                11 | 12 => AgentDid::Reopen { conversation },
                 _ => AgentDid::SetAvailable {
                     on: !n.is_multiple_of(3),
                 },
@@ -262,6 +281,19 @@ impl Play {
             kind: mail.kind,
             email: mail.to.clone(),
             sent,
+        };
+        self.world.event(event);
+    }
+
+    fn mail_bounces(&mut self, k: usize) {
+        let mails = &self.world.store.mails;
+        let Some(mail) = mails.values().nth(k % mails.len().max(1)) else {
+            return;
+        };
+        let event = Event::MailBounced {
+            conversation: mail.conversation,
+            asked: mail.asked,
+            email: mail.to.clone(),
         };
         self.world.event(event);
     }
@@ -305,9 +337,11 @@ proptest! {
     fn whatever_happens_the_invariants_hold(
         capacities in prop::collection::vec(0..4_u32, AGENTS as usize),
         line_max in 1..6_usize,
+        wait_max_ms in prop_oneof![Just(100_000_u64), Just(5_000_000)],
+        misses_max in 1..4_u32,
         history in moves(),
     ) {
-        let config = DeskConfig { line_max, ..DeskConfig::default() };
+        let config = DeskConfig { line_max, wait_max_ms, misses_max, ..DeskConfig::default() };
         let mut play = Play { world: World::new(config, &capacities), sent: None };
         for next in history {
             play.play(next);
@@ -322,7 +356,7 @@ proptest! {
                 play.world.pages_close(c);
             }
         }
-        play.world.pass(2 * 3_600_000);
+        play.world.pass(30 * 3_600_000);
         for row in play.world.store.rows.values() {
             prop_assert!(!row.state.is_open(), "I8: {row:?}");
         }

@@ -62,15 +62,13 @@ fn any_agent_answers_a_ticket_and_the_words_go_out_by_email() {
     assert_eq!((mail.asked, mail.to), (row.last, address(1)));
     assert_eq!(mail.locale, "en-GB");
     assert_eq!(world.last_entry(id).id, Some(sent));
-    // A second answer is a second mail; the customer writes no more into it.
+    // A second answer is a second mail.
     world.agent_says(1, id);
     assert_eq!(world.store.mails_of(MailKind::Answer).len(), 2);
-    world.customer_says(1, id);
-    assert_eq!(world.refused(), Some(Code::ConversationOver));
 }
 
 #[test]
-fn an_answer_that_cannot_be_delivered_is_noted_for_agents() {
+fn an_answer_that_cannot_be_delivered_is_owed_again() {
     let mut world = World::with_agents(&[1]);
     let conversation = leave(&mut world, 1, 1);
     world.agent_comes(1, Some(false));
@@ -87,8 +85,9 @@ fn an_answer_that_cannot_be_delivered_is_noted_for_agents() {
     let effects = fine.handle(world.at(), done(true));
     assert!(effects.is_empty(), "nothing to write of a mail that went");
     world.event(done(false));
-    let body = &world.last_entry(conversation).body;
-    assert!(matches!(body, EntryBody::Note { text } if text.contains(&address(1))));
+    let failed = EntryBody::MailFailed { email: address(1) };
+    assert!(world.bodies(conversation).contains(&failed));
+    assert_eq!(world.state(conversation), ConversationState::Ticket);
     world.event(done(false));
     assert_eq!(world.saved().count(), 0, "told twice, written once");
 }
@@ -110,8 +109,6 @@ fn a_customer_adds_to_a_ticket_or_withdraws_it() {
         },
     );
     assert_eq!(world.row(conversation).unread, 0);
-    world.agent(1, AgentDid::Take { conversation });
-    assert_eq!(world.refused(), Some(Code::NotNow));
     world.customer(1, CustomerDid::End { conversation });
     assert_eq!(world.state(conversation), ConversationState::Withdrawn);
     assert_eq!(world.desk.figures().tickets, 0);

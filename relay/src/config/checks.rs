@@ -2,7 +2,7 @@
 //! was found.
 
 use super::file::ConfigError;
-use super::{Colour, Origin, SmtpTls, Zone};
+use super::{Colour, Holiday, Origin, Shift, SmtpTls, Zone};
 use crate::mail;
 use core::fmt::{Debug, Display};
 use protocol::{SiteId, text};
@@ -171,6 +171,18 @@ pub(super) fn locale(given: &Given<String>) -> Result<String, ConfigError> {
 
 pub(super) fn time_zone(given: &Given<String>) -> Result<Zone, ConfigError> {
     let what = "a time zone's IANA name, like \"Europe/Berlin\" or \"UTC\"";
+    let parsed = given.value.parse();
+    parsed.map_err(|_| given.expected(what, quoted(given)))
+}
+
+pub(super) fn shift(given: &Given<String>) -> Result<Shift, ConfigError> {
+    let what = "days and hours, like \"mon-fri 09:00-17:30\" or \"daily 08:00-24:00\"";
+    let parsed = given.value.parse();
+    parsed.map_err(|_| given.expected(what, quoted(given)))
+}
+
+pub(super) fn holiday(given: &Given<String>) -> Result<Holiday, ConfigError> {
+    let what = "a day, like \"2026-12-25\", \"12-25\" (every year) or \"2026-12-24..2027-01-02\"";
     let parsed = given.value.parse();
     parsed.map_err(|_| given.expected(what, quoted(given)))
 }

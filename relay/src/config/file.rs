@@ -2,12 +2,11 @@
 //! environment and flags.
 
 use super::checks::{self, Given, Source};
-use super::{Config, Site, Smtp, SmtpTls};
+use super::rules::{Rules, desk_rules, number};
+use super::{Config, Hours, Site, Smtp, SmtpTls};
 use core::fmt;
-use desk::DeskConfig;
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
@@ -75,6 +74,12 @@ struct SiteTable {
     live_grace_s: Option<Spanned<u64>>,
     ticket_due_hours: Option<Spanned<u64>>,
     line_max: Option<Spanned<u64>>,
+    wait_max_s: Option<Spanned<u64>>,
+    alert_s: Option<Spanned<u64>>,
+    escalate_s: Option<Spanned<u64>>,
+    misses_max: Option<Spanned<u64>>,
+    hours: Option<Vec<Spanned<String>>>,
+    holidays: Option<Vec<Spanned<String>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -196,6 +201,10 @@ fn site(source: &Source<'_>, table: SiteTable) -> Result<Site, ConfigError> {
             1..=36_500,
         )?),
         capacity: small(number(table.capacity, standard.capacity, 1..=100)?),
+        hours: Hours {
+            week: all(source, table.hours, checks::shift)?,
+            holidays: all(source, table.holidays, checks::holiday)?,
+        },
         desk: desk_rules(
             source,
             Rules {
@@ -206,61 +215,23 @@ fn site(source: &Source<'_>, table: SiteTable) -> Result<Site, ConfigError> {
                 live_grace_s: table.live_grace_s,
                 ticket_due_hours: table.ticket_due_hours,
                 line_max: table.line_max,
+                wait_max_s: table.wait_max_s,
+                alert_s: table.alert_s,
+                escalate_s: table.escalate_s,
+                misses_max: table.misses_max,
             },
         )?,
     })
 }
 
-struct Rules {
-    offer_s: Option<Spanned<u64>>,
-    agent_grace_s: Option<Spanned<u64>>,
-    agent_lost_s: Option<Spanned<u64>>,
-    waiting_grace_s: Option<Spanned<u64>>,
-    live_grace_s: Option<Spanned<u64>>,
-    ticket_due_hours: Option<Spanned<u64>>,
-    line_max: Option<Spanned<u64>>,
-}
-
-/// A day: nobody keeps a chat waiting for longer.
-const DAY_S: u64 = 24 * 3_600;
-
-fn desk_rules(source: &Source<'_>, rules: Rules) -> Result<DeskConfig, ConfigError> {
-    let standard = DeskConfig::default();
-    let ms = |value, standard_ms: u64, range| {
-        number(source, value, standard_ms / 1_000, range).map(|s| s * 1_000)
-    };
-    let agent_grace_ms = ms(rules.agent_grace_s, standard.agent_grace_ms, 0..=DAY_S)?;
-    let lost = rules.agent_lost_s.clone().map(|v| source.given(v));
-    let agent_lost_ms = ms(rules.agent_lost_s, standard.agent_lost_ms, 0..=DAY_S)?;
-    if agent_lost_ms < agent_grace_ms {
-        let what = format!("at least agent_grace_s ({})", agent_grace_ms / 1_000);
-        return Err(match lost {
-            Some(lost) => lost.expected(what, lost.value),
-            None => ConfigError(format!("agent_lost_s: expected {what}; set it, too")),
-        });
-    }
-    let hour_ms = 3_600_000;
-    let due_hours = standard.ticket_due_ms / hour_ms;
-    let line_max = number(source, rules.line_max, standard.line_max as u64, 1..=10_000)?;
-    Ok(DeskConfig {
-        offer_ms: ms(rules.offer_s, standard.offer_ms, 5..=DAY_S)?,
-        agent_grace_ms,
-        agent_lost_ms,
-        waiting_grace_ms: ms(rules.waiting_grace_s, standard.waiting_grace_ms, 5..=DAY_S)?,
-        live_grace_ms: ms(rules.live_grace_s, standard.live_grace_ms, 5..=DAY_S)?,
-        ticket_due_ms: number(source, rules.ticket_due_hours, due_hours, 1..=8_760)? * hour_ms,
-        line_max: usize::try_from(line_max).unwrap_or(standard.line_max),
-        ..standard
-    })
-}
-
-fn number(
+/// Each of a list, checked; no list is an empty one.
+fn all<T>(
     source: &Source<'_>,
-    value: Option<Spanned<u64>>,
-    standard: u64,
-    range: RangeInclusive<u64>,
-) -> Result<u64, ConfigError> {
-    value.map_or(Ok(standard), |v| checks::within(&source.given(v), range))
+    list: Option<Vec<Spanned<String>>>,
+    check: impl Fn(&Given<String>) -> Result<T, ConfigError>,
+) -> Result<Vec<T>, ConfigError> {
+    let given = list.into_iter().flatten().map(|one| source.given(one));
+    given.map(|one| check(&one)).collect()
 }
 
 fn smtp(

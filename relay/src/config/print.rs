@@ -40,12 +40,20 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
     writeln!(f, "time_zone = {}", quoted(&site.time_zone))?;
     writeln!(f, "retention_days = {}", site.retention_days)?;
     writeln!(f, "capacity = {}", site.capacity)?;
+    let week: Vec<String> = site.hours.week.iter().map(quoted).collect();
+    let holidays: Vec<String> = site.hours.holidays.iter().map(quoted).collect();
+    writeln!(f, "hours = [{}]", week.join(", "))?;
+    writeln!(f, "holidays = [{}]", holidays.join(", "))?;
     writeln!(f, "offer_s = {}", desk.offer_ms / 1_000)?;
     writeln!(f, "agent_grace_s = {}", desk.agent_grace_ms / 1_000)?;
     writeln!(f, "agent_lost_s = {}", desk.agent_lost_ms / 1_000)?;
     writeln!(f, "waiting_grace_s = {}", desk.waiting_grace_ms / 1_000)?;
     writeln!(f, "live_grace_s = {}", desk.live_grace_ms / 1_000)?;
     writeln!(f, "ticket_due_hours = {}", desk.ticket_due_ms / 3_600_000)?;
+    writeln!(f, "wait_max_s = {}", desk.wait_max_ms / 1_000)?;
+    writeln!(f, "alert_s = {}", desk.alert_ms / 1_000)?;
+    writeln!(f, "escalate_s = {}", desk.escalate_ms / 1_000)?;
+    writeln!(f, "misses_max = {}", desk.misses_max)?;
     writeln!(f, "line_max = {}", desk.line_max)
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 use core::str::FromStr;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp as Instant, ZonedDateTime};
 use protocol::Timestamp;
@@ -57,6 +57,18 @@ impl Zone {
         let zoned = self.at(at);
         let into_hour_s = i64::from(zoned.minute()) * 60 + i64::from(zoned.second());
         Timestamp((at.0 / 1000).saturating_sub(into_hour_s.unsigned_abs()) * 1000)
+    }
+
+    /// The day in which `now` is.
+    pub(super) fn date(&self, now: Timestamp) -> Date {
+        self.at(now).date()
+    }
+
+    /// The moment at which its clocks show `at`; one that a change of clocks leaves out is the
+    /// moment as far after the change.
+    pub(super) fn instant(&self, at: DateTime) -> Timestamp {
+        let ms = self.0.to_timestamp(at).map_or(0, |t| t.as_millisecond());
+        Timestamp(u64::try_from(ms).unwrap_or(0))
     }
 
     fn at(&self, t: Timestamp) -> ZonedDateTime {

@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, From};
 use crate::error::HttpResult;
-use crate::live::{Live, now};
+use crate::live::Live;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -21,7 +21,7 @@ pub(crate) async fn join(
     body: Body<Join>,
 ) -> HttpResult<Json<LoggedIn>> {
     let Json(join) = body?;
-    Ok(Json(live.agents.join(&join, from, now()).await?))
+    Ok(Json(live.agents.join(&join, from, live.clock.now()).await?))
 }
 
 /// `POST /api/agent/login`.
@@ -31,7 +31,9 @@ pub(crate) async fn log_in(
     body: Body<LogIn>,
 ) -> HttpResult<Json<LoggedIn>> {
     let Json(log_in) = body?;
-    Ok(Json(live.agents.log_in(&log_in, from, now()).await?))
+    Ok(Json(
+        live.agents.log_in(&log_in, from, live.clock.now()).await?,
+    ))
 }
 
 /// `POST /api/agent/logout`: ends the log-in, hands live chats back, closes the agent's sockets.
@@ -63,7 +65,7 @@ pub(crate) async fn invite(
     let site = &caller.account.site;
     let made = live
         .agents
-        .invite(site, invite.role, live.public_url(), now())
+        .invite(site, invite.role, live.public_url(), live.clock.now())
         .await?;
     Ok(Json(made))
 }

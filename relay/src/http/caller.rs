@@ -3,7 +3,7 @@
 use super::bearer;
 use crate::error::HttpError;
 use crate::listen::Peer;
-use crate::live::{Live, LiveSite, now};
+use crate::live::{Live, LiveSite};
 use crate::store::Account;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -30,7 +30,7 @@ impl FromRequestParts<Arc<Live>> for Caller {
         live: &Arc<Live>,
     ) -> Result<Self, Self::Rejection> {
         let token = bearer(&parts.headers).ok_or(Code::BadToken)?.to_owned();
-        let account = live.agents.who(&token, now()).await?;
+        let account = live.agents.who(&token, live.clock.now()).await?;
         let account = account.ok_or(Code::BadToken)?;
         let site = live.sites.get(&account.site).ok_or(Code::NoSuchSite)?;
         Ok(Self {

@@ -2,7 +2,7 @@
 
 use super::caller::Caller;
 use crate::error::HttpResult;
-use crate::live::{Live, now};
+use crate::live::Live;
 use crate::scorecard;
 use axum::Json;
 use axum::extract::{Query, State};
@@ -27,7 +27,9 @@ pub(crate) async fn scorecard(
     caller: Caller,
 ) -> HttpResult<Json<Scorecard>> {
     let site = &caller.site.config;
-    Ok(Json(scorecard::scorecard(&*live.store, site, now()).await?))
+    Ok(Json(
+        scorecard::scorecard(&*live.store, site, live.clock.now()).await?,
+    ))
 }
 
 /// `GET /api/agent/waits`.
@@ -37,7 +39,7 @@ pub(crate) async fn waits(
     Query(span): Query<Span>,
 ) -> HttpResult<Json<Vec<Wait>>> {
     let site = &caller.site.config;
-    let now = now();
+    let now = live.clock.now();
     let month = site.time_zone.day_began_before(now, WAITS_DAYS - 1);
     let since = span.since.map_or(month, Timestamp);
     let until = span.until.map_or(now.plus_ms(1), Timestamp);

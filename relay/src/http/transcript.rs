@@ -2,7 +2,7 @@
 
 use super::bearer;
 use crate::error::HttpResult;
-use crate::live::{Live, now};
+use crate::live::Live;
 use crate::mail;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, header};
@@ -26,10 +26,10 @@ pub(crate) async fn download(
     headers: HeaderMap,
 ) -> HttpResult<impl IntoResponse> {
     let token = bearer(&headers).ok_or(Code::BadToken)?;
-    let (site, customer, only) = match live.tokens.check(token, now()) {
+    let (site, customer, only) = match live.tokens.check(token, live.clock.now()) {
         Some((site, customer)) => (site, customer, None),
         None => {
-            let link = live.tokens.check_link(token, now());
+            let link = live.tokens.check_link(token, live.clock.now());
             let link = link.ok_or(Code::BadToken)?;
             (link.site, link.customer, Some(link.conversation))
         }

@@ -107,6 +107,13 @@ pub(super) fn write(
     let made = match mail.kind {
         MailKind::Transcript => transcript(head, site, conversation, entries, mail),
         MailKind::Answer => answer(head, site, conversation, entries, mail)?,
+        MailKind::Confirmation | MailKind::Escalation | MailKind::Overdue => {
+            let subject = format!("{} [{}]", site.name, conversation.id.reference());
+            let due_at = conversation.due_at.map(|at| site.time_zone.minute(at));
+            head.subject(subject)
+                .header(AutoSubmitted::Generated)
+                .body(due_at.unwrap_or_default())
+        }
     };
     made.map_err(|e| e.to_string())
 }

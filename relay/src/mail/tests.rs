@@ -44,6 +44,8 @@ fn conversation() -> Conversation {
         ended_at: Some(NOW),
         ended_by: Some(Ender::Agent),
         due_at: None,
+        alert: 0,
+        owed_since: None,
         last: Seq(9),
         last_at: NOW,
         customer_seen: Seq(0),

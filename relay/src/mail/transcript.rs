@@ -136,8 +136,13 @@ fn line<'a>(
     let say = |key: &str, fill: &[(&str, &str)]| Some(words.say(key, fill));
     let happened = match &entry.body {
         EntryBody::Message { .. } | EntryBody::Note { .. } => None,
-        // Not in a paper that goes to any address.
-        EntryBody::Rated { .. } => return None,
+        // Not in a paper that goes to any address; and what only agents see.
+        EntryBody::Rated { .. }
+        | EntryBody::Assigned { .. }
+        | EntryBody::Escalated { .. }
+        | EntryBody::Overdue {}
+        | EntryBody::CameFrom { .. }
+        | EntryBody::MailFailed { .. } => return None,
         EntryBody::Asked {} => say("asked", &[("name", name)]),
         EntryBody::Joined { .. } => say("joined", &[("agent", &agent)]),
         EntryBody::Returned { .. } => say("returned", &[("name", name)]),

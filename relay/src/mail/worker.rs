@@ -9,7 +9,7 @@ use futures_util::stream;
 use protocol::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 
 /// Mails taken out of the store at once.
@@ -73,7 +73,7 @@ struct Worker {
 impl Worker {
     /// Does what is due. Then: how long to sleep, or `None` if something was done.
     async fn batch(&self) -> Result<Option<Duration>, StoreError> {
-        let now = now();
+        let now = self.mailer.clock.now();
         let due = self.store.mails_due(now, BATCH).await?;
         if due.mails.is_empty() {
             let sleep = due
@@ -106,7 +106,10 @@ impl Worker {
             MailOutcome::Retry { .. } | MailOutcome::Told => None,
         };
         let (conversation, asked) = (row.mail.conversation, row.mail.asked);
-        self.store.mail_tried(conversation, asked, outcome).await?;
+        let to = &row.mail.to;
+        self.store
+            .mail_tried(conversation, asked, to, outcome)
+            .await?;
         if let Some(sent) = end {
             self.tell(&row, sent).await;
         }
@@ -115,7 +118,7 @@ impl Worker {
 
     /// Tries to send.
     async fn attempt(&self, row: &OutboxMail) -> Result<MailOutcome, StoreError> {
-        let at = now();
+        let at = self.mailer.clock.now();
         let mail = &row.mail;
         let (id, asked) = (mail.conversation, mail.asked.0);
         let Some(site) = self.mailer.sites.get(&row.site) else {
@@ -135,7 +138,9 @@ impl Worker {
             Ok(()) => {
                 tracing::info!(%id, asked, "mail sent");
                 self.is_stuck(false, "");
-                Ok(MailOutcome::Sent { at: now() })
+                Ok(MailOutcome::Sent {
+                    at: self.mailer.clock.now(),
+                })
             }
             Err(e) => {
                 // Mail servers repeat the address; the log holds none.
@@ -204,15 +209,13 @@ fn file_name(row: &OutboxMail) -> String {
     let kind = match mail.kind {
         MailKind::Transcript => "transcript",
         MailKind::Answer => "answer",
+        MailKind::Confirmation => "confirmation",
+        MailKind::Escalation => "escalation",
+        MailKind::Overdue => "overdue",
     };
     let minute = crate::config::Zone::utc().minute(mail.at);
     let minute = minute.replace(' ', "T").replace(':', "");
     format!("{minute}-{kind}-{}-{}.eml", mail.conversation, mail.asked.0)
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    Timestamp(since.map_or(0, |t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX)))
 }
 
 #[cfg(test)]

@@ -64,6 +64,8 @@ pub(crate) fn about_agents(frame: &FromAgent) -> About {
         F::Open { conversation, .. }
         | F::Leave { conversation }
         | F::Take { conversation }
+        | F::Assign { conversation, .. }
+        | F::Reopen { conversation }
         | F::Typing { conversation, .. }
         | F::Seen { conversation, .. }
         | F::End { conversation }
@@ -129,6 +131,8 @@ pub(crate) fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
         | F::Open { .. }
         | F::Leave { .. }
         | F::Take { .. }
+        | F::Assign { .. }
+        | F::Reopen { .. }
         | F::Typing { .. }
         | F::Seen { .. }
         | F::End { .. }

@@ -3,8 +3,9 @@
 use super::scope::Scope;
 use super::{Role, Session, checks};
 use crate::hub::Who;
-use crate::live::{Live, LiveSite, now};
+use crate::live::{Live, LiveSite};
 use desk::{AgentProfile, Event};
+use protocol::api::AgentRole;
 use protocol::customer::Resume;
 use protocol::limits::FRAME_BYTES;
 use protocol::{
@@ -76,6 +77,7 @@ fn customer(
     };
     // A private link tells nothing of where on the site its customer is.
     let page = page.filter(|_| scope.is_none());
+    let only = scope.as_ref().map(|scope| scope.conversation);
     let session = Session {
         scope,
         ..session(live, site, Who::Customer(customer), String::new())
@@ -86,16 +88,17 @@ fn customer(
         locale: checks::locale(locale, &site.config.locale),
         page: page.and_then(checks::page),
         resume,
+        only,
     };
     Greeting::Welcome(session, came)
 }
 
 /// Whose token this is, and what it holds them to; `None` if it opens nothing at this site.
 fn shown(live: &Live, site: &LiveSite, token: &str) -> Option<(CustomerId, Option<Scope>)> {
-    let (its_site, customer, scope) = match live.tokens.check(token, now()) {
+    let (its_site, customer, scope) = match live.tokens.check(token, live.clock.now()) {
         Some((its_site, customer)) => (its_site, customer, None),
         None => {
-            let link = live.tokens.check_link(token, now())?;
+            let link = live.tokens.check_link(token, live.clock.now())?;
             let scope = Scope::of(&link, token);
             (link.site, link.customer, Some(scope))
         }
@@ -104,7 +107,7 @@ fn shown(live: &Live, site: &LiveSite, token: &str) -> Option<(CustomerId, Optio
 }
 
 async fn agent(live: &Arc<Live>, token: &str, available: Option<bool>) -> Greeting {
-    let account = match live.agents.who(token, now()).await {
+    let account = match live.agents.who(token, live.clock.now()).await {
         Ok(Some(account)) => account,
         Ok(None) => return Greeting::Closed(CloseCode::BadToken),
         Err(error) => {
@@ -122,6 +125,8 @@ async fn agent(live: &Arc<Live>, token: &str, available: Option<bool>) -> Greeti
             id: account.id,
             name: account.name,
             capacity: site.config.capacity,
+            supervisor: account.role == AgentRole::Supervisor,
+            email: account.email,
         },
         available,
     };

@@ -3,7 +3,6 @@
 
 use super::Session;
 use crate::hub::Who;
-use crate::live::now;
 use crate::store::StoreError;
 use crate::wire::{self, Span};
 use axum::extract::ws::Utf8Bytes;
@@ -52,7 +51,7 @@ impl Session {
                 view,
                 ..
             } => {
-                let now = now();
+                let now = self.live.clock.now();
                 let mut conversation = view.clone();
                 if let Some(view) = &mut conversation {
                     view.entries = entries;
@@ -98,7 +97,7 @@ impl Session {
                 name: self.name.clone(),
                 site: self.site.config.id.clone(),
                 site_name: self.site.config.name.clone(),
-                now: now(),
+                now: self.live.clock.now(),
                 figures: *figures,
                 colleagues: colleagues.clone(),
                 cards: cards.clone(),

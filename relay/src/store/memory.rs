@@ -2,6 +2,7 @@
 //! judge other drivers by; nothing outlives the process.
 
 mod accounts;
+mod ledger;
 mod score;
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
 use accounts::AccountRows;
 use async_trait::async_trait;
 use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
-use protocol::api::{ScoreSpan, Wait, WaitOutcome};
+use protocol::api::{AgentRole, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
 use protocol::{ConversationId, ConversationState, Feedback, MessageId, Seq, SiteId, Timestamp};
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ struct Rows {
     /// In the order in which they came.
     waits: Vec<(SiteId, Wait)>,
     ratings: BTreeMap<ConversationId, Feedback>,
-    outbox: BTreeMap<(ConversationId, Seq), OutboxRow>,
+    outbox: BTreeMap<(ConversationId, Seq, String), OutboxRow>,
     accounts: AccountRows,
 }
 
@@ -73,7 +74,7 @@ impl Rows {
             }
             Record::Mail(mail) => {
                 self.check(site, mail.conversation)?;
-                let key = (mail.conversation, mail.asked);
+                let key = (mail.conversation, mail.asked, mail.to.clone());
                 let row = OutboxRow {
                     next_at: Some(mail.at),
                     mail,
@@ -106,8 +107,9 @@ impl Rows {
 
     fn put_entry(&mut self, of: ConversationId, entry: Entry) -> Result<(), StoreError> {
         let done = match &entry.body {
-            EntryBody::TranscriptSent { email } => Some((email.clone(), true)),
-            EntryBody::TranscriptFailed { email } => Some((email.clone(), false)),
+            EntryBody::TranscriptSent { email } => Some((email.clone(), true, true)),
+            EntryBody::TranscriptFailed { email } => Some((email.clone(), false, true)),
+            EntryBody::MailFailed { email } => Some((email.clone(), false, false)),
             _ => None,
         };
         let entries = self.entries.entry(of).or_default();
@@ -115,10 +117,10 @@ impl Rows {
             return Err(StoreError::Conflict);
         }
         once(entries.insert(entry.seq, entry))?;
-        if let Some((email, sent)) = done {
+        if let Some((email, sent, transcript)) = done {
             let told = self.outbox.values_mut().find(|row| {
                 row.mail.conversation == of
-                    && row.mail.kind == MailKind::Transcript
+                    && (row.mail.kind == MailKind::Transcript) == transcript
                     && row.mail.to == email
                     && row.done == Some(sent)
                     && row.next_at.is_some()
@@ -188,6 +190,8 @@ impl Store for MemoryStore {
             id: a.id,
             name: a.name,
             capacity,
+            supervisor: a.role == AgentRole::Supervisor,
+            email: a.email,
         };
         Ok(Loaded {
             conversations: conversations
@@ -242,7 +246,7 @@ impl Store for MemoryStore {
             .iter()
             .filter(|(_, row)| row.next_at.is_some_and(|at| at <= now))
             .collect();
-        due.sort_by_key(|(key, row)| (row.next_at, **key));
+        due.sort_by_key(|(key, row)| (row.next_at, *key));
         let later = rows.outbox.values().filter_map(|row| row.next_at);
         let mail = |row: &OutboxRow| {
             let (site, _) = rows.conversations.get(&row.mail.conversation)?;
@@ -267,15 +271,18 @@ impl Store for MemoryStore {
         &self,
         conversation: ConversationId,
         asked: Seq,
+        to: &str,
         outcome: MailOutcome,
     ) -> Result<(), StoreError> {
         let mut rows = self.rows();
-        let Some(row) = rows.outbox.get_mut(&(conversation, asked)) else {
+        let Some(row) = rows.outbox.get_mut(&(conversation, asked, to.into())) else {
             return Ok(());
         };
-        let again = |at: Timestamp| {
-            (row.mail.kind == MailKind::Transcript).then(|| at.plus_ms(TELL_AGAIN_MS))
-        };
+        let kind = row.mail.kind;
+        let written = kind == MailKind::Transcript
+            || (matches!(outcome, MailOutcome::Failed { .. })
+                && matches!(kind, MailKind::Answer | MailKind::Confirmation));
+        let again = |at: Timestamp| written.then(|| at.plus_ms(TELL_AGAIN_MS));
         match (outcome, row.done) {
             (MailOutcome::Sent { at }, None) => {
                 (row.done, row.next_at) = (Some(true), again(at));
@@ -315,6 +322,10 @@ impl Store for MemoryStore {
         Ok(score::score(&self.rows(), site, since, until))
     }
 
+    async fn ledger(&self, site: &SiteId, now: Timestamp) -> Result<Ledger, StoreError> {
+        Ok(ledger::ledger(&self.rows(), site, now))
+    }
+
     async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError> {
         let mut rows = self.rows();
         let gone: Vec<ConversationId> = rows
@@ -327,7 +338,7 @@ impl Store for MemoryStore {
             rows.entries.remove(id);
             rows.ratings.remove(id);
         }
-        rows.outbox.retain(|(of, _), _| !gone.contains(of));
+        rows.outbox.retain(|(of, _, _), _| !gone.contains(of));
         Ok(gone.len() as u64)
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod append;
+mod ledger;
 mod load;
 mod open;
 mod outbox;
@@ -14,7 +15,7 @@ use super::{MailOutcome, MailsDue, Store, StoreError};
 use anyhow::Context;
 use async_trait::async_trait;
 use desk::{Conversation, Loaded, Record};
-use protocol::api::{ScoreSpan, Wait};
+use protocol::api::{Ledger, ScoreSpan, Wait};
 use protocol::conversation::Entry;
 use protocol::{ConversationId, Seq, SiteId, Timestamp};
 use readers::{Readers, STATEMENTS};
@@ -188,9 +189,11 @@ impl Store for SqliteStore {
         &self,
         conversation: ConversationId,
         asked: Seq,
+        to: &str,
         outcome: MailOutcome,
     ) -> Result<(), StoreError> {
-        self.write(move |db| outbox::tried(db, conversation, asked, &outcome).map_err(failed))
+        let to = to.to_owned();
+        self.write(move |db| outbox::tried(db, conversation, asked, &to, &outcome).map_err(failed))
             .await
     }
 
@@ -221,6 +224,11 @@ impl Store for SqliteStore {
         let site = site.clone();
         self.read(move |db| score::score(db, &site, since, until))
             .await
+    }
+
+    async fn ledger(&self, site: &SiteId, now: Timestamp) -> Result<Ledger, StoreError> {
+        let site = site.clone();
+        self.read(move |db| ledger::ledger(db, &site, now)).await
     }
 
     async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError> {

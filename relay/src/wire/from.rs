@@ -95,6 +95,8 @@ pub(crate) fn from_agent(frame: FromAgent) -> Asked<AgentDid> {
         F::Open { conversation, have } => AgentDid::Open { conversation, have },
         F::Leave { conversation } => AgentDid::Leave { conversation },
         F::Take { conversation } => AgentDid::Take { conversation },
+        F::Assign { conversation, to } => AgentDid::Assign { conversation, to },
+        F::Reopen { conversation } => AgentDid::Reopen { conversation },
         F::Send {
             conversation,
             id,

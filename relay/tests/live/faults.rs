@@ -4,7 +4,7 @@ use crate::line::{customer, message_id};
 use crate::world::World;
 use async_trait::async_trait;
 use desk::{Conversation, Loaded, Record};
-use protocol::api::{ScoreSpan, Wait};
+use protocol::api::{Ledger, ScoreSpan, Wait};
 use protocol::{
     ConversationId, ConversationState, Entry, FromCustomer, Seq, SiteId, Timestamp, ToCustomer,
 };
@@ -72,9 +72,12 @@ impl Store for Breakable {
         &self,
         conversation: ConversationId,
         asked: Seq,
+        to: &str,
         outcome: MailOutcome,
     ) -> Result<(), StoreError> {
-        self.store.mail_tried(conversation, asked, outcome).await
+        self.store
+            .mail_tried(conversation, asked, to, outcome)
+            .await
     }
 
     async fn waits(
@@ -93,6 +96,10 @@ impl Store for Breakable {
         until: Timestamp,
     ) -> Result<ScoreSpan, StoreError> {
         self.store.score(site, since, until).await
+    }
+
+    async fn ledger(&self, site: &SiteId, now: Timestamp) -> Result<Ledger, StoreError> {
+        self.store.ledger(site, now).await
     }
 
     async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError> {

@@ -2,7 +2,7 @@
 
 use protocol::api::{Join, LogIn, LoggedIn};
 use relay::store::{Accounts, Store};
-use relay::{Config, Relay};
+use relay::{Clock, Config, Relay};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -36,7 +36,8 @@ impl World {
     /// Over a store that the test made.
     pub(crate) async fn over(store: Arc<dyn Store>, accounts: Arc<dyn Accounts>) -> Self {
         let folder = fresh_folder();
-        let relay = Relay::with_store(config(&folder), store, accounts).await;
+        let clock = Clock::system();
+        let relay = Relay::with_store(config(&folder), clock, store, accounts).await;
         Self::serve(relay.expect("a relay opens"), folder).await
     }
 

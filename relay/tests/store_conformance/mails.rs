@@ -29,7 +29,10 @@ pub(crate) async fn a_mail_is_due_until_it_is_done(store: &impl Driver) {
     assert_eq!((now.mails[0].tries, now.mails[0].untold), (0, None));
 
     let sent = MailOutcome::Sent { at: NOW };
-    store.mail_tried(ada.id, Seq(4), sent).await.unwrap();
+    store
+        .mail_tried(ada.id, Seq(4), "ada@example.com", sent)
+        .await
+        .unwrap();
     assert_eq!(due(store, NOW).await.mails, []);
     let written = EntryBody::TranscriptSent {
         email: "ada@example.com".into(),
@@ -43,7 +46,12 @@ pub(crate) async fn a_mail_is_due_until_it_is_done(store: &impl Driver) {
 
     // Of a mail that is not there (any more), nothing is kept.
     let unknown = MailOutcome::Sent { at: NOW };
-    assert_eq!(store.mail_tried(ada.id, Seq(77), unknown).await, Ok(()));
+    assert_eq!(
+        store
+            .mail_tried(ada.id, Seq(77), "ada@example.com", unknown)
+            .await,
+        Ok(())
+    );
 }
 
 pub(crate) async fn a_failing_mail_waits_for_its_next_try(store: &impl Driver) {
@@ -54,7 +62,10 @@ pub(crate) async fn a_failing_mail_waits_for_its_next_try(store: &impl Driver) {
             next_at,
             why: "421 try later".into(),
         };
-        store.mail_tried(ada.id, Seq(4), retry).await.unwrap();
+        store
+            .mail_tried(ada.id, Seq(4), "ada@example.com", retry)
+            .await
+            .unwrap();
         let before = due(store, Timestamp(next_at.0 - 1)).await;
         assert_eq!((before.mails.len(), before.next_at), (0, Some(next_at)));
         let mails = due(store, next_at).await.mails;
@@ -64,7 +75,10 @@ pub(crate) async fn a_failing_mail_waits_for_its_next_try(store: &impl Driver) {
         at: NOW,
         why: "550 no such box".into(),
     };
-    store.mail_tried(ada.id, Seq(4), failed).await.unwrap();
+    store
+        .mail_tried(ada.id, Seq(4), "ada@example.com", failed)
+        .await
+        .unwrap();
     let untold = due(store, NOW.plus_ms(TELL_AGAIN_MS)).await.mails;
     assert_eq!(untold[0].untold, Some(false));
     // What is done stays done.
@@ -72,20 +86,26 @@ pub(crate) async fn a_failing_mail_waits_for_its_next_try(store: &impl Driver) {
         next_at: NOW,
         why: String::new(),
     };
-    store.mail_tried(ada.id, Seq(4), late).await.unwrap();
+    store
+        .mail_tried(ada.id, Seq(4), "ada@example.com", late)
+        .await
+        .unwrap();
     assert_eq!(due(store, NOW).await.mails, []);
 }
 
 pub(crate) async fn an_end_that_the_desk_did_not_write_down_is_told_once_more(store: &impl Driver) {
     let ada = with_mail(store, MailKind::Transcript).await;
     let sent = MailOutcome::Sent { at: NOW };
-    store.mail_tried(ada.id, Seq(4), sent).await.unwrap();
+    store
+        .mail_tried(ada.id, Seq(4), "ada@example.com", sent)
+        .await
+        .unwrap();
     let later = NOW.plus_ms(TELL_AGAIN_MS);
     assert_eq!(due(store, NOW).await.next_at, Some(later));
     let untold = due(store, later).await.mails;
     assert_eq!((untold.len(), untold[0].untold), (1, Some(true)));
     store
-        .mail_tried(ada.id, Seq(4), MailOutcome::Told)
+        .mail_tried(ada.id, Seq(4), "ada@example.com", MailOutcome::Told)
         .await
         .unwrap();
     assert_eq!(due(store, later).await, MailsDue::default());
@@ -94,7 +114,10 @@ pub(crate) async fn an_end_that_the_desk_did_not_write_down_is_told_once_more(st
 pub(crate) async fn an_answers_end_is_told_once(store: &impl Driver) {
     let ada = with_mail(store, MailKind::Answer).await;
     let sent = MailOutcome::Sent { at: NOW };
-    store.mail_tried(ada.id, Seq(4), sent).await.unwrap();
+    store
+        .mail_tried(ada.id, Seq(4), "ada@example.com", sent)
+        .await
+        .unwrap();
     assert_eq!(
         due(store, NOW.plus_ms(TELL_AGAIN_MS)).await,
         MailsDue::default()

@@ -213,6 +213,12 @@ fn desk(ui: Ui, body: &EntryBody, by: &Author) -> Option<String> {
             &[("when", &texts::weekday_and_time(due_at.0))],
         ),
         EntryBody::Withdrawn {} => t(Key::Withdrawn),
+        // Never told to a customer.
+        EntryBody::Assigned { .. }
+        | EntryBody::Escalated { .. }
+        | EntryBody::Overdue {}
+        | EntryBody::CameFrom { .. }
+        | EntryBody::MailFailed { .. } => String::new(),
         EntryBody::TranscriptAsked { email } => mailed(Key::TranscriptAsked, email),
         EntryBody::TranscriptSent { email } => mailed(Key::TranscriptSent, email),
         EntryBody::TranscriptFailed { email } => mailed(Key::TranscriptFailed, email),

@@ -43,7 +43,9 @@ fn check_row(world: &World, row: &Conversation) {
         Live => assert!(row.agent.is_some() && row.joined_at.is_some()),
         Ticket => {
             assert!(row.due_at.is_some() && row.email.is_some(), "I8: {row:?}");
-            assert_eq!(row.agent, None);
+            let owner = row.agent.and_then(|a| world.agents.get(&a));
+            assert!(owner.is_some(), "I8: without an owner: {row:?}");
+            assert!(row.ended_at.is_none());
         }
         Ended | Answered | Withdrawn => {
             assert!(
@@ -133,12 +135,46 @@ fn check_deadlines(world: &World) {
             assert!(since + grace > now, "I9: nobody is there: {row:?}");
         }
         assert!(row.open_by.is_none_or(|at| at.0 > now), "I9: {row:?}");
+        check_alarms(world, row);
     }
     for agent in world.agents.values().filter(|a| a.session.is_none()) {
         let lost = agent.gone_at + world.config.agent_lost_ms <= now;
         let load = world.store.load_of(agent.profile.id);
         assert!(!lost || load == 0, "I9: {agent:?} is lost, has {load}");
     }
+}
+
+/// I9: who goes unanswered for too long is noticed, and so is a ticket past its due time.
+fn check_alarms(world: &World, row: &Conversation) {
+    let unanswered_since = match row.state {
+        Waiting | Offered => Some(row.waiting_since),
+        Live => row.owed_since,
+        _ => None,
+    };
+    let for_ms = unanswered_since.map_or(0, |since| world.now.saturating_sub(since.0));
+    let due = row.state == Ticket && row.due_at.is_some_and(|at| at.0 <= world.now);
+    let alert = match for_ms {
+        _ if due => 2,
+        ms if ms >= world.config.escalate_ms => 2,
+        ms if ms >= world.config.alert_ms => 1,
+        _ => 0,
+    };
+    let told = unanswered_since.is_some() || row.state == Ticket;
+    assert!(!told || row.alert == alert, "I9: {alert}: {row:?}");
+    let entries = &world.store.entries[&row.id];
+    let loud = |level| {
+        let said = |e: &&protocol::Entry| e.body == EntryBody::Escalated { level };
+        entries.iter().filter(said).count()
+    };
+    let turns = entries.iter().filter(|e| {
+        let by = &e.body;
+        matches!(by, EntryBody::Asked {} | EntryBody::Returned { .. })
+            || matches!(
+                by,
+                EntryBody::Transferred { .. } | EntryBody::Message { .. }
+            )
+    });
+    assert!(loud(1) + loud(2) <= 2 * turns.count(), "alarms without end");
 }
 
 /// Every wait is measured once, when it ends.
@@ -181,15 +217,18 @@ fn check_desk(world: &World) {
         a.switch && a.session.is_some() && load < a.profile.capacity
     });
     let waiting = rows().filter(|r| r.state == Waiting).count();
+    let in_line = || rows().filter(|r| matches!(r.state, Waiting | Offered));
+    let next = world.store.estimate(in_line().count() as u64 + 1);
+    let too_long = next.is_some_and(|ms| ms > world.config.wait_max_ms);
     let state = match (agents, room) {
         (0, _) => AvailabilityState::Away,
+        _ if world.closed => AvailabilityState::Away,
         (_, true) => AvailabilityState::Open,
-        _ if waiting >= world.config.line_max => AvailabilityState::Away,
+        _ if waiting >= world.config.line_max || too_long => AvailabilityState::Away,
         _ => AvailabilityState::Busy,
     };
     let told = world.desk.availability();
     assert_eq!((told.state, told.agents), (state, agents), "I7");
-    let in_line = || rows().filter(|r| matches!(r.state, Waiting | Offered));
     let (average_wait_today_ms, waits_today) = world.store.average_wait();
     let figures = Figures {
         waiting: in_line().count() as u32,
@@ -216,8 +255,10 @@ fn check_page(world: &World, ear: &Ear, places: &BTreeMap<ConversationId, u32>) 
     assert_eq!(view.state, state, "a page shows an old state");
     if let Some(place) = places.get(&row.id) {
         let told = ear.place.filter(|(id, _)| *id == row.id).map(|(_, p)| p);
-        let told = told.map(|p| (p.place, p.line));
-        assert_eq!(told, Some((*place, places.len() as u32)), "I6");
+        let told = told.map(|p| (p.place, p.line, p.long_wait));
+        let waited_ms = world.now.saturating_sub(row.waiting_since.0);
+        let long = waited_ms >= world.config.wait_max_ms;
+        assert_eq!(told, Some((*place, places.len() as u32, long)), "I6");
         let known = now.estimate_ms.is_some() && now.state == AvailabilityState::Busy;
         assert!(!known || row.promised_ms.is_some(), "shown, not kept");
     } else {

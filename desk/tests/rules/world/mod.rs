@@ -22,6 +22,8 @@ pub(crate) struct AgentModel {
     pub(crate) profile: AgentProfile,
     pub(crate) session: Option<SessionId>,
     pub(crate) switch: bool,
+    /// Offers in a row that were not opened.
+    pub(crate) misses: u32,
     pub(crate) gone_at: u64,
 }
 
@@ -47,6 +49,8 @@ pub(crate) struct World {
     pub(crate) last: Vec<Effect>,
     /// Milliseconds by which the clock that the next event is stamped with has gone back.
     pub(crate) clock_back_ms: u64,
+    /// Outside opening hours.
+    pub(crate) closed: bool,
     counter: u64,
 }
 
@@ -59,6 +63,8 @@ impl World {
                 id: verbs::agent(n),
                 name: format!("Agent {n}"),
                 capacity: *capacity,
+                supervisor: n == 1,
+                email: format!("agent{n}@example.com"),
             })
             .collect();
         let loaded = Loaded {
@@ -69,6 +75,7 @@ impl World {
             profile,
             session: None,
             switch: false,
+            misses: 0,
             gone_at: START_MS,
         };
         let mut world = Self {
@@ -82,6 +89,7 @@ impl World {
             customers: BTreeMap::new(),
             last: Vec::new(),
             clock_back_ms: 0,
+            closed: false,
             counter: 1_000,
         };
         world.event(Event::DayBegan {
@@ -117,6 +125,7 @@ impl World {
                 agent.switch = false;
             }
         }
+        self.model_misses();
         match event {
             Event::CustomerCame {
                 session, customer, ..
@@ -156,16 +165,44 @@ impl World {
                     model.switch = false;
                 }
             }
-            Event::Agent {
-                agent,
-                did: desk::AgentDid::SetAvailable { on },
-                ..
-            } => {
+            Event::Agent { agent, did, .. } => {
                 if let Some(model) = self.agents.get_mut(agent) {
-                    model.switch = *on;
+                    model.misses = 0;
+                    if let desk::AgentDid::SetAvailable { on } = did {
+                        model.switch = *on;
+                    }
                 }
             }
+            Event::Hours { open, .. } => self.closed = !open,
             _ => {}
+        }
+    }
+
+    /// Who lets offers pass, several in a row, is not there. An offer that ended before its time,
+    /// because somebody was gone for too long, was not missed.
+    fn model_misses(&mut self) {
+        let offered = self.store.rows.values().filter_map(|row| {
+            let open_by = row.open_by.filter(|at| at.0 <= self.now)?;
+            let customer = &self.customers.get(&row.customer);
+            let gone = customer.filter(|c| c.pages.is_empty()).map(|c| c.gone_at);
+            let waits_until = gone.map_or(u64::MAX, |gone| {
+                gone.max(row.waiting_since.0) + self.config.waiting_grace_ms
+            });
+            let agent = &self.agents[&row.agent?];
+            let lost_at = match agent.session {
+                None => agent.gone_at + self.config.agent_lost_ms,
+                Some(_) => u64::MAX,
+            };
+            let ended_before = waits_until < open_by.0 || lost_at < open_by.0;
+            (!ended_before).then_some(agent.profile.id)
+        });
+        for id in offered.collect::<Vec<_>>() {
+            let agent = self.agents.get_mut(&id).expect("offered to an agent");
+            agent.misses += 1;
+            if agent.misses >= self.config.misses_max {
+                agent.misses = 0;
+                agent.switch = false;
+            }
         }
     }
 
@@ -177,6 +214,7 @@ impl World {
             let busy = self.store.load_of(agent.profile.id) > 0;
             agent.session = None;
             agent.switch = busy;
+            agent.misses = 0;
             agent.gone_at = self.now;
         }
         for customer in self.customers.values_mut() {
@@ -186,6 +224,9 @@ impl World {
         self.ears = Ears::default();
         self.started_at = self.now;
         self.desk = Desk::load(self.config.clone(), loaded, Timestamp(self.now));
+        if self.closed {
+            self.hours(false);
+        }
         self.event(Event::DayBegan {
             at: Timestamp(START_MS),
         });

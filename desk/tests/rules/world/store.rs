@@ -11,7 +11,7 @@ pub(crate) struct Store {
     pub(crate) rows: BTreeMap<ConversationId, Conversation>,
     pub(crate) entries: BTreeMap<ConversationId, Vec<Entry>>,
     pub(crate) waits: Vec<Wait>,
-    pub(crate) mails: BTreeMap<(ConversationId, Seq), Mail>,
+    pub(crate) mails: BTreeMap<(ConversationId, Seq, String), Mail>,
     pub(crate) ratings: BTreeMap<ConversationId, Feedback>,
 }
 
@@ -61,7 +61,8 @@ impl Store {
                 let asked = self.entry(mail.conversation, mail.asked);
                 assert!(asked.is_some(), "a mail that no entry asked for");
                 assert!(mail.to.contains('@'));
-                let older = self.mails.insert((mail.conversation, mail.asked), mail);
+                let key = (mail.conversation, mail.asked, mail.to.clone());
+                let older = self.mails.insert(key, mail);
                 assert!(older.is_none(), "mailed twice");
             }
             Record::Rating {
@@ -95,6 +96,17 @@ impl Store {
         let ms: Vec<u64> = self.waits.iter().filter(joined).map(Wait::ms).collect();
         let n = ms.len() as u64;
         (ms.iter().sum::<u64>().checked_div(n), n as u32)
+    }
+
+    /// The estimate for somebody who comes to this place, in milliseconds: the rule as written down.
+    pub(crate) fn estimate(&self, place: u64) -> Option<u64> {
+        let newest = self.waits.len().saturating_sub(Loaded::WAITS_MAX);
+        let waits = self.waits[newest..].iter();
+        let joined = waits.filter(|w| w.outcome == WaitOutcome::Joined);
+        let mean_us = joined
+            .map(|w| w.ms() * 1_000)
+            .reduce(|mean, new| (mean * 9 + new) / 10)?;
+        Some(mean_us * place / 1_000)
     }
 
     /// Mails of a kind, oldest first within a conversation.

@@ -59,6 +59,24 @@ impl World {
         self.now = until;
     }
 
+    /// Opening hours begin or end.
+    pub(crate) fn hours(&mut self, open: bool) {
+        let opens_at = (!open).then_some(Timestamp(super::START_MS + 3_600_000));
+        self.event(Event::Hours { open, opens_at });
+    }
+
+    /// Customer `n` writes by e-mail.
+    pub(crate) fn mail_comes(&mut self, n: u64, conversation: ConversationId) -> MessageId {
+        let id = message(self.fresh());
+        self.event(Event::MailCame {
+            conversation,
+            id,
+            from: address(n),
+            text: "Thank you, and one more thing.".into(),
+        });
+        id
+    }
+
     /// A view of agent `n` says hello with the switch on.
     pub(crate) fn agent_on(&mut self, n: u64) -> SessionId {
         self.agent_comes(n, Some(true))
@@ -113,6 +131,7 @@ impl World {
             locale: "en-GB".into(),
             page: None,
             resume,
+            only: None,
         });
         session
     }

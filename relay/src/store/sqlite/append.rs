@@ -57,9 +57,9 @@ const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, l
      page_title, state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, \
      open_by, joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, \
      last_at, customer_seen, agent_seen, unread, agent_messages, transcripts, rated, \
-     preview_text, preview_by_customer) \
+     preview_text, preview_by_customer, alert, owed_since) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
-     ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34) \
+     ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36) \
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, \
      locale = excluded.locale, page_url = excluded.page_url, page_title = excluded.page_title, \
      state = excluded.state, agent = excluded.agent, agent_name = excluded.agent_name, \
@@ -72,7 +72,8 @@ const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, l
      agent_seen = excluded.agent_seen, unread = excluded.unread, \
      agent_messages = excluded.agent_messages, transcripts = excluded.transcripts, \
      rated = excluded.rated, preview_text = excluded.preview_text, \
-     preview_by_customer = excluded.preview_by_customer \
+     preview_by_customer = excluded.preview_by_customer, alert = excluded.alert, \
+     owed_since = excluded.owed_since \
      WHERE site = excluded.site";
 
 /// The same where neither state nor end changed, which is nearly always: no index is touched.
@@ -81,7 +82,8 @@ const PUT_AGAIN: &str = "UPDATE conversations SET name = ?4, email = ?5, locale 
      front = ?15, promised_ms = ?16, open_by = ?17, joined_at = ?18, wait_ms = ?19, \
      first_response_at = ?20, handle_ms = ?21, ended_by = ?23, due_at = ?24, last = ?25, \
      last_at = ?26, customer_seen = ?27, agent_seen = ?28, unread = ?29, agent_messages = ?30, \
-     transcripts = ?31, rated = ?32, preview_text = ?33, preview_by_customer = ?34 \
+     transcripts = ?31, rated = ?32, preview_text = ?33, preview_by_customer = ?34, \
+     alert = ?35, owed_since = ?36 \
      WHERE id = ?1 AND site = ?2 AND state = ?9 AND ended_at IS ?22";
 
 fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreError> {
@@ -120,6 +122,8 @@ fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreErro
         c.rated,
         c.preview.as_ref().map(|p| &p.text),
         c.preview.as_ref().map(|p| p.by_customer),
+        c.alert,
+        c.owed_since.map(Col),
     ];
     let run = |sql| db.prepare_cached(sql).and_then(|mut put| put.execute(row));
     if run(PUT_AGAIN).map_err(failed)? == 1 {
@@ -145,16 +149,19 @@ fn put_entry(db: &Connection, of: ConversationId, entry: &Entry) -> Result<(), S
         protocol::codec::encode(&entry.body),
     ];
     run(db, sql, row)?;
-    let (email, state) = match &entry.body {
-        EntryBody::TranscriptSent { email } => (email, "sent"),
-        EntryBody::TranscriptFailed { email } => (email, "failed"),
+    let (email, state, kinds) = match &entry.body {
+        EntryBody::TranscriptSent { email } => (email, "sent", "kind = 'transcript'"),
+        EntryBody::TranscriptFailed { email } => (email, "failed", "kind = 'transcript'"),
+        EntryBody::MailFailed { email } => (email, "failed", "kind <> 'transcript'"),
         _ => return Ok(()),
     };
     // The desk has written down what became of the mail: nothing is left to do for it.
-    let sql = "UPDATE outbox SET next_at = NULL WHERE conversation = ?1 AND asked = \
-               (SELECT min(asked) FROM outbox WHERE conversation = ?1 AND recipient = ?2 \
-               AND state = ?3 AND kind = 'transcript' AND next_at IS NOT NULL)";
-    run(db, sql, params![Col(of), email, state])
+    let sql = format!(
+        "UPDATE outbox SET next_at = NULL WHERE conversation = ?1 AND recipient = ?2 AND asked = \
+         (SELECT min(asked) FROM outbox WHERE conversation = ?1 AND recipient = ?2 \
+         AND state = ?3 AND {kinds} AND next_at IS NOT NULL)"
+    );
+    run(db, &sql, params![Col(of), email, state])
 }
 
 fn put_wait(db: &Connection, site: &SiteId, wait: &Wait) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use super::rows::{self, CONVERSATION, Col, get};
 use crate::store::RECENT_MS;
 use desk::{AgentProfile, Conversation, Loaded};
-use protocol::api::Wait;
+use protocol::api::{AgentRole, Wait};
 use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use std::collections::BTreeMap;
@@ -91,12 +91,14 @@ fn today(db: &Connection, site: &SiteId, day_began: Timestamp) -> Result<(u64, u
 }
 
 fn agents(db: &Connection, site: &SiteId, capacity: u32) -> Result<Vec<AgentProfile>> {
-    db.prepare("SELECT id, name FROM agents WHERE site = ? ORDER BY name, id")?
+    db.prepare("SELECT id, name, email, role FROM agents WHERE site = ? ORDER BY name, id")?
         .query_map([site.as_str()], |row| {
             Ok(AgentProfile {
                 id: get(row, "id")?,
                 name: row.get("name")?,
                 capacity,
+                supervisor: get::<AgentRole>(row, "role")? == AgentRole::Supervisor,
+                email: row.get("email")?,
             })
         })?
         .collect()

@@ -8,7 +8,10 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/sqlite/0001_start.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/sqlite/0001_start.sql"),
+    include_str!("../../../migrations/sqlite/0002_tickets.sql"),
+];
 
 /// "Dskb": tells our files from other programs' databases.
 const APPLICATION_ID: i32 = 0x4473_6b62;

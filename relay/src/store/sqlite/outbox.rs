@@ -42,42 +42,47 @@ fn mail(row: &Row<'_>) -> Result<OutboxMail> {
     })
 }
 
-/// Keeps what became of an attempt. An answer's end is told once: nothing is written of it.
+/// Keeps what became of an attempt. The end of what the desk writes down is told until it has: of
+/// transcripts always, of other mails to the customer that they failed.
 pub(super) fn tried(
     db: &Connection,
     conversation: ConversationId,
     asked: Seq,
+    to: &str,
     outcome: &MailOutcome,
 ) -> Result<()> {
     let which = (Col(conversation), Col(asked));
-    let done = "UPDATE outbox SET state = ?3, done_at = ?4, why = ?5, tries = tries + 1, \
-                next_at = CASE kind WHEN 'transcript' THEN ?6 END \
-                WHERE conversation = ?1 AND asked = ?2 AND state = 'due'";
+    let done = "UPDATE outbox SET state = ?4, done_at = ?5, why = ?6, tries = tries + 1, \
+                next_at = CASE WHEN kind = 'transcript' \
+                OR (?4 = 'failed' AND kind IN ('answer', 'confirmation')) THEN ?7 END \
+                WHERE conversation = ?1 AND asked = ?2 AND recipient = ?3 AND state = 'due'";
     match outcome {
         MailOutcome::Sent { at } => {
             let again = Col(at.plus_ms(TELL_AGAIN_MS));
             let no_why: Option<&str> = None;
             db.execute(
                 done,
-                params![which.0, which.1, "sent", Col(*at), no_why, again],
+                params![which.0, which.1, to, "sent", Col(*at), no_why, again],
             )?;
         }
         MailOutcome::Failed { at, why } => {
             let again = Col(at.plus_ms(TELL_AGAIN_MS));
             db.execute(
                 done,
-                params![which.0, which.1, "failed", Col(*at), why, again],
+                params![which.0, which.1, to, "failed", Col(*at), why, again],
             )?;
         }
         MailOutcome::Retry { next_at, why } => {
-            let sql = "UPDATE outbox SET next_at = ?3, why = ?4, tries = tries + 1 \
-                       WHERE conversation = ?1 AND asked = ?2 AND state = 'due'";
-            db.execute(sql, params![which.0, which.1, Col(*next_at), why])?;
+            let sql = "UPDATE outbox SET next_at = ?4, why = ?5, tries = tries + 1 \
+                       WHERE conversation = ?1 AND asked = ?2 AND recipient = ?3 \
+                       AND state = 'due'";
+            db.execute(sql, params![which.0, which.1, to, Col(*next_at), why])?;
         }
         MailOutcome::Told => {
             let sql = "UPDATE outbox SET next_at = NULL \
-                       WHERE conversation = ?1 AND asked = ?2 AND state <> 'due'";
-            db.execute(sql, params![which.0, which.1])?;
+                       WHERE conversation = ?1 AND asked = ?2 AND recipient = ?3 \
+                       AND state <> 'due'";
+            db.execute(sql, params![which.0, which.1, to])?;
         }
     }
     Ok(())

@@ -46,7 +46,10 @@ words! {
     }
     Ender { Customer "customer" Agent "agent" CustomerGone "customer_gone" }
     WaitOutcome { Joined "joined" GaveUp "gave_up" Ticketed "ticketed" }
-    MailKind { Transcript "transcript" Answer "answer" }
+    MailKind {
+        Transcript "transcript" Answer "answer" Confirmation "confirmation"
+        Escalation "escalation" Overdue "overdue"
+    }
     AgentRole { Agent "agent" Supervisor "supervisor" }
 }
 
@@ -118,7 +121,7 @@ pub(super) const CONVERSATION: &str = "id, customer, name, email, locale, page_u
      state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, open_by, \
      joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, last_at, \
      customer_seen, agent_seen, unread, agent_messages, transcripts, rated, preview_text, \
-     preview_by_customer";
+     preview_by_customer, alert, owed_since";
 
 /// A conversation from a row of [`CONVERSATION`].
 pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
@@ -153,6 +156,8 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         ended_at: maybe(row, "ended_at")?,
         ended_by: maybe(row, "ended_by")?,
         due_at: maybe(row, "due_at")?,
+        alert: row.get("alert")?,
+        owed_since: maybe(row, "owed_since")?,
         last: get(row, "last")?,
         last_at: get(row, "last_at")?,
         customer_seen: get(row, "customer_seen")?,
