@@ -177,6 +177,7 @@ impl Desk {
         let availability = self.availability();
         if availability.state == AvailabilityState::Away {
             let code = match availability.agents {
+                _ if self.closed.is_some() => Code::NobodyHere,
                 0 => Code::NobodyHere,
                 _ => Code::LineFull,
             };

@@ -2,8 +2,11 @@
 //! histories against a simple model. Every event of either is followed by the same checks (`world/`).
 
 mod afterwards;
+mod alarms;
 mod asking;
+mod hours;
 mod leases;
+mod mailbox;
 mod pairing;
 mod simulation;
 mod talking;

@@ -136,3 +136,151 @@ fn by_email_needs_an_address_and_somebody_who_still_waits() {
     world.customer(3, by_email(known));
     assert_eq!((world.refused(), world.saved().count()), (None, 0));
 }
+
+#[test]
+fn a_ticket_belongs_to_who_owns_the_fewest_and_can_be_given_on() {
+    let mut world = World::with_agents(&[1, 1]);
+    let owners: Vec<_> = (1..=4)
+        .map(|n| {
+            let id = leave(&mut world, n, n);
+            world.row(id).agent
+        })
+        .collect();
+    let (one, two) = (Some(agent(1)), Some(agent(2)));
+    assert_eq!(owners, [one, two, one, two]);
+    let id = leave(&mut world, 5, 5);
+    world.agent_comes(1, Some(false));
+    // To a colleague who is away; the customer reads nothing of it.
+    let assign = |to| AgentDid::Assign {
+        conversation: id,
+        to,
+    };
+    world.agent(1, assign(two));
+    assert_eq!(world.row(id).agent, two);
+    let to = String::from("Agent 2");
+    assert_eq!(world.last_entry(id).body, EntryBody::Assigned { to });
+    world.agent(1, assign(two));
+    assert_eq!(world.saved().count(), 0, "it is theirs already");
+    world.agent(1, AgentDid::Take { conversation: id });
+    assert_eq!(world.row(id).agent, one);
+    world.agent(1, assign(Some(agent(99))));
+    assert_eq!(world.refused(), Some(Code::NoRoom));
+    world.agent(1, AgentDid::End { conversation: id });
+    assert_eq!(world.state(id), ConversationState::Ended);
+    world.agent(1, assign(two));
+    assert_eq!(world.refused(), Some(Code::NotNow));
+}
+
+#[test]
+fn what_is_over_can_be_opened_again_if_it_can_be_answered() {
+    let mut world = World::with_agents(&[2]);
+    world.agent_on(1);
+    let known = world.live(1, 1);
+    let unknown = world.ask(2);
+    world.open(1, unknown);
+    for id in [known, unknown] {
+        world.agent(1, AgentDid::Reopen { conversation: id });
+        assert_eq!(world.refused(), Some(Code::NotNow), "it is not over");
+        world.agent(1, AgentDid::End { conversation: id });
+    }
+    world.agent(
+        1,
+        AgentDid::Reopen {
+            conversation: unknown,
+        },
+    );
+    assert_eq!(world.refused(), Some(Code::BadEmail));
+    world.agent(
+        1,
+        AgentDid::Reopen {
+            conversation: known,
+        },
+    );
+    let row = world.row(known).clone();
+    assert_eq!(
+        (row.state, row.agent),
+        (ConversationState::Ticket, Some(agent(1)))
+    );
+    assert_eq!((row.ended_at, row.ended_by), (None, None));
+    world.agent_says(1, known);
+    assert_eq!(world.state(known), ConversationState::Answered);
+}
+
+#[test]
+fn the_customer_is_told_of_a_new_ticket_and_writes_again_after_the_answer() {
+    let mut world = World::with_agents(&[1]);
+    let id = leave(&mut world, 1, 1);
+    let mail = world.store.mails_of(MailKind::Confirmation)[0].clone();
+    assert_eq!((mail.asked, mail.to), (Seq(3), address(1)));
+    world.agent_comes(1, Some(false));
+    world.agent_says(1, id);
+    world.customer_says(1, id);
+    assert_eq!(world.refused(), None);
+    assert_eq!(world.state(id), ConversationState::Ticket);
+    assert_eq!(world.row(id).unread, 1);
+    assert_eq!(world.store.mails_of(MailKind::Confirmation).len(), 1);
+}
+
+#[test]
+fn a_chat_left_before_anybody_answered_is_owed_an_answer_or_withdrawn() {
+    let mut world = World::with_agents(&[3]);
+    world.agent_on(1);
+    let asked = world.live(1, 1);
+    let silent = world.ask_with(2, Some(&address(2)), None);
+    let unknown = world.ask_with(3, None, Some("Hello?"));
+    for id in [silent, unknown] {
+        world.open(1, id);
+    }
+    for n in 1..=3 {
+        world.pages_close(n);
+    }
+    world.pass(600_000);
+    assert_eq!(world.state(asked), ConversationState::Ticket);
+    assert_eq!(world.state(silent), ConversationState::Withdrawn);
+    assert_eq!(world.state(unknown), ConversationState::Withdrawn);
+}
+
+#[test]
+fn tickets_from_before_the_site_had_agents_get_an_owner_with_the_first() {
+    let mut world = World::with_agents(&[]);
+    let saved = |effects: Vec<desk::Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            desk::Effect::Save(desk::Record::Conversation(row)) => Some(row),
+            _ => None,
+        })
+    };
+    // Not through the world: it knows no ticket without an owner.
+    let id = world.fresh_conversation();
+    let did = CustomerDid::LeaveMessage {
+        fresh: id,
+        id: message(1),
+        name: "Ada".into(),
+        email: address(1),
+        text: "Hello?".into(),
+    };
+    let (session, customer) = (desk::SessionId(5), crate::world::verbs::customer(1));
+    let at = world.at();
+    let left = world.desk.handle(
+        at,
+        Event::Customer {
+            session,
+            customer,
+            did,
+        },
+    );
+    assert_eq!(saved(left).map(|row| row.agent), Some(None));
+    let profile = desk::AgentProfile {
+        id: agent(1),
+        name: "Mira".into(),
+        capacity: 1,
+        supervisor: true,
+        email: "mira@example.com".into(),
+    };
+    let came = Event::AgentCame {
+        session: desk::SessionId(6),
+        agent: profile,
+        available: None,
+    };
+    let owned = world.desk.handle(at, came);
+    assert_eq!(saved(owned).map(|row| row.agent), Some(Some(agent(1))));
+}
