@@ -79,6 +79,16 @@ fn a_first_start_prints_a_link_and_works_beside_other_commands() {
     let (code, _, err) = run(folder.path(), &["setup-link", "--site", "shop"]);
     assert_eq!(code, Some(1));
     assert!(err.contains("demo"), "{err}");
+    let (code, out, _) = run(folder.path(), &["ledger"]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("0  without end or owner"), "{out}");
+    let (code, out, _) = run(folder.path(), &["ledger", "--site", "demo", "--json"]);
+    assert_eq!(code, Some(0), "{out}");
+    let line: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(line["ledger"]["unowned"], 0);
+    let (code, _, err) = run(folder.path(), &["ledger", "--site", "shop"]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("demo"), "{err}");
     assert_eq!(run(folder.path(), &["backup", "copy.db"]).0, Some(0));
     let (code, _, err) = run(folder.path(), &["backup", "copy.db"]);
     assert_eq!(code, Some(1));

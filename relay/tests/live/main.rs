@@ -5,6 +5,7 @@
 )]
 
 mod chat;
+mod clock;
 mod door;
 mod faults;
 mod line;

@@ -1,7 +1,7 @@
 //! A relay of one's own on port 0, with its data in a folder that goes when the test does.
 
 use protocol::api::{Join, LogIn, LoggedIn};
-use relay::store::{Accounts, Store};
+use relay::store::{Accounts, MemoryStore, Store};
 use relay::{Clock, Config, Relay};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,6 +31,21 @@ impl World {
         let folder = fresh_folder();
         let relay = Relay::open(config(&folder)).await.expect("a relay opens");
         Self::serve(relay, folder).await
+    }
+
+    /// By a clock and with settings of the test's own.
+    pub(crate) async fn by_clock(clock: Clock, set: impl FnOnce(&mut Config)) -> Self {
+        let folder = fresh_folder();
+        let mut config = config(&folder);
+        set(&mut config);
+        let store = Arc::new(MemoryStore::default());
+        let relay = Relay::with_store(config, clock, store.clone(), store).await;
+        Self::serve(relay.expect("a relay opens"), folder).await
+    }
+
+    /// Where its mails are.
+    pub(crate) fn mails(&self) -> PathBuf {
+        self.folder.join("mail")
     }
 
     /// Over a store that the test made.

@@ -123,3 +123,45 @@ pub(crate) async fn an_answers_end_is_told_once(store: &impl Driver) {
         MailsDue::default()
     );
 }
+
+pub(crate) async fn an_answer_that_failed_is_told_until_it_is_written_down(store: &impl Driver) {
+    let ada = with_mail(store, MailKind::Answer).await;
+    let failed = MailOutcome::Failed {
+        at: NOW,
+        why: "550 no such box".into(),
+    };
+    let email = "ada@example.com";
+    let tried = store.mail_tried(ada.id, Seq(4), email, failed).await;
+    assert_eq!(tried, Ok(()));
+    let later = NOW.plus_ms(TELL_AGAIN_MS);
+    assert_eq!(due(store, later).await.mails[0].untold, Some(false));
+    let written = EntryBody::MailFailed {
+        email: email.into(),
+    };
+    let records = vec![record(&ada, desk_entry(5, written))];
+    store.append(&shop(), records).await.unwrap();
+    assert_eq!(due(store, later).await, MailsDue::default());
+}
+
+pub(crate) async fn one_entry_may_ask_for_mails_to_several_people(store: &impl Driver) {
+    let ada = with_mail(store, MailKind::Escalation).await;
+    let second = desk::Mail {
+        to: "jonas@shop.example".into(),
+        ..mail(&ada, 4, MailKind::Escalation)
+    };
+    let again = vec![Record::Mail(second.clone())];
+    store.append(&shop(), again.clone()).await.unwrap();
+    assert_eq!(
+        store.append(&shop(), again).await,
+        Err(relay::store::StoreError::Conflict)
+    );
+    assert_eq!(due(store, NOW).await.mails.len(), 2);
+    let sent = MailOutcome::Sent { at: NOW };
+    let tried = store.mail_tried(ada.id, Seq(4), &second.to, sent).await;
+    assert_eq!(tried, Ok(()));
+    let left = due(store, NOW).await.mails;
+    assert_eq!(
+        (left.len(), left[0].mail.to.as_str()),
+        (1, "ada@example.com")
+    );
+}

@@ -7,6 +7,7 @@
 mod accounts;
 mod conversations;
 mod damage;
+mod ledger;
 mod mails;
 mod sample;
 mod scores;
@@ -44,6 +45,12 @@ every_driver! {
         a_failing_mail_waits_for_its_next_try
         an_end_that_the_desk_did_not_write_down_is_told_once_more
         an_answers_end_is_told_once
+        an_answer_that_failed_is_told_until_it_is_written_down
+        one_entry_may_ask_for_mails_to_several_people
+    }
+    ledger {
+        every_enquiry_stands_in_one_row
+        an_old_conversation_is_recalled_with_what_was_sent
     }
     accounts {
         a_link_makes_one_account_once
