@@ -40,7 +40,7 @@ pub(crate) async fn dispatch(
 
 /// Records in order, a conversation's row once, as it is at the end; notices in order, without
 /// those that a later one of the batch replaces.
-fn sort(effects: Vec<Effect>) -> (Vec<Record>, Vec<(Audience, Notice)>) {
+pub fn sort(effects: Vec<Effect>) -> (Vec<Record>, Vec<(Audience, Notice)>) {
     let mut records: Vec<Record> = Vec::with_capacity(effects.len());
     let mut told = Vec::with_capacity(effects.len());
     let mut rows: BTreeMap<ConversationId, usize> = BTreeMap::new();

@@ -25,8 +25,14 @@ mod session;
 mod socket;
 pub mod store;
 pub mod telemetry;
-mod wire;
+pub mod wire;
 
 pub use clock::Clock;
 pub use config::Config;
+/// With [`wire`], the parts of the path between socket and desk that know neither socket nor clock, for who
+/// drives a desk without a relay around it: simulations and fuzzing.
+pub mod pure {
+    pub use crate::dispatch::sort;
+    pub use crate::session::checks;
+}
 pub use relay::Relay;

@@ -1,7 +1,7 @@
 //! Who is on the other end of a socket, what they may say, and how what they are told becomes their
 //! frames. Dropping a [`Presence`] tells the desk that they left.
 
-mod checks;
+pub mod checks;
 mod hello;
 mod scope;
 mod welcome;

@@ -6,14 +6,14 @@ use protocol::{Code as C, text};
 
 /// What a frame is about, for refusals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct About {
+pub struct About {
     conversation: Option<ConversationId>,
     id: Option<MessageId>,
 }
 
 impl About {
     /// A refusal that says what it is about.
-    pub(crate) fn refuse(self, code: Code) -> Refusal {
+    pub fn refuse(self, code: Code) -> Refusal {
         Refusal {
             id: self.id,
             conversation: self.conversation,
@@ -23,7 +23,7 @@ impl About {
 }
 
 /// What a customer's frame is about.
-pub(crate) fn about_customers(frame: &FromCustomer) -> About {
+pub fn about_customers(frame: &FromCustomer) -> About {
     use FromCustomer as F;
     let (conversation, id) = match frame {
         F::Hello { .. } | F::Moved { .. } | F::Ping {} => (None, None),
@@ -48,7 +48,7 @@ pub(crate) fn about_customers(frame: &FromCustomer) -> About {
 }
 
 /// What an agent's frame is about.
-pub(crate) fn about_agents(frame: &FromAgent) -> About {
+pub fn about_agents(frame: &FromAgent) -> About {
     use FromAgent as F;
     let (conversation, id) = match frame {
         F::Hello { .. } | F::Available { .. } | F::Ping {} => (None, None),
@@ -78,7 +78,7 @@ pub(crate) fn about_agents(frame: &FromAgent) -> About {
 ///
 /// # Errors
 /// The code of the first thing that cannot stand.
-pub(crate) fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, Code> {
+pub fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, Code> {
     use FromCustomer as F;
     match &mut frame {
         F::Start {
@@ -121,7 +121,7 @@ pub(crate) fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, C
 ///
 /// # Errors
 /// The code of the first thing that cannot stand.
-pub(crate) fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
+pub fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
     use FromAgent as F;
     match &mut frame {
         F::Send { text, .. } | F::Note { text, .. } => *text = text::message(text)?,
@@ -170,7 +170,7 @@ fn clean_feedback(feedback: &mut Feedback) -> Result<(), Code> {
 
 /// A page's address without user, password and fragment, cut to the limits; `None` if it is no
 /// `http` or `https` address.
-pub(crate) fn page(raw: Page) -> Option<Page> {
+pub fn page(raw: Page) -> Option<Page> {
     let mut url = url::Url::parse(&raw.url).ok()?;
     if !matches!(url.scheme(), "http" | "https") {
         return None;
@@ -189,7 +189,7 @@ pub(crate) fn page(raw: Page) -> Option<Page> {
 }
 
 /// A language tag if it looks like one, else `fallback`.
-pub(crate) fn locale(raw: &str, fallback: &str) -> String {
+pub fn locale(raw: &str, fallback: &str) -> String {
     let clean = raw.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if clean && (1..=LOCALE_BYTES).contains(&raw.len()) {
         raw.into()

@@ -5,7 +5,7 @@ use desk::{AgentDid, CustomerDid};
 use protocol::{ConversationId, FromAgent, FromCustomer};
 
 /// A customer's frame. `fresh` is used as the id of the conversation that it may start.
-pub(crate) fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked<CustomerDid> {
+pub fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked<CustomerDid> {
     use FromCustomer as F;
     Asked::Desk(match frame {
         F::Ping {} => return Asked::Pong,
@@ -86,7 +86,7 @@ pub(crate) fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked
 }
 
 /// An agent's frame.
-pub(crate) fn from_agent(frame: FromAgent) -> Asked<AgentDid> {
+pub fn from_agent(frame: FromAgent) -> Asked<AgentDid> {
     use FromAgent as F;
     Asked::Desk(match frame {
         F::Ping {} => return Asked::Pong,

@@ -6,7 +6,7 @@ use protocol::conversation::Side;
 use protocol::{Entry, Seq, ToAgent, ToCustomer};
 
 /// A notice as a customer's page hears it.
-pub(crate) fn to_customer(notice: &Notice) -> Framed<ToCustomer> {
+pub fn to_customer(notice: &Notice) -> Framed<ToCustomer> {
     Framed::Ready(match notice {
         Notice::CustomerWelcome { .. } | Notice::Conversation { .. } | Notice::Again { .. } => {
             return Framed::BySession;
@@ -50,7 +50,7 @@ pub(crate) fn to_customer(notice: &Notice) -> Framed<ToCustomer> {
 }
 
 /// A notice as an agent's view hears it.
-pub(crate) fn to_agent(notice: &Notice) -> Framed<ToAgent> {
+pub fn to_agent(notice: &Notice) -> Framed<ToAgent> {
     Framed::Ready(match notice {
         Notice::AgentWelcome { .. } | Notice::History { .. } | Notice::Again { .. } => {
             return Framed::BySession;
@@ -88,7 +88,7 @@ pub(crate) fn to_agent(notice: &Notice) -> Framed<ToAgent> {
 }
 
 /// The entries that a notice names only by number.
-pub(crate) fn span(notice: &Notice) -> Option<Span> {
+pub fn span(notice: &Notice) -> Option<Span> {
     match notice {
         Notice::CustomerWelcome {
             view, after, up_to, ..
@@ -130,7 +130,7 @@ pub(crate) fn span(notice: &Notice) -> Option<Span> {
 }
 
 /// The entries that `side` may see.
-pub(crate) fn visible(entries: Vec<Entry>, side: Side) -> Vec<Entry> {
+pub fn visible(entries: Vec<Entry>, side: Side) -> Vec<Entry> {
     entries
         .into_iter()
         .filter(|entry| entry.body.visible_to(side))

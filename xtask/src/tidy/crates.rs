@@ -3,7 +3,7 @@
 use super::Tree;
 
 /// Which of our crates each may use. Tests see everything; the tasks see nothing, as they build it.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("protocol", &[]),
     ("desk", &["protocol"]),
     ("relay", &["desk", "protocol"]),
@@ -12,6 +12,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("agent", &["client", "protocol"]),
     ("tests", &["client", "desk", "protocol", "relay"]),
     ("xtask", &[]),
+    ("fuzz", &["desk", "protocol", "relay"]),
 ];
 
 pub(super) fn arrows(tree: &Tree) -> Vec<String> {
