@@ -4,6 +4,7 @@
 mod checks;
 mod file;
 mod hours;
+mod limits;
 mod origin;
 mod print;
 mod rules;
@@ -11,12 +12,14 @@ mod zone;
 
 pub use file::{ConfigError, Overrides};
 pub use hours::{Holiday, Hours, NotHours, Opening, Shift};
+pub use limits::{Limits, Network, NotANetwork};
 pub use origin::{Origin, Port};
 pub use zone::Zone;
 
 use core::fmt;
 use desk::DeskConfig;
 use protocol::SiteId;
+use protocol::limits::{PROOF_ABOVE_PER_MINUTE, SOCKETS_PER_SITE};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use url::Url;
@@ -31,9 +34,10 @@ pub struct Config {
     /// The address under which browsers reach the relay, with a path of `/`. Absent: the listening
     /// address itself (see [`Config::public_url_at`]).
     pub public_url: Option<Url>,
-    /// Whether a proxy stands in front, so that a caller's address is the last one in
-    /// `X-Forwarded-For`.
-    pub behind_proxy: bool,
+    /// The proxies in front, whose `X-Forwarded-For` says where a caller is.
+    pub trusted_proxies: Vec<Network>,
+    /// How many may come.
+    pub limits: Limits,
     /// The sites with the script tag; at least one.
     pub sites: Vec<Site>,
     /// The mail server; without one, mails become files in the data folder.
@@ -47,7 +51,8 @@ impl Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)),
             data_dir: data_dir.into(),
             public_url: None,
-            behind_proxy: false,
+            trusted_proxies: Vec::new(),
+            limits: Limits::default(),
             sites: vec![Site::demo()],
             smtp: None,
         }
@@ -100,6 +105,10 @@ pub struct Site {
     pub capacity: u32,
     /// When chats are taken.
     pub hours: Hours,
+    /// Sockets at the same time.
+    pub sockets_max: u32,
+    /// New customers within a minute above which the next ones show a proof of work; `None`: never.
+    pub proof_above_per_minute: Option<u32>,
     /// The rules of its desk.
     pub desk: DeskConfig,
 }
@@ -120,6 +129,8 @@ impl Site {
             retention_days: 365,
             capacity: 3,
             hours: Hours::default(),
+            sockets_max: SOCKETS_PER_SITE,
+            proof_above_per_minute: Some(PROOF_ABOVE_PER_MINUTE),
             desk: DeskConfig::default(),
         }
     }

@@ -63,7 +63,7 @@ fn status(code: Code) -> StatusCode {
             StatusCode::CONFLICT
         }
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Code::TooFast => StatusCode::TOO_MANY_REQUESTS,
+        Code::TooFast | Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     }

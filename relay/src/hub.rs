@@ -59,6 +59,17 @@ impl Hub {
         }
     }
 
+    /// How many sockets there are.
+    pub(crate) fn count(&self) -> usize {
+        self.lock().by_session.len()
+    }
+
+    /// How many sockets a customer has.
+    pub(crate) fn count_of(&self, customer: CustomerId) -> usize {
+        let sockets = self.lock();
+        sockets.of_customer.get(&customer).map_or(0, Vec::len)
+    }
+
     /// Queues what is told for everybody concerned.
     pub(crate) fn tell(&self, audience: Audience, told: &Arc<Told>) {
         self.send(audience, &Outgoing::Told(told.clone()));

@@ -9,6 +9,7 @@ pub mod config;
 mod desk_loop;
 mod dispatch;
 mod error;
+mod gate;
 mod http;
 mod hub;
 pub mod identity;

@@ -1,6 +1,8 @@
-//! Accepting connections: slow request heads are cut off, their number is bounded, and a stop lets
-//! running answers finish.
+//! Accepting connections: slow request heads are cut off, their number is bounded (in all, and of one
+//! address), and a stop lets running answers finish.
 
+use crate::gate::{Place, subscriber};
+use crate::live::Live;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -12,12 +14,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower_service::Service;
 
-/// Connections at the same time; more wait in the kernel's queue until one closes.
-const CONNECTIONS_MAX: usize = 20_000;
 /// How long a caller may take for a request's head.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// How long answers may take that are under way when the relay stops.
@@ -29,27 +29,24 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// Serves until `stop` says true. Then connections finish the answer they are at, within bounds.
-pub(crate) async fn listen(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+/// Serves until the relay stops. Then connections finish the answer they are at, within bounds.
+pub(crate) async fn listen(listener: TcpListener, router: Router, live: Arc<Live>) {
+    let mut stop = live.stopping();
     let mut connections = JoinSet::new();
     loop {
-        let accepted = async {
-            let place = places.clone().acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
-            accepted = accepted => accepted,
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             Some(_) = connections.join_next() => continue,
             _ = stop.wait_for(|stop| *stop) => break,
         };
         match accepted {
             Ok((stream, from)) => {
+                // Nobody is known yet: where it is full, the oldest connection gives way.
+                let Ok(place) = live.gate.calls.enter(counted(&live, from.ip())) else {
+                    continue;
+                };
                 let answered = answer(stream, from.ip(), router.clone(), stop.clone());
-                connections.spawn(async move {
-                    answered.await;
-                    drop(place);
-                });
+                connections.spawn(unless_in_the_way(place, answered));
             }
             Err(error) => {
                 tracing::warn!("a connection could not be accepted: {error}");
@@ -61,6 +58,20 @@ pub(crate) async fn listen(listener: TcpListener, router: Router, mut stop: watc
     let finished = async { while connections.join_next().await.is_some() {} };
     // Whatever is left then is cut off with the set.
     let _ = tokio::time::timeout(ANSWERS_PATIENCE, finished).await;
+}
+
+/// The address that a connection counts for; those of a proxy are everybody's.
+fn counted(live: &Live, from: IpAddr) -> Option<IpAddr> {
+    let mut proxies = live.config.trusted_proxies.iter();
+    (!proxies.any(|proxy| proxy.contains(from))).then(|| subscriber(from))
+}
+
+/// Answers until it is done, or has to give way to somebody new.
+async fn unless_in_the_way(mut place: Place, answered: impl Future<Output = ()>) {
+    tokio::select! {
+        () = answered => {}
+        () = place.must_go() => {}
+    }
 }
 
 /// Answers the requests of one connection. An upgraded one goes on without it.

@@ -3,6 +3,7 @@
 
 use crate::clock::Clock;
 use crate::config::{Config, Site};
+use crate::gate::{Gate, Meter};
 use crate::hub::Hub;
 use crate::identity::{Agents, CustomerTokens};
 use crate::store::Store;
@@ -11,7 +12,7 @@ use protocol::{Availability, SiteId};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use url::Url;
@@ -19,9 +20,6 @@ use url::Url;
 /// Events that wait for a desk at most. A full inbox holds the sockets' readers up, so that their
 /// clients feel it, and nobody else does.
 pub(crate) const INBOX_MAX: usize = 4_096;
-
-/// Sockets at the same time; bounds what an attacker can make the relay hold.
-const SOCKETS_MAX: usize = 50_000;
 
 /// One site while the relay runs.
 #[derive(Debug)]
@@ -32,6 +30,8 @@ pub(crate) struct LiveSite {
     pub(crate) hub: Hub,
     /// What was last told to customers' pages.
     pub(crate) availability: watch::Sender<Availability>,
+    /// Its new customers of the last minute.
+    pub(crate) newcomers: Mutex<Meter>,
     inbox: mpsc::Sender<Event>,
 }
 
@@ -47,6 +47,7 @@ impl LiveSite {
             config,
             hub: Hub::default(),
             availability: watch::Sender::default(),
+            newcomers: Mutex::default(),
             inbox,
         };
         (Arc::new(site), events)
@@ -77,6 +78,8 @@ pub(crate) struct Live {
     pub(crate) config: Config,
     /// What time it is.
     pub(crate) clock: Clock,
+    /// How many may come, and how often.
+    pub(crate) gate: Gate,
     /// What lasts.
     pub(crate) store: Arc<dyn Store>,
     /// The way in for agents.
@@ -96,6 +99,7 @@ impl Live {
     pub(crate) fn new(
         config: Config,
         clock: Clock,
+        gate: Gate,
         store: Arc<dyn Store>,
         agents: Agents,
         tokens: CustomerTokens,
@@ -104,6 +108,7 @@ impl Live {
         Self {
             config,
             clock,
+            gate,
             store,
             agents,
             tokens,
@@ -130,11 +135,6 @@ impl Live {
     /// A number that no other connection of this run has.
     pub(crate) fn next_session(&self) -> SessionId {
         SessionId(self.sessions.fetch_add(1, Ordering::Relaxed))
-    }
-
-    /// Whether another socket fits.
-    pub(crate) fn has_room(&self) -> bool {
-        *self.sockets.borrow() < SOCKETS_MAX
     }
 
     /// Counts a socket as long as the guard lives.

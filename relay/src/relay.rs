@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk_loop::DeskLoop;
+use crate::gate::Gate;
 use crate::identity::{self, Agents, CustomerTokens};
 use crate::listen::listen;
 use crate::live::{Live, LiveSite};
@@ -84,12 +85,14 @@ impl Relay {
             desks.spawn(desk_loop.run(desk));
             sites.insert(config.id.clone(), site);
         }
+        let gate = Gate::new(config.limits)?;
         let mut helpers = JoinSet::new();
         let mails_go_to = mailer.goes_to();
         let (done, ends) = mpsc::channel(MAILS_DONE_MAX);
         let live = Arc::new(Live::new(
             config,
             clock.clone(),
+            gate,
             store.clone(),
             agents,
             tokens,
@@ -149,7 +152,7 @@ impl Relay {
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
         self.live.listens_on(listener.local_addr()?);
-        let listening = listen(listener, router(self.live.clone()), self.live.stopping());
+        let listening = listen(listener, router(self.live.clone()), self.live.clone());
         let stopped = async {
             shutdown.await;
             tracing::info!("stopping");

@@ -17,6 +17,7 @@ use desk::{Event, SessionId};
 use protocol::limits::FRAME_BYTES;
 use protocol::{Code, ConversationId, FromAgent, FromCustomer, Refusal, codec};
 use scope::Scope;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Which of the two sockets: each reads frames of its own kind, so an agent's frame from a
@@ -34,6 +35,8 @@ pub(crate) struct Session {
     live: Arc<Live>,
     site: Arc<LiveSite>,
     id: SessionId,
+    /// Where they call from.
+    from: IpAddr,
     who: Who,
     /// The agent's name; empty for customers.
     name: String,
@@ -107,6 +110,11 @@ impl Session {
                     Ok(clean) => clean,
                     Err(code) => return Heard::Refused(about.refuse(code)),
                 };
+                let (gate, now) = (&self.live.gate, self.live.clock.now());
+                if let Err(wait_ms) = gate.says(self.from, customer, &clean, now) {
+                    let refusal = about.refuse(Code::TooMany).retry_after(wait_ms);
+                    return Heard::Refused(refusal);
+                }
                 let Ok(fresh) = fresh_conversation() else {
                     return Heard::Refused(about.refuse(Code::Unavailable));
                 };

@@ -4,6 +4,8 @@
 mod read;
 mod write;
 
+use crate::gate::{Place, Shut};
+use crate::http::caller::From;
 use crate::http::origin::is_own;
 use crate::hub::{self, Outlet};
 use crate::live::Live;
@@ -11,15 +13,16 @@ use crate::session::{Greeting, Role, Session, greet};
 use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::Event;
 use futures_util::{SinkExt, Stream, StreamExt};
-use protocol::limits::{FRAME_BYTES_HARD, HELLO_MS, SILENCE_MS};
+use protocol::limits::{FRAME_BYTES_HARD, HELLO_MS, PROOF_MS, SILENCE_MS};
 use protocol::{CloseCode, Code, Refusal, SUBPROTOCOL, ToAgent, ToCustomer, codec};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument;
 
 /// Bytes of a socket's read and write buffers: most frames are smaller, and 10,000 idle sockets
@@ -37,28 +40,33 @@ type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 /// `GET /ws/customer`.
 pub(crate) async fn customer(
     State(live): State<Arc<Live>>,
+    From(from): From,
     headers: HeaderMap,
     upgrade: Upgrade,
 ) -> Response {
-    accept(live, Role::Customer, &headers, upgrade)
+    accept(live, Role::Customer, from, &headers, upgrade)
 }
 
 /// `GET /ws/agent`.
 pub(crate) async fn agent(
     State(live): State<Arc<Live>>,
+    From(from): From,
     headers: HeaderMap,
     upgrade: Upgrade,
 ) -> Response {
-    accept(live, Role::Agent, &headers, upgrade)
+    accept(live, Role::Agent, from, &headers, upgrade)
 }
 
-fn accept(live: Arc<Live>, role: Role, headers: &HeaderMap, upgrade: Upgrade) -> Response {
+fn accept(
+    live: Arc<Live>,
+    role: Role,
+    from: IpAddr,
+    headers: &HeaderMap,
+    upgrade: Upgrade,
+) -> Response {
     if !is_own(headers, live.public_url()) {
         let said = "this socket takes pages of the relay itself, and programs without an Origin\n";
         return (StatusCode::FORBIDDEN, said).into_response();
-    }
-    if !live.has_room() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "too many sockets\n").into_response();
     }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade.protocols([SUBPROTOCOL]),
@@ -68,6 +76,10 @@ fn accept(live: Arc<Live>, role: Role, headers: &HeaderMap, upgrade: Upgrade) ->
         let said = format!("name the subprotocol {SUBPROTOCOL} in Sec-WebSocket-Protocol\n");
         return (StatusCode::BAD_REQUEST, said).into_response();
     }
+    let place = match live.gate.open_socket(from, live.clock.now()) {
+        Ok(place) => place,
+        Err(shut) => return turned_away(shut),
+    };
     upgrade
         .max_message_size(FRAME_BYTES_HARD)
         .max_frame_size(FRAME_BYTES_HARD)
@@ -76,9 +88,21 @@ fn accept(live: Arc<Live>, role: Role, headers: &HeaderMap, upgrade: Upgrade) ->
         .on_upgrade(async move |socket| {
             // Counted until everything that the socket held is given back.
             let counted = live.count_socket();
-            run(live, role, socket).await;
+            run(live, role, from, place, socket).await;
             drop(counted);
         })
+}
+
+/// No socket for now: too many of this address (429), or of everybody (503).
+fn turned_away(shut: Shut) -> Response {
+    let (status, said) = if shut.everybody {
+        (StatusCode::SERVICE_UNAVAILABLE, "too many sockets\n")
+    } else {
+        let said = "too many sockets of this address\n";
+        (StatusCode::TOO_MANY_REQUESTS, said)
+    };
+    let seconds = HeaderValue::from(shut.wait_ms.div_ceil(1_000));
+    (status, [(header::RETRY_AFTER, seconds)], said).into_response()
 }
 
 /// Why a connection came to its end.
@@ -90,20 +114,20 @@ enum End {
     Close(CloseCode),
 }
 
-async fn run(live: Arc<Live>, role: Role, mut socket: WebSocket) {
+async fn run(live: Arc<Live>, role: Role, from: IpAddr, mut place: Place, mut socket: WebSocket) {
     let mut stopping = live.stopping();
     let greeted = tokio::select! {
-        greeted = hello(&live, role, &mut socket) => greeted,
-        () = tokio::time::sleep(Duration::from_millis(HELLO_MS)) => {
-            Err(End::Close(CloseCode::Silent))
-        }
+        greeted = hello(&live, role, from, &mut socket) => greeted,
         _ = stopping.wait_for(|stop| *stop) => Err(End::Close(CloseCode::Restart)),
+        // Somebody needs the place who may say who they are: no time for goodbyes.
+        () = place.must_go() => return,
     };
     let end = match greeted {
-        Ok((session, came)) => {
+        Ok((session, came)) if place.keep() => {
             let span = session.span();
             converse(session, came, &mut socket).instrument(span).await
         }
+        Ok(_) => return,
         Err(end) => end,
     };
     match end {
@@ -119,26 +143,42 @@ async fn run(live: Arc<Live>, role: Role, mut socket: WebSocket) {
 async fn hello(
     live: &Arc<Live>,
     role: Role,
+    from: IpAddr,
     socket: &mut WebSocket,
 ) -> Result<(Session, Event), End> {
     let mut strikes = read::Strikes::default();
+    let mut until = Instant::now() + Duration::from_millis(HELLO_MS);
     loop {
-        let refusal = match next(socket).await? {
-            Some(text) => match greet(live, role, &text).await {
-                Greeting::Welcome(session, came) => return Ok((session, came)),
+        let heard = timeout_at(until, next(socket)).await;
+        let answer = match heard.map_err(|_| End::Close(CloseCode::Silent))?? {
+            Some(text) => match greet(live, role, from, &text).await {
+                Greeting::Welcome(welcome) => return Ok(*welcome),
                 Greeting::Closed(code) => return Err(End::Close(code)),
-                Greeting::Refused(refusal) => refusal,
+                Greeting::Refused(refusal) => refused(role, refusal),
+                Greeting::TooMany(refusal) => {
+                    say(socket, until, refused(role, refusal)).await?;
+                    return Err(End::Close(CloseCode::TooMany));
+                }
+                Greeting::Challenged(challenge) => {
+                    until = until.max(Instant::now() + Duration::from_millis(PROOF_MS));
+                    codec::encode(&ToCustomer::Challenge(challenge))
+                }
             },
-            None => Refusal::new(Code::BadJson),
+            None => refused(role, Refusal::new(Code::BadJson)),
         };
         if strikes.count() {
             return Err(End::Close(CloseCode::Unreadable));
         }
-        let frame = refused(role, refusal);
-        socket
-            .send(Message::text(frame))
-            .await
-            .map_err(|_| End::Gone)?;
+        say(socket, until, answer).await?;
+    }
+}
+
+/// Says a frame to somebody who is not in yet, and may not read.
+async fn say(socket: &mut WebSocket, until: Instant, frame: String) -> Result<(), End> {
+    let said = timeout_at(until, socket.send(Message::text(frame))).await;
+    match said {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(End::Gone),
     }
 }
 

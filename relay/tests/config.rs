@@ -51,6 +51,12 @@ fn the_documented_examples_are_right_and_full_has_every_key() {
     assert_eq!(shown.desk, standard.desk);
     assert_eq!(shown.accent, standard.accent);
     assert_eq!(shown.capacity, standard.capacity);
+    assert_eq!(shown.sockets_max, standard.sockets_max);
+    assert_eq!(
+        shown.proof_above_per_minute,
+        standard.proof_above_per_minute
+    );
+    assert_eq!(full.limits, Config::default().limits);
     assert_eq!(shown.retention_days, standard.retention_days);
     assert_eq!(shown.time_zone, standard.time_zone);
 }
@@ -59,7 +65,7 @@ fn the_documented_examples_are_right_and_full_has_every_key() {
 fn what_is_printed_can_be_read_again_and_shows_no_password() {
     let text = format!(
         "{SITE}accent = \"#a1B2c3\"\ntime_zone = \"Asia/Taipei\"\nlocale = \"zh-TW\"\n\
-         offer_s = 60\n\n{SMTP}tls = \"tls\"\n"
+         offer_s = 60\nproof_above_per_minute = \"off\"\n\n{SMTP}tls = \"tls\"\n"
     );
     let config = parse(&text).unwrap();
     let printed = config.to_string();
@@ -136,6 +142,22 @@ fn a_wrong_value_is_told_with_line_key_and_what_was_expected() {
         (
             "public_url = \"https://x.example/chat\"".into(),
             &["public_url", "without a path"],
+        ),
+        (
+            "\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.1/8\"]".into(),
+            &["line 2", "trusted_proxies", "10.0.0.0/8", "\"10.0.0.1/8\""],
+        ),
+        (
+            "[limits]\nsockets_per_address = 0".into(),
+            &["line 2", "sockets_per_address", "1 to 1000000", "found 0"],
+        ),
+        (
+            site("sockets_max = 0"),
+            &["line 5", "sockets_max", "1 to 1000000"],
+        ),
+        (
+            site("proof_above_per_minute = \"never\""),
+            &["line 5", "proof_above_per_minute", "\"off\"", "\"never\""],
         ),
         (
             "sites = []".into(),

@@ -2,6 +2,7 @@
 //! environment and flags.
 
 use super::checks::{self, Given, Source};
+use super::limits::{self, Threshold};
 use super::rules::{Rules, desk_rules, number};
 use super::{Config, Hours, Site, Smtp, SmtpTls};
 use core::fmt;
@@ -51,7 +52,8 @@ struct File {
     listen: Option<Spanned<String>>,
     data_dir: Option<PathBuf>,
     public_url: Option<Spanned<String>>,
-    behind_proxy: Option<bool>,
+    trusted_proxies: Option<Vec<Spanned<String>>>,
+    limits: Option<limits::Table>,
     sites: Option<Spanned<Vec<Spanned<SiteTable>>>>,
     smtp: Option<Spanned<SmtpTable>>,
 }
@@ -67,6 +69,8 @@ struct SiteTable {
     time_zone: Option<Spanned<String>>,
     retention_days: Option<Spanned<u64>>,
     capacity: Option<Spanned<u64>>,
+    sockets_max: Option<Spanned<u64>>,
+    proof_above_per_minute: Option<Spanned<Threshold>>,
     offer_s: Option<Spanned<u64>>,
     agent_grace_s: Option<Spanned<u64>>,
     agent_lost_s: Option<Spanned<u64>>,
@@ -133,7 +137,9 @@ impl Config {
         if let Some(folder) = overrides.data_dir.clone().or(file.data_dir) {
             config.data_dir = folder;
         }
-        config.behind_proxy = file.behind_proxy.unwrap_or_default();
+        let proxies = file.trusted_proxies.unwrap_or_default();
+        config.trusted_proxies = limits::proxies(&source, proxies)?;
+        config.limits = file.limits.unwrap_or_default().check(&source)?;
         if let Some(sites) = file.sites {
             config.sites = all_sites(&source, sites)?;
         }
@@ -205,6 +211,12 @@ fn site(source: &Source<'_>, table: SiteTable) -> Result<Site, ConfigError> {
             week: all(source, table.hours, checks::shift)?,
             holidays: all(source, table.holidays, checks::holiday)?,
         },
+        sockets_max: limits::count(source, table.sockets_max, standard.sockets_max, 1_000_000)?,
+        proof_above_per_minute: table
+            .proof_above_per_minute
+            .map(|value| source.given(value))
+            .as_ref()
+            .map_or(Ok(standard.proof_above_per_minute), limits::proof_above)?,
         desk: desk_rules(
             source,
             Rules {

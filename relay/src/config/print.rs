@@ -1,6 +1,6 @@
 //! What is in force, in the words of the configuration file; secrets are left out.
 
-use super::{Config, Site, Smtp};
+use super::{Config, Limits, Site, Smtp};
 use core::fmt;
 
 /// As a TOML file that says all of it.
@@ -12,7 +12,9 @@ impl fmt::Display for Config {
             Some(url) => writeln!(f, "public_url = {}", quoted(url))?,
             None => writeln!(f, "# public_url: the listening address")?,
         }
-        writeln!(f, "behind_proxy = {}", self.behind_proxy)?;
+        let proxies: Vec<String> = self.trusted_proxies.iter().map(quoted).collect();
+        writeln!(f, "trusted_proxies = [{}]", proxies.join(", "))?;
+        print_limits(f, &self.limits)?;
         for site in &self.sites {
             print_site(f, site)?;
         }
@@ -26,6 +28,20 @@ impl fmt::Display for Config {
 /// A TOML string.
 fn quoted(value: impl fmt::Display) -> String {
     toml::Value::String(value.to_string()).to_string()
+}
+
+fn print_limits(f: &mut fmt::Formatter<'_>, limits: &Limits) -> fmt::Result {
+    let Limits {
+        sockets,
+        sockets_per_address,
+        new_customers_per_address,
+        enquiries_per_address,
+    } = limits;
+    writeln!(f, "\n[limits]")?;
+    writeln!(f, "sockets = {sockets}")?;
+    writeln!(f, "sockets_per_address = {sockets_per_address}")?;
+    writeln!(f, "new_customers_per_address = {new_customers_per_address}")?;
+    writeln!(f, "enquiries_per_address = {enquiries_per_address}")
 }
 
 fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
@@ -44,6 +60,11 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
     let holidays: Vec<String> = site.hours.holidays.iter().map(quoted).collect();
     writeln!(f, "hours = [{}]", week.join(", "))?;
     writeln!(f, "holidays = [{}]", holidays.join(", "))?;
+    writeln!(f, "sockets_max = {}", site.sockets_max)?;
+    match site.proof_above_per_minute {
+        Some(n) => writeln!(f, "proof_above_per_minute = {n}")?,
+        None => writeln!(f, "proof_above_per_minute = \"off\"")?,
+    }
     writeln!(f, "offer_s = {}", desk.offer_ms / 1_000)?;
     writeln!(f, "agent_grace_s = {}", desk.agent_grace_ms / 1_000)?;
     writeln!(f, "agent_lost_s = {}", desk.agent_lost_ms / 1_000)?;

@@ -2,6 +2,7 @@
 
 use super::bearer;
 use crate::error::HttpError;
+use crate::gate;
 use crate::listen::Peer;
 use crate::live::{Live, LiveSite};
 use crate::store::Account;
@@ -41,7 +42,7 @@ impl FromRequestParts<Arc<Live>> for Caller {
     }
 }
 
-/// The address that a call comes from: the connection's, or what the owner's proxy says.
+/// The address that a call comes from: the connection's, or what a trusted proxy says.
 pub(crate) struct From(pub(crate) IpAddr);
 
 impl FromRequestParts<Arc<Live>> for From {
@@ -53,14 +54,10 @@ impl FromRequestParts<Arc<Live>> for From {
     ) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<Peer>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
-        if !live.config.behind_proxy {
-            return Ok(Self(peer));
+        let caller = gate::caller(peer, &parts.headers, &live.config.trusted_proxies);
+        if caller == peer.to_canonical() && gate::is_forwarded(&parts.headers) {
+            live.gate.forwarded_by_stranger(peer);
         }
-        // The last one is what our proxy saw; those before it anybody may have written.
-        let told = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        let last = told.and_then(|value| value.to_str().ok()?.rsplit(',').next());
-        Ok(Self(
-            last.and_then(|ip| ip.trim().parse().ok()).unwrap_or(peer),
-        ))
+        Ok(Self(caller))
     }
 }

@@ -1,16 +1,9 @@
 //! Slows down whoever guesses passwords, without locking the real agent out: buckets of attempts
 //! that fill again with time.
 
+use crate::gate::{Pace, Rates, subscriber};
 use protocol::Timestamp;
-use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
-
-/// Attempts at once, and milliseconds until one more is allowed.
-struct Pace {
-    burst: u32,
-    refill_ms: u64,
-}
 
 /// One address at one account: somebody who forgot the password.
 const PAIR: Pace = Pace {
@@ -28,9 +21,6 @@ const ACCOUNT: Pace = Pace {
     refill_ms: 10_000,
 };
 
-/// Buckets kept; full ones are dropped first. Bounds what an attacker makes us remember.
-const BUCKETS_MAX: usize = 20_000;
-
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Pair(String, IpAddr),
@@ -38,21 +28,10 @@ enum Key {
     Account(String),
 }
 
-impl Key {
-    fn pace(&self) -> &'static Pace {
-        match self {
-            Self::Pair(..) => &PAIR,
-            Self::Address(_) => &ADDRESS,
-            Self::Account(_) => &ACCOUNT,
-        }
-    }
-}
-
 /// Remembers attempts to log in (and to redeem links), in memory.
 #[derive(Default)]
 pub struct Throttle {
-    /// Per key the moment at which its bucket is full again.
-    full_at: Mutex<HashMap<Key, Timestamp>>,
+    attempts: Rates<Key>,
 }
 
 impl Throttle {
@@ -61,50 +40,19 @@ impl Throttle {
     /// # Errors
     /// Milliseconds to wait, if there were too many; then the attempt is not counted.
     pub fn attempt(&self, email: &str, address: IpAddr, now: Timestamp) -> Result<(), u32> {
-        let (email, address) = (email.to_lowercase(), network(address));
+        let (email, address) = (email.to_lowercase(), subscriber(address));
         let keys = [
-            Key::Pair(email.clone(), address),
-            Key::Address(address),
-            Key::Account(email),
+            (Key::Pair(email.clone(), address), PAIR),
+            (Key::Address(address), ADDRESS),
+            (Key::Account(email), ACCOUNT),
         ];
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        for key in &keys {
-            let Pace { burst, refill_ms } = key.pace();
-            let missing_ms = full_at.get(key).map_or(0, |full| full.since_ms(now));
-            let most_ms = u64::from(*burst - 1) * refill_ms;
-            if missing_ms > most_ms {
-                return Err(u32::try_from(missing_ms - most_ms).unwrap_or(u32::MAX));
-            }
-        }
-        if full_at.len() + keys.len() > BUCKETS_MAX {
-            full_at.retain(|_, full| *full > now);
-        }
-        if full_at.len() + keys.len() > BUCKETS_MAX {
-            full_at.clear();
-        }
-        for key in keys {
-            let refill_ms = key.pace().refill_ms;
-            let full = full_at.entry(key).or_default();
-            *full = (*full).max(now).plus_ms(refill_ms);
-        }
-        Ok(())
+        self.attempts.take(&keys, now)
     }
 
     /// The attempt was good: what this address missed before at this account is forgiven.
     pub fn succeeded(&self, email: &str, address: IpAddr) {
-        let key = Key::Pair(email.to_lowercase(), network(address));
-        self.full_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&key);
-    }
-}
-
-/// What one subscriber is given: an IPv4 address, or the first 64 bits of an IPv6 one.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),
-        v4 => v4,
+        let key = Key::Pair(email.to_lowercase(), subscriber(address));
+        self.attempts.forgive(&key);
     }
 }
 
@@ -168,15 +116,5 @@ mod tests {
             })
             .count();
         assert_eq!(tried, ADDRESS.burst as usize);
-    }
-
-    #[test]
-    fn memory_stays_bounded() {
-        let throttle = Throttle::default();
-        for n in 0..30_000_u32 {
-            let address = IpAddr::V4((0x0a00_0000 + n).into());
-            let _ = throttle.attempt(&format!("{n}@x.example"), address, NOW);
-        }
-        assert!(throttle.full_at.lock().unwrap().len() <= BUCKETS_MAX);
     }
 }

@@ -2,29 +2,35 @@
 
 use super::scope::Scope;
 use super::{Role, Session, checks};
+use crate::gate::{self, Door, Newcomer};
 use crate::hub::Who;
 use crate::live::{Live, LiveSite};
 use desk::{AgentProfile, Event};
 use protocol::api::AgentRole;
 use protocol::customer::Resume;
-use protocol::limits::FRAME_BYTES;
+use protocol::limits::{FRAME_BYTES, SOCKETS_PER_CUSTOMER};
 use protocol::{
-    CloseCode, Code, CustomerId, FromAgent, FromCustomer, Page, Refusal, SiteId, codec,
+    Challenge, CloseCode, Code, CustomerId, FromAgent, FromCustomer, Page, Proof, Refusal, codec,
 };
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// What a first frame leads to.
 pub(crate) enum Greeting {
     /// They are let in; the desk is to hear this.
-    Welcome(Session, Event),
+    Welcome(Box<(Session, Event)>),
     /// It was no hello; they may try again until time is up.
     Refused(Refusal),
+    /// They are to say hello again, with a proof.
+    Challenged(Challenge),
+    /// There are too many of them; they are turned away with this.
+    TooMany(Refusal),
     /// They are turned away.
     Closed(CloseCode),
 }
 
 /// Reads a first frame and finds out who sent it.
-pub(crate) async fn greet(live: &Arc<Live>, role: Role, text: &str) -> Greeting {
+pub(crate) async fn greet(live: &Arc<Live>, role: Role, from: IpAddr, text: &str) -> Greeting {
     if text.len() > FRAME_BYTES {
         return Greeting::Refused(Refusal::new(Code::TooLarge));
     }
@@ -36,13 +42,22 @@ pub(crate) async fn greet(live: &Arc<Live>, role: Role, text: &str) -> Greeting 
                 locale,
                 page,
                 resume,
-                proof: _,
-            }) => customer(live, &site, token.as_deref(), &locale, page, resume),
+                proof,
+            }) => {
+                let Some(site) = live.sites.get(&site) else {
+                    return Greeting::Closed(CloseCode::NoSuchSite);
+                };
+                let who = match who(live, site, from, token.as_deref(), proof.as_ref()) {
+                    Ok(who) => who,
+                    Err(greeting) => return greeting,
+                };
+                customer(live, site, from, who, &locale, page, resume)
+            }
             Ok(_) => Greeting::Refused(Refusal::new(Code::HelloFirst)),
             Err(_) => unreadable::<FromCustomer>(text),
         },
         Role::Agent => match codec::decode(text) {
-            Ok(FromAgent::Hello { token, available }) => agent(live, &token, available).await,
+            Ok(FromAgent::Hello { token, available }) => agent(live, from, &token, available).await,
             Ok(_) => Greeting::Refused(Refusal::new(Code::HelloFirst)),
             Err(_) => unreadable::<FromAgent>(text),
         },
@@ -53,34 +68,61 @@ fn unreadable<F: serde::de::DeserializeOwned>(text: &str) -> Greeting {
     Greeting::Refused(Refusal::new(codec::why_unreadable::<F>(text)))
 }
 
+/// Who says hello, if they are let in: whoever comes back with a token, into the room that is kept for
+/// them, and newcomers as long as there are not too many.
+fn who(
+    live: &Live,
+    site: &LiveSite,
+    from: IpAddr,
+    token: Option<&str>,
+    proof: Option<&Proof>,
+) -> Result<(CustomerId, Option<Scope>), Greeting> {
+    let sockets = site.hub.count();
+    let sockets_max = site.config.sockets_max as usize;
+    if let Some(token) = token {
+        let (customer, scope) =
+            shown(live, site, token).ok_or(Greeting::Closed(CloseCode::BadToken))?;
+        let of_customer = site.hub.count_of(customer);
+        if sockets >= sockets_max || of_customer >= SOCKETS_PER_CUSTOMER {
+            return Err(Greeting::TooMany(gate::too_many(gate::ROOM_AGAIN_MS)));
+        }
+        return Ok((customer, scope));
+    }
+    let door = Door {
+        site: &site.config.id,
+        sockets,
+        sockets_max,
+        newcomers: &site.newcomers,
+        proof_above: site.config.proof_above_per_minute,
+    };
+    match live.gate.newcomer(from, &door, proof, live.clock.now()) {
+        Newcomer::TooMany(wait_ms) => Err(Greeting::TooMany(gate::too_many(wait_ms))),
+        Newcomer::Challenged(challenge) => Err(Greeting::Challenged(challenge)),
+        Newcomer::Welcome => match fresh_customer() {
+            Ok(customer) => Ok((customer, None)),
+            Err(error) => {
+                tracing::error!("no customer can be made: {error}");
+                Err(Greeting::Closed(CloseCode::Restart))
+            }
+        },
+    }
+}
+
 fn customer(
     live: &Arc<Live>,
-    site: &SiteId,
-    token: Option<&str>,
+    site: &Arc<LiveSite>,
+    from: IpAddr,
+    (customer, scope): (CustomerId, Option<Scope>),
     locale: &str,
     page: Option<Page>,
     resume: Option<Resume>,
 ) -> Greeting {
-    let Some(site) = live.sites.get(site) else {
-        return Greeting::Closed(CloseCode::NoSuchSite);
-    };
-    let (customer, scope) = match token.map(|token| shown(live, site, token)) {
-        None => match fresh_customer() {
-            Ok(customer) => (customer, None),
-            Err(error) => {
-                tracing::error!("no customer can be made: {error}");
-                return Greeting::Closed(CloseCode::Restart);
-            }
-        },
-        Some(Some(shown)) => shown,
-        Some(None) => return Greeting::Closed(CloseCode::BadToken),
-    };
     // A private link tells nothing of where on the site its customer is.
     let page = page.filter(|_| scope.is_none());
     let only = scope.as_ref().map(|scope| scope.conversation);
     let session = Session {
         scope,
-        ..session(live, site, Who::Customer(customer), String::new())
+        ..session(live, site, from, Who::Customer(customer), String::new())
     };
     let came = Event::CustomerCame {
         session: session.id,
@@ -90,7 +132,7 @@ fn customer(
         resume,
         only,
     };
-    Greeting::Welcome(session, came)
+    Greeting::Welcome(Box::new((session, came)))
 }
 
 /// Whose token this is, and what it holds them to; `None` if it opens nothing at this site.
@@ -106,7 +148,7 @@ fn shown(live: &Live, site: &LiveSite, token: &str) -> Option<(CustomerId, Optio
     (its_site == site.config.id).then_some((customer, scope))
 }
 
-async fn agent(live: &Arc<Live>, token: &str, available: Option<bool>) -> Greeting {
+async fn agent(live: &Arc<Live>, from: IpAddr, token: &str, available: Option<bool>) -> Greeting {
     let account = match live.agents.who(token, live.clock.now()).await {
         Ok(Some(account)) => account,
         Ok(None) => return Greeting::Closed(CloseCode::BadToken),
@@ -118,7 +160,13 @@ async fn agent(live: &Arc<Live>, token: &str, available: Option<bool>) -> Greeti
     let Some(site) = live.sites.get(&account.site) else {
         return Greeting::Closed(CloseCode::NoSuchSite);
     };
-    let session = session(live, site, Who::Agent(account.id), account.name.clone());
+    let session = session(
+        live,
+        site,
+        from,
+        Who::Agent(account.id),
+        account.name.clone(),
+    );
     let came = Event::AgentCame {
         session: session.id,
         agent: AgentProfile {
@@ -130,14 +178,21 @@ async fn agent(live: &Arc<Live>, token: &str, available: Option<bool>) -> Greeti
         },
         available,
     };
-    Greeting::Welcome(session, came)
+    Greeting::Welcome(Box::new((session, came)))
 }
 
-fn session(live: &Arc<Live>, site: &Arc<LiveSite>, who: Who, name: String) -> Session {
+fn session(
+    live: &Arc<Live>,
+    site: &Arc<LiveSite>,
+    from: IpAddr,
+    who: Who,
+    name: String,
+) -> Session {
     Session {
         live: live.clone(),
         site: site.clone(),
         id: live.next_session(),
+        from,
         who,
         name,
         scope: None,

@@ -14,14 +14,21 @@ use protocol::api::LoggedIn;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-/// The real relay's configuration: one desk, one chat an agent, nobody lost by the way.
+/// The real relay's configuration: one desk, one chat an agent, nobody lost by the way, and as many
+/// customers from one machine as are asked for.
 pub const CONFIG: &str = r#"
+[limits]
+sockets_per_address = 100000
+new_customers_per_address = 60000
+enquiries_per_address = 60000
+
 [[sites]]
 id = "shop"
 name = "Northwind Outdoor"
 origins = ["http://127.0.0.1:*"]
 capacity = 1
 offer_s = 600
+proof_above_per_minute = "off"
 "#;
 
 /// One end of a pair, ready to talk.
