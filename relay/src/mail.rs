@@ -1,11 +1,18 @@
 //! Mails: a durable outbox on one side, a mail server (or files) on the other.
 
+mod about;
+mod alarm;
+mod answer;
+mod chain;
 mod check;
 mod compose;
+mod confirmation;
 mod html;
+mod letter;
 pub mod thread;
 mod transcript;
 mod transport;
+mod ways;
 mod words;
 mod worker;
 
@@ -17,6 +24,7 @@ pub(crate) use words::locales;
 
 use crate::clock::Clock;
 use crate::config::{Config, Site};
+use crate::identity::CustomerTokens;
 use crate::store::Store;
 use desk::{Conversation, MailKind};
 use protocol::conversation::Entry;
@@ -26,6 +34,8 @@ use std::sync::Arc;
 use tokio::sync::{Notify, mpsc, watch};
 use transcript::Transcript;
 use transport::Transport;
+use url::Url;
+use ways::{Answers, Ways};
 
 /// A mail came to its end: what the desk is to hear as `Event::MailDone`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +61,20 @@ pub struct Mailer {
     /// The address that mails come from.
     from: String,
     goes_to: String,
+    /// Signs the private links in mails.
+    tokens: CustomerTokens,
+    answers: Answers,
     clock: Clock,
+}
+
+/// What a mailer works with while the relay runs.
+pub struct Outbox {
+    /// Holds the rows.
+    pub store: Arc<dyn Store>,
+    /// Notified after every commit that saved a mail.
+    pub wake: Arc<Notify>,
+    /// Hears each mail's end.
+    pub done: mpsc::Sender<MailDone>,
 }
 
 impl Mailer {
@@ -59,7 +82,7 @@ impl Mailer {
     ///
     /// # Errors
     /// If the mail server's settings cannot be used, or the folder for mails cannot be made.
-    pub fn open(config: &Config, clock: Clock) -> anyhow::Result<Self> {
+    pub fn open(config: &Config, tokens: CustomerTokens, clock: Clock) -> anyhow::Result<Self> {
         let transport = Transport::open(config)?;
         let (from, goes_to) = match (&config.smtp, &transport) {
             (Some(smtp), _) => {
@@ -81,8 +104,19 @@ impl Mailer {
             sites: sites.collect(),
             from,
             goes_to,
+            tokens,
+            answers: Answers::Unread,
             clock,
         })
+    }
+
+    /// The same, where mails that answer ours are read; `plus` if their mailbox knows plus addresses.
+    pub fn answers_are_read(mut self, plus: bool) -> Self {
+        self.answers = match plus {
+            true => Answers::ReadByPlus,
+            false => Answers::Read,
+        };
+        self
     }
 
     /// Where mails go, for people: `mail server smtp.example:587` or `files in data/mail …`.
@@ -90,17 +124,15 @@ impl Mailer {
         self.goes_to.clone()
     }
 
-    /// Sends when `wake` is notified (after every commit that saved a mail), and when a retry is
-    /// due. Each end is told through `done`. Once `stop` says true, what is on its way is finished
-    /// and nothing new begun.
-    pub async fn run(
-        self,
-        store: Arc<dyn Store>,
-        wake: Arc<Notify>,
-        done: mpsc::Sender<MailDone>,
-        stop: watch::Receiver<bool>,
-    ) {
-        worker::run(self, store, wake, done, stop).await;
+    /// Sends what is due, at once and when a retry's time has come. Links in mails lead to
+    /// `public_url`. Once `stop` says true, what is on its way is finished and nothing new begun.
+    pub async fn run(self, outbox: Outbox, public_url: Url, stop: watch::Receiver<bool>) {
+        let ways = Ways {
+            tokens: self.tokens.clone(),
+            public_url,
+            answers: self.answers,
+        };
+        worker::run(self, ways, outbox, stop).await;
     }
 }
 

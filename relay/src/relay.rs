@@ -7,7 +7,7 @@ use crate::gate::Gate;
 use crate::identity::{self, Agents, CustomerTokens};
 use crate::listen::listen;
 use crate::live::{Live, LiveSite};
-use crate::mail::{MailDone, Mailer};
+use crate::mail::{MailDone, Mailer, Outbox};
 use crate::router::router;
 use crate::store::{Accounts, Store};
 use anyhow::Context;
@@ -34,14 +34,13 @@ const MAILS_DONE_MAX: usize = 64;
 /// How often conversations past their site's retention are looked for.
 const FORGET_EVERY: Duration = Duration::from_secs(3 * 3_600);
 
-/// A relay that runs: its desks are loaded and its mails go out. Nobody can reach it until
-/// [`Relay::serve`]. Dropping it ends its tasks at once, as a crash would.
+/// A relay that runs: its desks are loaded. Nobody can reach it, and no mail goes out, until
+/// [`Relay::serve`]: links in mails lead to where it listens. Dropping it ends its tasks at once, as a crash would.
 pub struct Relay {
     live: Arc<Live>,
     accounts: Arc<dyn Accounts>,
-    mails_go_to: String,
+    mails: (Mailer, Outbox),
     desks: JoinSet<()>,
-    mailing: JoinSet<()>,
     helpers: JoinSet<()>,
     stop_desks: watch::Sender<bool>,
 }
@@ -68,7 +67,7 @@ impl Relay {
     ) -> anyhow::Result<Self> {
         let tokens = CustomerTokens::open(&config.data_dir)?;
         let agents = Agents::open(accounts.clone()).await?;
-        let mailer = Mailer::open(&config, clock.clone())?;
+        let mailer = Mailer::open(&config, tokens.clone(), clock.clone())?;
         let mails = Arc::new(Notify::new());
         let (stop_desks, stop) = watch::channel(false);
         let mut desks = JoinSet::new();
@@ -87,7 +86,6 @@ impl Relay {
         }
         let gate = Gate::new(config.limits)?;
         let mut helpers = JoinSet::new();
-        let mails_go_to = mailer.goes_to();
         let (done, ends) = mpsc::channel(MAILS_DONE_MAX);
         let live = Arc::new(Live::new(
             config,
@@ -98,24 +96,26 @@ impl Relay {
             tokens,
             sites.clone(),
         ));
-        let mut mailing = JoinSet::new();
-        mailing.spawn(mailer.run(store.clone(), mails, done, live.stopping()));
+        let outbox = Outbox {
+            store: store.clone(),
+            wake: mails,
+            done,
+        };
         helpers.spawn(tell_ends_of_mails(sites.clone(), ends));
         helpers.spawn(forget_the_old(sites, clock, store));
         Ok(Self {
             live,
             accounts,
-            mails_go_to,
+            mails: (mailer, outbox),
             desks,
-            mailing,
             helpers,
             stop_desks,
         })
     }
 
     /// Where mails go, for people.
-    pub fn mails_go_to(&self) -> &str {
-        &self.mails_go_to
+    pub fn mails_go_to(&self) -> String {
+        self.mails.0.goes_to()
     }
 
     /// For each site that has no agents yet, a link that makes its first supervisor, once. The
@@ -152,6 +152,10 @@ impl Relay {
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
         self.live.listens_on(listener.local_addr()?);
+        let (mailer, outbox) = self.mails;
+        let public_url = self.live.public_url().clone();
+        let mut mailing = JoinSet::new();
+        mailing.spawn(mailer.run(outbox, public_url, self.live.stopping()));
         let listening = listen(listener, router(self.live.clone()), self.live.clone());
         let stopped = async {
             shutdown.await;
@@ -162,7 +166,7 @@ impl Relay {
         self.live.sockets_gone(SOCKETS_PATIENCE).await;
         // Mails before desks: a desk writes down that a mail went out. One that is cut off here is
         // still in the outbox, and is sent at the next start.
-        finish(self.mailing, MAILS_PATIENCE, "a mail").await;
+        finish(mailing, MAILS_PATIENCE, "a mail").await;
         self.stop_desks.send_replace(true);
         finish(self.desks, DESKS_PATIENCE, "a desk").await;
         self.helpers.shutdown().await;

@@ -58,18 +58,25 @@ pub(crate) enum Heard {
 }
 
 impl Session {
-    /// Registers the socket and tells the desk, in this order, so that nothing is missed between.
+    /// Registers the socket and tells the desk that they came, in this order, so that nothing is
+    /// missed between.
     ///
     /// # Errors
     /// [`DeskClosed`].
-    pub(crate) async fn enter(&self, came: Event, outlet: Outlet) -> Result<Presence, DeskClosed> {
+    pub(crate) async fn enter(
+        &self,
+        came: Vec<Event>,
+        outlet: Outlet,
+    ) -> Result<Presence, DeskClosed> {
         self.site.hub.join(self.id, self.who, outlet);
         let presence = Presence {
             site: self.site.clone(),
             session: self.id,
             who: self.who,
         };
-        self.site.happened(came).await?;
+        for event in came {
+            self.site.happened(event).await?;
+        }
         Ok(presence)
     }
 

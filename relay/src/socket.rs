@@ -145,7 +145,7 @@ async fn hello(
     role: Role,
     from: IpAddr,
     socket: &mut WebSocket,
-) -> Result<(Session, Event), End> {
+) -> Result<(Session, Vec<Event>), End> {
     let mut strikes = read::Strikes::default();
     let mut until = Instant::now() + Duration::from_millis(HELLO_MS);
     loop {
@@ -183,7 +183,7 @@ async fn say(socket: &mut WebSocket, until: Instant, frame: String) -> Result<()
 }
 
 /// Reads and writes at the same time until either comes to an end.
-async fn converse(session: Session, came: Event, socket: &mut WebSocket) -> End {
+async fn converse(session: Session, came: Vec<Event>, socket: &mut WebSocket) -> End {
     let (outlet, mut inlet) = hub::queue();
     let mut cut = inlet.cut.clone();
     let Ok(presence) = session.enter(came, outlet.clone()).await else {

@@ -9,7 +9,8 @@ use protocol::conversation::{Author, Entry, EntryBody};
 use protocol::{ConversationId, ConversationState, CustomerId, MessageId, Seq, SiteId, Timestamp};
 use relay::Config;
 use relay::config::{Smtp, SmtpTls};
-use relay::mail::{MailDone, Mailer};
+use relay::identity::CustomerTokens;
+use relay::mail::{MailDone, Mailer, Outbox};
 use relay::store::{MailOutcome, MemoryStore, Store};
 use std::path::Path;
 use std::sync::Arc;
@@ -118,9 +119,16 @@ impl Running {
         };
         let (store, wake) = (Arc::new(MemoryStore::default()), Arc::new(Notify::new()));
         let (done, ends) = mpsc::channel(8);
-        let mailer = Mailer::open(&config, relay::Clock::system()).unwrap();
+        let tokens = CustomerTokens::open(folder.path()).unwrap();
+        let mailer = Mailer::open(&config, tokens, relay::Clock::system()).unwrap();
         let (stop, stopped) = watch::channel(false);
-        let worker = tokio::spawn(mailer.run(store.clone(), wake.clone(), done, stopped));
+        let outbox = Outbox {
+            store: store.clone(),
+            wake: wake.clone(),
+            done,
+        };
+        let public_url = "https://chat.example/".parse().unwrap();
+        let worker = tokio::spawn(mailer.run(outbox, public_url, stopped));
         Self {
             store,
             wake,

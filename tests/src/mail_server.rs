@@ -140,6 +140,36 @@ impl MailServer {
         read(&std::fs::read_to_string(file)?)
     }
 
+    /// Waits for a mail that `is_it` takes, whatever else arrives before.
+    ///
+    /// # Errors
+    /// If none comes in time, or one can't be read.
+    pub async fn mail_that(
+        &self,
+        what: &str,
+        is_it: impl Fn(&Mail) -> bool,
+    ) -> anyhow::Result<Mail> {
+        let until = Instant::now() + PATIENCE;
+        let mut number = 1;
+        loop {
+            let file = self.folder.path().join(format!("{number}.eml"));
+            if file.is_file() {
+                let mail = read(&std::fs::read_to_string(file)?)?;
+                if is_it(&mail) {
+                    return Ok(mail);
+                }
+                number += 1;
+                continue;
+            }
+            let others = number - 1;
+            ensure!(
+                Instant::now() < until,
+                "{what} did not arrive, but {others} others"
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// How many have arrived by now.
     ///
     /// # Errors

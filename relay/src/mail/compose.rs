@@ -1,18 +1,21 @@
 //! A row of the outbox into a mail that a server takes.
 
-use super::html::{escape, page};
-use super::thread::message_id;
+use super::about::{About, is_to_customer};
+use super::alarm::alarm;
+use super::answer::answer;
+use super::confirmation::confirmation;
 use super::transcript::Transcript;
-use super::words::Words;
+use super::ways::Ways;
+use super::{chain, letter, thread};
 use crate::config::Site;
 use crate::store::{Store, StoreError};
 use core::fmt;
-use desk::{Conversation, Mail, MailKind};
+use desk::{Mail, MailKind};
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MessageBuilder, MultiPart};
 use lettre::{Address, Message};
-use protocol::conversation::{Author, Entry, EntryBody};
 use protocol::{Seq, Timestamp, text};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -76,7 +79,7 @@ pub(super) async fn compose(
     store: &dyn Store,
     site: &Arc<Site>,
     mail: &Mail,
-    from: &str,
+    (from, ways): (&str, &Ways),
     now: Timestamp,
 ) -> Result<Message, Unsendable> {
     let conversation = store.conversation(&site.id, mail.conversation).await?;
@@ -84,10 +87,20 @@ pub(super) async fn compose(
     let conversation = conversation.ok_or_else(gone)?;
     let up_to = conversation.last.max(mail.asked);
     let entries = store.entries(mail.conversation, Seq(0), up_to).await?;
-    let (site, mail, from) = (Arc::clone(site), mail.clone(), from.to_owned());
+    let (site, mail) = (Arc::clone(site), mail.clone());
+    let (from, ways) = (from.to_owned(), ways.clone());
     // A day's talk is some megabytes of HTML: not on the threads that serve sockets. And whatever
     // the mail library makes of this one, the next mail is sent.
-    let written = move || write(&site, &conversation, &entries, &mail, &from, now);
+    let written = move || {
+        let about = About {
+            site: &site,
+            conversation: &conversation,
+            entries: &entries,
+            mail: &mail,
+            ways: &ways,
+        };
+        write(&about, &from, now)
+    };
     match tokio::task::spawn_blocking(written).await {
         Ok(written) => written.map_err(Unsendable::Never),
         Err(e) => Err(Unsendable::Never(format!("it could not be written: {e}"))),
@@ -95,27 +108,31 @@ pub(super) async fn compose(
 }
 
 /// The mail itself.
-pub(super) fn write(
-    site: &Site,
-    conversation: &Conversation,
-    entries: &[Entry],
-    mail: &Mail,
-    from: &str,
-    now: Timestamp,
-) -> Result<Message, String> {
-    let head = head(site, conversation, mail, from, now)?;
-    let made = match mail.kind {
-        MailKind::Transcript => transcript(head, site, conversation, entries, mail),
-        MailKind::Answer => answer(head, site, conversation, entries, mail)?,
-        MailKind::Confirmation | MailKind::Escalation | MailKind::Overdue => {
-            let subject = format!("{} [{}]", site.name, conversation.id.reference());
-            let due_at = conversation.due_at.map(|at| site.time_zone.minute(at));
-            head.subject(subject)
-                .header(AutoSubmitted::Generated)
-                .body(due_at.unwrap_or_default())
+pub(super) fn write(about: &About<'_>, from: &str, now: Timestamp) -> Result<Message, String> {
+    let words = about.words();
+    let head = head(about, from, now)?;
+    let reference = about.conversation.id.reference();
+    let site = ("site", about.site.name.as_str());
+    let thread = || words.say("subject", &[site, ("reference", &reference)]);
+    let (head, subject, letter) = match about.mail.kind {
+        MailKind::Transcript => return transcript(head, about).map_err(|e| e.to_string()),
+        MailKind::Confirmation => {
+            let head = head.header(AutoSubmitted::Replied);
+            (head, thread(), confirmation(about)?)
+        }
+        // A person wrote it.
+        MailKind::Answer => (head, format!("Re: {}", thread()), answer(about)?),
+        MailKind::Escalation | MailKind::Overdue => {
+            let (subject, letter) = alarm(about);
+            let head = head.header(AutoSubmitted::Generated);
+            (head, format!("[{reference}] {subject}"), letter)
         }
     };
-    made.map_err(|e| e.to_string())
+    let html = letter.html(words.locale(), &subject);
+    let parts = MultiPart::alternative_plain_html(letter.text(), html);
+    head.subject(subject)
+        .multipart(parts)
+        .map_err(|e| e.to_string())
 }
 
 /// An address with its domain as mail servers know it (RFC 5891).
@@ -128,118 +145,75 @@ pub(super) fn address(email: &str) -> Result<Address, String> {
     }
 }
 
-type Made = Result<Message, lettre::error::Error>;
-
-fn head(
-    site: &Site,
-    conversation: &Conversation,
-    mail: &Mail,
-    from: &str,
-    now: Timestamp,
-) -> Result<MessageBuilder, String> {
-    let from = address(from)?;
-    // The same for every attempt, so that a repeat can be recognised.
-    let message_id = message_id(mail.conversation, mail.asked, "", from.domain());
+/// Who writes to whom, under which id, in which thread.
+fn head(about: &About<'_>, from: &str, now: Timestamp) -> Result<MessageBuilder, String> {
+    let (id, mail) = (about.conversation.id, about.mail);
+    let own = address(from)?;
+    let domain = own.domain();
     // Control characters have no place in a name; the mail library would not write them.
     let mailbox = |name: &str, address| Mailbox::new(text::name(name).ok(), address);
-    Ok(Message::builder()
-        .from(mailbox(&site.name, from.clone()))
-        .reply_to(mailbox(&site.name, from))
-        .to(mailbox(&conversation.name, address(&mail.to)?))
+    let to = address(&mail.to)?;
+    let (to, message_id, reply_to) = if is_to_customer(mail.kind) {
+        let named = mailbox(&about.conversation.name, to);
+        let message_id = thread::message_id(id, mail.asked, "", domain);
+        let reply_to = match about.is_to_themselves() {
+            true => about.ways.reply_to(from, id),
+            false => from.into(),
+        };
+        (named, message_id, reply_to)
+    } else {
+        let tag = short_hash(&mail.to);
+        let message_id = thread::staff_message_id(id, mail.asked, &tag, domain);
+        (Mailbox::new(None, to), message_id, from.into())
+    };
+    // The id is the same for every attempt, so that a repeat can be recognised.
+    let mut head = Message::builder()
+        .from(mailbox(&about.site.name, own.clone()))
+        .reply_to(mailbox(&about.site.name, address(&reply_to)?))
+        .to(to)
         .date(SystemTime::UNIX_EPOCH + Duration::from_millis(now.0))
-        .message_id(Some(message_id)))
+        .message_id(Some(message_id));
+    if matches!(mail.kind, MailKind::Answer | MailKind::Confirmation) {
+        let before = chain::before(about.entries, mail.asked);
+        let ids = before
+            .iter()
+            .map(|seq| thread::message_id(id, *seq, "", domain));
+        let ids: Vec<String> = ids.collect();
+        if let Some(newest) = ids.last() {
+            head = head.in_reply_to(newest.clone()).references(ids.join(" "));
+        }
+    }
+    Ok(head)
 }
 
-fn transcript(
-    head: MessageBuilder,
-    site: &Site,
-    conversation: &Conversation,
-    entries: &[Entry],
-    mail: &Mail,
-) -> Made {
-    let transcript = Transcript::new(site, conversation, entries, &mail.locale);
+/// Eight letters that tell recipients apart where one entry asks for several mails.
+pub(super) fn short_hash(to: &str) -> String {
+    let hash = Sha256::digest(to.as_bytes());
+    hash.iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn transcript(head: MessageBuilder, about: &About<'_>) -> Result<Message, lettre::error::Error> {
+    let (site, mail) = (about.site, about.mail);
+    let transcript = Transcript::new(site, about.conversation, about.entries, &mail.locale);
     let words = transcript.words();
     let why = words.say(
         "transcript_why",
         &[("site", &site.name), ("email", &mail.to)],
     );
-    let text = format!("{}\n{why}\n", transcript.text());
-    head.subject(words.say("transcript_subject", &[("site", &site.name)]))
+    let reference = about.conversation.id.reference();
+    let subject = words.say("transcript_subject", &[("site", &site.name)]);
+    let (mut text, mut below) = (transcript.text(), String::new());
+    if about.is_to_themselves() {
+        let (lead, url) = (words.say("rate_link", &[]), about.link());
+        text.push_str(&format!("\n{lead}\n{url}\n"));
+        below = letter::link(&lead, &url);
+    }
+    text.push_str(&format!("\n{why}\n"));
+    let html = transcript.html(&below, &why);
+    head.subject(format!("[{reference}] {subject}"))
         .header(AutoSubmitted::Generated)
-        .multipart(MultiPart::alternative_plain_html(
-            text,
-            transcript.html(&why),
-        ))
-}
-
-fn answer(
-    head: MessageBuilder,
-    site: &Site,
-    conversation: &Conversation,
-    entries: &[Entry],
-    mail: &Mail,
-) -> Result<Made, String> {
-    let words = Words::of(&[&mail.locale, &site.locale]);
-    let said = entries.iter().find(|e| e.seq == mail.asked);
-    let (answer, agent) = match said.map(|e| (&e.body, &e.by)) {
-        Some((EntryBody::Message { text }, Author::Agent { name, .. })) => (text, name),
-        _ => return Err("the answer is not in the conversation".into()),
-    };
-    let greeting = words.say("answer_greeting", &[("name", &conversation.name)]);
-    let why = words.say("answer_why", &[("site", &site.name)]);
-    let signed = format!("{agent}\n{}", site.name);
-    let question = questions(entries, mail.asked);
-    let quote_head = question.first().map(|first| {
-        let time = site.time_zone.minute(first.at);
-        let zone = site.time_zone.name();
-        words.say("answer_quote", &[("time", &time), ("zone", zone)])
-    });
-    let asked: Vec<&str> = question.iter().filter_map(|e| e.body.text()).collect();
-    let asked = asked.join("\n\n");
-
-    let mut text = format!("{greeting}\n\n{answer}\n\n{signed}\n");
-    let lines = |text: &str| escape(text).replace('\n', "<br>");
-    let mut body = format!(
-        "<p>{}</p>\n<p dir=\"auto\">{}</p>\n<p>{}</p>\n",
-        escape(&greeting),
-        lines(answer),
-        lines(&signed)
-    );
-    if let Some(head) = quote_head {
-        let quoted: Vec<String> = asked.lines().map(|line| format!("> {line}")).collect();
-        text.push_str(&format!("\n{head}\n{}\n", quoted.join("\n")));
-        body.push_str(&format!(
-            "<p style=\"color:#5b6470\">{}</p>\n<blockquote dir=\"auto\" style=\"margin:0;\
-             padding-left:12px;border-left:3px solid #d5dae0;color:#5b6470\">{}</blockquote>\n",
-            escape(&head),
-            lines(&asked)
-        ));
-    }
-    text.push_str(&format!("\n-- \n{why}\n"));
-    body.push_str(&format!(
-        "<p style=\"color:#5b6470;font-size:13px;margin-top:24px\">{}</p>",
-        escape(&why)
-    ));
-    let subject = words.say("answer_subject", &[("site", &site.name)]);
-    let html = page(words.locale(), &escape(&subject), &body);
-    Ok(head
-        .subject(subject)
-        .multipart(MultiPart::alternative_plain_html(text, html)))
-}
-
-/// What the customer wrote since an agent last said something, before the answer.
-fn questions(entries: &[Entry], answer: Seq) -> Vec<&Entry> {
-    let before = entries.iter().filter(|e| e.seq < answer);
-    let words = before.filter(|e| matches!(e.body, EntryBody::Message { .. }));
-    let mut since = Vec::new();
-    for entry in words {
-        match (&entry.by, since.last().map(|e: &&Entry| &e.by)) {
-            // A new turn of the customer: only the newest one is quoted.
-            (Author::Customer, Some(Author::Customer) | None) => since.push(entry),
-            (Author::Customer, Some(_)) => since = vec![entry],
-            _ => since.push(entry),
-        }
-    }
-    since.retain(|e| e.by == Author::Customer);
-    since
+        .multipart(MultiPart::alternative_plain_html(text, html))
 }

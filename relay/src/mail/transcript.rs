@@ -76,8 +76,8 @@ impl<'a> Transcript<'a> {
         text
     }
 
-    /// As HTML without anything from elsewhere; `why` stands at its end.
-    pub(super) fn html(&self, why: &str) -> String {
+    /// As HTML without anything from elsewhere; `below` (safe HTML) and `why` stand at its end.
+    pub(super) fn html(&self, below: &str, why: &str) -> String {
         let title = escape(
             &self
                 .words
@@ -109,7 +109,7 @@ impl<'a> Transcript<'a> {
             &title,
             &format!(
                 "<h1 style=\"font-size:20px;margin:0 0 8px\">{title}</h1>\n<p>{greeting}</p>\n\
-                 {rows}<p style=\"color:#5b6470;font-size:13px;margin-top:24px\">{clock} {}</p>",
+                 {rows}{below}<p style=\"color:#5b6470;font-size:13px;margin-top:24px\">{clock} {}</p>",
                 escape(why)
             ),
         )

@@ -1,7 +1,8 @@
 //! The outbox's worker: takes what is due, tries it, keeps what came of it, tells the desk.
 
-use super::compose::{Unsendable, compose};
-use super::{MailDone, Mailer};
+use super::compose::{Unsendable, compose, short_hash};
+use super::ways::Ways;
+use super::{MailDone, Mailer, Outbox};
 use crate::store::{MailOutcome, OutboxMail, Store, StoreError};
 use desk::MailKind;
 use futures_util::StreamExt;
@@ -10,7 +11,7 @@ use protocol::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
 /// Mails taken out of the store at once.
 const BATCH: usize = 32;
@@ -28,18 +29,13 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 const STORE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Sends until `stop` says true; what is on its way then is finished, and nothing new begun.
-pub(super) async fn run(
-    mailer: Mailer,
-    store: Arc<dyn Store>,
-    wake: Arc<Notify>,
-    done: mpsc::Sender<MailDone>,
-    stop: watch::Receiver<bool>,
-) {
+pub(super) async fn run(mailer: Mailer, ways: Ways, outbox: Outbox, stop: watch::Receiver<bool>) {
     let mut stopped = stop.clone();
     let worker = Worker {
         mailer,
-        store,
-        done,
+        ways,
+        store: outbox.store,
+        done: outbox.done,
         stop,
         stuck: AtomicBool::new(false),
     };
@@ -54,7 +50,7 @@ pub(super) async fn run(
             }
         };
         tokio::select! {
-            () = wake.notified() => {}
+            () = outbox.wake.notified() => {}
             () = tokio::time::sleep(next) => {}
             _ = stopped.wait_for(|stop| *stop) => {}
         }
@@ -63,6 +59,7 @@ pub(super) async fn run(
 
 struct Worker {
     mailer: Mailer,
+    ways: Ways,
     store: Arc<dyn Store>,
     done: mpsc::Sender<MailDone>,
     stop: watch::Receiver<bool>,
@@ -125,7 +122,8 @@ impl Worker {
             let why = format!("site {} is not in the configuration", row.site);
             return Ok(again(row, at, why));
         };
-        let composed = compose(&*self.store, site, mail, &self.mailer.from, at).await;
+        let sender = (self.mailer.from.as_str(), &self.ways);
+        let composed = compose(&*self.store, site, mail, sender, at).await;
         let message = match composed {
             Ok(message) => message,
             Err(Unsendable::Later(e)) => return Err(e),
@@ -202,8 +200,8 @@ fn again(row: &OutboxMail, at: Timestamp, why: String) -> MailOutcome {
     }
 }
 
-/// `2026-11-23T1405-transcript-<conversation>-<asked>.eml`: in order of time, and the same for
-/// each attempt.
+/// `2026-11-23T1405-transcript-<conversation>-<asked>-<recipient>.eml`: in order of time, and the same
+/// for each attempt. The recipient is a hash, so that a folder's listing names nobody.
 fn file_name(row: &OutboxMail) -> String {
     let mail = &row.mail;
     let kind = match mail.kind {
@@ -215,7 +213,8 @@ fn file_name(row: &OutboxMail) -> String {
     };
     let minute = crate::config::Zone::utc().minute(mail.at);
     let minute = minute.replace(' ', "T").replace(':', "");
-    format!("{minute}-{kind}-{}-{}.eml", mail.conversation, mail.asked.0)
+    let (id, asked, to) = (mail.conversation, mail.asked.0, short_hash(&mail.to));
+    format!("{minute}-{kind}-{id}-{asked}-{to}.eml")
 }
 
 #[cfg(test)]
@@ -252,7 +251,13 @@ mod tests {
         assert!(at.since_ms(asked_at) > GIVE_UP_MS - RETRY_MAX_MS);
         assert_eq!(
             file_name(&row),
-            format!("2026-11-23T1200-transcript-{}-4.eml", row.mail.conversation)
+            format!(
+                "2026-11-23T1200-transcript-{}-4-b5fc85e5.eml",
+                row.mail.conversation
+            )
         );
+        let before = file_name(&row);
+        row.mail.to = "mira@example.com".into();
+        assert_ne!(file_name(&row), before, "each recipient has a file");
     }
 }

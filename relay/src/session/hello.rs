@@ -5,20 +5,22 @@ use super::{Role, Session, checks};
 use crate::gate::{self, Door, Newcomer};
 use crate::hub::Who;
 use crate::live::{Live, LiveSite};
+use crate::store::StoreError;
 use desk::{AgentProfile, Event};
 use protocol::api::AgentRole;
 use protocol::customer::Resume;
 use protocol::limits::{FRAME_BYTES, SOCKETS_PER_CUSTOMER};
 use protocol::{
-    Challenge, CloseCode, Code, CustomerId, FromAgent, FromCustomer, Page, Proof, Refusal, codec,
+    Challenge, CloseCode, Code, ConversationId, CustomerId, FromAgent, FromCustomer, Page, Proof,
+    Refusal, codec,
 };
 use std::net::IpAddr;
 use std::sync::Arc;
 
 /// What a first frame leads to.
 pub(crate) enum Greeting {
-    /// They are let in; the desk is to hear this.
-    Welcome(Box<(Session, Event)>),
+    /// They are let in; the desk is to hear these, in this order.
+    Welcome(Box<(Session, Vec<Event>)>),
     /// It was no hello; they may try again until time is up.
     Refused(Refusal),
     /// They are to say hello again, with a proof.
@@ -51,7 +53,7 @@ pub(crate) async fn greet(live: &Arc<Live>, role: Role, from: IpAddr, text: &str
                     Ok(who) => who,
                     Err(greeting) => return greeting,
                 };
-                customer(live, site, from, who, &locale, page, resume)
+                customer(live, site, from, who, &locale, page, resume).await
             }
             Ok(_) => Greeting::Refused(Refusal::new(Code::HelloFirst)),
             Err(_) => unreadable::<FromCustomer>(text),
@@ -108,7 +110,7 @@ fn who(
     }
 }
 
-fn customer(
+async fn customer(
     live: &Arc<Live>,
     site: &Arc<LiveSite>,
     from: IpAddr,
@@ -117,22 +119,49 @@ fn customer(
     page: Option<Page>,
     resume: Option<Resume>,
 ) -> Greeting {
-    // A private link tells nothing of where on the site its customer is.
-    let page = page.filter(|_| scope.is_none());
+    let mut events = Vec::with_capacity(2);
     let only = scope.as_ref().map(|scope| scope.conversation);
+    if let Some(id) = only {
+        match recalled(live, site, customer, id).await {
+            Ok(Some(recalled)) => events.push(recalled),
+            // It was deleted: there is nothing left to open.
+            Ok(None) => return Greeting::Closed(CloseCode::BadToken),
+            Err(error) => {
+                tracing::error!("a link's conversation cannot be read: {error}");
+                return Greeting::Refused(Refusal::new(Code::Unavailable).retry_after(1_000));
+            }
+        }
+    }
+    // A private link tells nothing of where on the site its customer is.
+    let page = page.filter(|_| only.is_none());
     let session = Session {
         scope,
         ..session(live, site, from, Who::Customer(customer), String::new())
     };
-    let came = Event::CustomerCame {
+    events.push(Event::CustomerCame {
         session: session.id,
         customer,
         locale: checks::locale(locale, &site.config.locale),
         page: page.and_then(checks::page),
         resume,
         only,
-    };
-    Greeting::Welcome(Box::new((session, came)))
+    });
+    Greeting::Welcome(Box::new((session, events)))
+}
+
+/// The conversation of a private link, for a desk that may hold it no longer.
+async fn recalled(
+    live: &Live,
+    site: &LiveSite,
+    customer: CustomerId,
+    id: ConversationId,
+) -> Result<Option<Event>, StoreError> {
+    let found = live.store.recall(&site.config.id, id).await?;
+    let theirs = found.filter(|(conversation, _)| conversation.customer == customer);
+    Ok(theirs.map(|(conversation, sent)| Event::Recalled {
+        conversation: Box::new(conversation),
+        sent,
+    }))
 }
 
 /// Whose token this is, and what it holds them to; `None` if it opens nothing at this site.
@@ -178,7 +207,7 @@ async fn agent(live: &Arc<Live>, from: IpAddr, token: &str, available: Option<bo
         },
         available,
     };
-    Greeting::Welcome(Box::new((session, came)))
+    Greeting::Welcome(Box::new((session, vec![came])))
 }
 
 fn session(

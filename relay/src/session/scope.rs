@@ -3,7 +3,7 @@
 
 use crate::identity::PrivateLink;
 use desk::Notice;
-use protocol::{Code, ConversationId, CustomerWelcome, FromCustomer};
+use protocol::{Code, ConversationId, CustomerView, CustomerWelcome, FromCustomer};
 
 /// What a private link opens, and the token that it carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,12 +49,13 @@ impl Scope {
 
     /// A welcome with nothing in it but the link's own conversation.
     pub(super) fn narrow(&self, welcome: CustomerWelcome) -> CustomerWelcome {
-        let conversation = welcome.conversation;
+        let own = |view: &CustomerView| view.id == self.conversation;
+        let conversation = welcome.conversation.filter(own);
         CustomerWelcome {
             token: self.token.clone(),
-            name: None,
-            email: None,
-            conversation: conversation.filter(|view| view.id == self.conversation),
+            name: welcome.name.filter(|_| conversation.is_some()),
+            email: welcome.email.filter(|_| conversation.is_some()),
+            conversation,
             ..welcome
         }
     }
@@ -154,6 +155,34 @@ mod tests {
             let frame: FromCustomer = serde_json::from_value(frame).expect("a frame");
             assert_eq!(scope().allows(&frame), Err(Code::NotNow), "{frame:?}");
         }
+    }
+
+    #[test]
+    fn the_welcome_repeats_the_links_token_and_shows_its_conversation_alone() {
+        let welcome = |shown: ConversationId| -> CustomerWelcome {
+            let view = json!({
+                "id": shown, "state": "ticket", "asked_at": 1, "agent_seen": 0,
+                "rated": false, "reference": "0W3G-E1R7", "entries": [],
+            });
+            let welcome = json!({
+                "customer": protocol::CustomerId::random([3; 16]), "token": "v1.shop.…", "now": 2, "name": "Ada",
+                "email": "ada@example.com", "conversation": view,
+                "availability": {"state": "away", "agents": 0, "answer_hours": 24},
+            });
+            serde_json::from_value(welcome).expect("a welcome")
+        };
+        let own = scope().narrow(welcome(id(1)));
+        let expected = CustomerWelcome {
+            token: scope().token,
+            ..welcome(id(1))
+        };
+        assert_eq!(own, expected);
+        let other = scope().narrow(welcome(id(2)));
+        assert_eq!(other.token, scope().token);
+        assert_eq!(
+            (other.name, other.email, other.conversation),
+            (None, None, None)
+        );
     }
 
     #[test]
