@@ -1,15 +1,14 @@
 //! What time brings, over real sockets and by a clock that is moved by hand: opening hours, alarms,
 //! due times; and no deadline stands still when the clock jumps.
 
-use crate::line::{Agent, Customer, DEADLINE, agent, customer, message_id};
-use crate::world::World;
+use crate::line::{Agent, Customer, agent, customer, message_id};
+use crate::world::{World, mailed};
 use protocol::api::Ledger;
 use protocol::{
     Availability, AvailabilityState, Code, ConversationState, FromAgent, FromCustomer, Timestamp,
     ToAgent, ToCustomer,
 };
 use relay::Clock;
-use std::time::{Duration, Instant};
 
 /// Monday 2026-11-23, 12:00 UTC.
 const NOON: Timestamp = Timestamp(1_795_435_200_000);
@@ -40,27 +39,6 @@ async fn on_duty(world: &World) -> (Agent, String) {
     })
     .await;
     (view, mira.token)
-}
-
-/// Waits until a mail of this kind lies in the folder.
-async fn mailed(world: &World, kind: &str) -> String {
-    let until = Instant::now() + DEADLINE;
-    while Instant::now() < until {
-        for file in std::fs::read_dir(world.mails())
-            .into_iter()
-            .flatten()
-            .flatten()
-        {
-            if file.file_name().to_string_lossy().contains(kind)
-                && file.path().extension().is_some_and(|e| e == "eml")
-            {
-                return std::fs::read_to_string(file.path()).unwrap();
-            }
-        }
-        // Time must pass: the mail is written by a task of its own.
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("no mail of kind {kind}")
 }
 
 #[tokio::test]

@@ -9,5 +9,6 @@ mod clock;
 mod door;
 mod faults;
 mod line;
+mod links;
 mod pages;
 mod world;

@@ -1,5 +1,6 @@
 //! A relay of one's own on port 0, with its data in a folder that goes when the test does.
 
+use crate::line::DEADLINE;
 use protocol::api::{Join, LogIn, LoggedIn};
 use relay::store::{Accounts, MemoryStore, Store};
 use relay::{Clock, Config, Relay};
@@ -9,6 +10,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -161,6 +163,27 @@ impl World {
             .unwrap_or(0);
         (status, head.to_lowercase(), body.to_owned())
     }
+}
+
+/// Waits until a mail of this kind lies in the folder.
+pub(crate) async fn mailed(world: &World, kind: &str) -> String {
+    let until = Instant::now() + DEADLINE;
+    while Instant::now() < until {
+        for file in std::fs::read_dir(world.mails())
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            if file.file_name().to_string_lossy().contains(kind)
+                && file.path().extension().is_some_and(|e| e == "eml")
+            {
+                return std::fs::read_to_string(file.path()).unwrap();
+            }
+        }
+        // Time must pass: the mail is written by a task of its own.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("no mail of kind {kind}")
 }
 
 impl Drop for World {
