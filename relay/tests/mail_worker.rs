@@ -13,7 +13,7 @@ use relay::identity::CustomerTokens;
 use relay::mail::{MailDone, Mailer, Outbox};
 use relay::store::{MailOutcome, MemoryStore, Store};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -275,6 +275,70 @@ async fn each_mail_ends_as_the_server_answers_it_and_none_harms_another() {
     assert_eq!(running.due_after(0).await, 0);
     assert_eq!(running.due_after(60_000).await, 3);
     assert!(mails.try_recv().is_err(), "nothing was sent twice");
+}
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// Begins to listen, on this thread, while the guard lives.
+    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        let log = self.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || log.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_log_in_that_is_refused_is_said_once_and_so_is_its_end() {
+    let log = Log::default();
+    let _guard = log.listen();
+    let (port, _mails) = mail_server().await;
+    let mut running = Running::start(Some(smtp_at(port)));
+    // One at a time, so that the last is tried after the others.
+    let (_, mut records) = asked(&["530@example.com", "535@example.com", "ada@example.com"]);
+    let last = records.pop().unwrap();
+    running.save(records).await;
+    let tried = async {
+        while running.due_after(0).await > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, tried).await.expect("a first try of both");
+    running.save(vec![last]).await;
+    assert!(running.end().await.sent);
+    let log = log.text();
+    let errors: Vec<&str> = log.lines().filter(|l| l.contains("ERROR")).collect();
+    let [stuck, again] = errors[..] else {
+        panic!("{log}")
+    };
+    assert!(stuck.contains("no mail goes out: "), "{stuck}");
+    assert!(
+        stuck.contains("deskbell check-mail --to ADDRESS"),
+        "{stuck}"
+    );
+    assert!(again.contains("mails go out again"), "{again}");
+    assert!(!log.contains("example.com"), "no address is logged: {log}");
+    assert_eq!(running.due_after(60_000).await, 3, "all are kept");
 }
 
 #[tokio::test]

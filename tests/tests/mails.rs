@@ -309,6 +309,7 @@ async fn a_refused_log_in_is_said_once_and_keeps_every_mail() -> anyhow::Result<
     let until = Instant::now() + PATIENCE;
     while lines("mail not taken") < 3 {
         assert!(Instant::now() < until, "{:#?}", relay.said());
+        // Time must pass: the relay prints by itself.
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(lines("no mail goes out"), 1, "{:#?}", relay.said());
