@@ -184,6 +184,8 @@ pub(crate) fn select(ui: Ui, conversation: ConversationId) {
             say(&FromAgent::Leave {
                 conversation: before,
             });
+            // From now on entries may be missing before those that still come.
+            ui.state.update(|state| state.timeline(before).lost());
         }
     }
     ui.selected.set(Some(conversation));

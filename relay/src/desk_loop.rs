@@ -1,14 +1,18 @@
 //! The task that owns a site's desk: takes all events that have come, stamps the time, asks the
 //! desk, and has what follows saved and told. After a failed save (or a bug that makes the desk
-//! panic) the desk starts again from its records: what nobody was told did not happen.
+//! panic) the desk starts again from its records: what nobody was told did not happen. As long as
+//! nothing can be saved, it stands still.
+
+mod standstill;
 
 use crate::clock::Clock;
-use crate::dispatch::dispatch;
+use crate::dispatch::{Dispatched, dispatch};
 use crate::live::LiveSite;
 use crate::store::{Store, StoreError};
 use desk::{Audience, Desk, Event, Notice, SessionId};
 use futures_util::FutureExt;
 use protocol::{CloseCode, Code, Refusal, Timestamp};
+use standstill::Standstill;
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -71,6 +75,16 @@ impl DeskLoop {
     /// # Errors
     /// What the store said.
     pub(crate) async fn load(&mut self) -> Result<Desk, StoreError> {
+        let (mut desk, now, first) = self.read().await?;
+        let effects = first.into_iter().flat_map(|event| desk.handle(now, event));
+        let effects = effects.collect();
+        self.follow(effects).await?;
+        self.site.availability.send_replace(desk.availability());
+        Ok(desk)
+    }
+
+    /// A desk from its records, the time of it, and what it is to hear first.
+    async fn read(&mut self) -> Result<(Desk, Timestamp, [Event; 2]), StoreError> {
         let now = self.clock.now();
         let config = &self.site.config;
         let day_began = config.time_zone.day_began(now);
@@ -80,38 +94,45 @@ impl DeskLoop {
             .await?;
         self.known.clear();
         self.midnight = config.time_zone.next_day_begins(now);
-        let mut desk = Desk::load(config.desk.clone(), loaded, now);
-        let mut first = desk.handle(now, Event::DayBegan { at: day_began });
-        let hours = self.hours(now);
-        first.extend(desk.handle(now, hours));
-        self.follow(first).await?;
-        self.site.availability.send_replace(desk.availability());
-        Ok(desk)
+        let desk = Desk::load(config.desk.clone(), loaded, now);
+        let first = [Event::DayBegan { at: day_began }, self.hours(now)];
+        Ok((desk, now, first))
     }
 
     /// Runs the desk until the relay stops.
     pub(crate) async fn run(mut self, desk: Desk) {
         let mut desk = desk;
+        let mut still = None;
         loop {
+            let mut saves = true;
+            let worked = self.work(&mut desk, still.take());
             // The desk that panicked is thrown away whole; the rest of the loop keeps no promise
             // that a panic could break.
-            let why = match AssertUnwindSafe(self.work(&mut desk)).catch_unwind().await {
+            let why = match AssertUnwindSafe(worked).catch_unwind().await {
                 Ok(Ok(())) => return,
-                Ok(Err(error)) => error.to_string(),
+                Ok(Err(error)) => {
+                    saves = !matches!(error, StoreError::Unavailable(_));
+                    error.to_string()
+                }
                 Err(_) => "it panicked, see above".into(),
             };
             let site = &self.site.config.id;
             tracing::error!(%site, "the desk starts again from its records: {why}");
             self.site.hub.close_all(CloseCode::DeskRestart);
-            match self.reload().await {
-                Some(loaded) => desk = loaded,
+            match self.reload(saves).await {
+                Some(loaded) => (desk, still) = loaded,
                 None => return,
             }
         }
     }
 
     /// Handles batch after batch; returns when the relay stops and the inbox is empty.
-    async fn work(&mut self, desk: &mut Desk) -> Result<(), StoreError> {
+    async fn work(&mut self, desk: &mut Desk, still: Option<Standstill>) -> Result<(), StoreError> {
+        if let Some(still) = still
+            && !self.stand_still(desk, still).await?
+        {
+            return Ok(());
+        }
         let mut batch = Vec::with_capacity(BATCH_MAX);
         loop {
             let open = self.wait(desk, &mut batch).await;
@@ -157,12 +178,12 @@ impl DeskLoop {
         }
     }
 
-    async fn follow(&self, effects: Vec<desk::Effect>) -> Result<(), StoreError> {
+    async fn follow(&self, effects: Vec<desk::Effect>) -> Result<Dispatched, StoreError> {
         let done = dispatch(&*self.store, &self.site, effects).await?;
         if done.mail {
             self.mails.notify_one();
         }
-        Ok(())
+        Ok(done)
     }
 
     /// Whether an event comes from somebody whom this desk knows; keeps the list of those.
@@ -188,13 +209,22 @@ impl DeskLoop {
         }
     }
 
-    /// Tries to load again until it works or the relay stops. Meanwhile whoever comes is told that
-    /// nothing can be stored. What became of mails is told again by the mail worker.
-    async fn reload(&mut self) -> Option<Desk> {
+    /// Tries to load again until it works or the relay stops; where nothing can be saved, as a desk
+    /// that stands still. Meanwhile whoever comes is told that nothing can be stored. What became
+    /// of mails is told again by the mail worker.
+    async fn reload(&mut self, saves: bool) -> Option<(Desk, Option<Standstill>)> {
         let mut pause = RELOAD_FIRST;
         loop {
-            match self.load().await {
-                Ok(desk) => return Some(desk),
+            let loaded = if saves {
+                self.load().await.map(|desk| (desk, None))
+            } else {
+                self.read().await.map(|(desk, now, first)| {
+                    self.site.availability.send_replace(desk.availability());
+                    (desk, Some(Standstill::new(now, first.into())))
+                })
+            };
+            match loaded {
+                Ok(loaded) => return Some(loaded),
                 Err(error) => tracing::warn!("the desk cannot be loaded yet: {error}"),
             }
             if *self.stop.borrow() {

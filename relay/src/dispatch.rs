@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Dispatched {
     /// A mail waits in the outbox now.
     pub(crate) mail: bool,
+    /// Something was saved.
+    pub(crate) saved: bool,
 }
 
 /// Saves all records of a batch at once, and then tells everybody concerned. If the records could
@@ -26,7 +28,8 @@ pub(crate) async fn dispatch(
 ) -> Result<Dispatched, StoreError> {
     let (records, told) = sort(effects);
     let mail = records.iter().any(|r| matches!(r, Record::Mail(_)));
-    if !records.is_empty() {
+    let saved = !records.is_empty();
+    if saved {
         store.append(&site.config.id, records).await?;
     }
     for (audience, notice) in told {
@@ -35,7 +38,7 @@ pub(crate) async fn dispatch(
         }
         site.hub.tell(audience, &Told::new(notice));
     }
-    Ok(Dispatched { mail })
+    Ok(Dispatched { mail, saved })
 }
 
 /// Records in order, a conversation's row once, as it is at the end; notices in order, without

@@ -3,6 +3,7 @@
 
 mod agents;
 mod customer_tokens;
+mod key_file;
 mod passwords;
 mod throttle;
 mod tokens;

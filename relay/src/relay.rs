@@ -85,6 +85,9 @@ impl Relay {
             sites.insert(config.id.clone(), site);
         }
         let gate = Gate::new(config.limits)?;
+        if tokens.is_new() {
+            warn_of_lost_key(&*accounts, sites.keys()).await?;
+        }
         let mut helpers = JoinSet::new();
         let (done, ends) = mpsc::channel(MAILS_DONE_MAX);
         let live = Arc::new(Live::new(
@@ -172,6 +175,24 @@ impl Relay {
         self.helpers.shutdown().await;
         Ok(())
     }
+}
+
+/// At the first start there is no key yet. Where somebody has an account, there was one.
+async fn warn_of_lost_key<'a>(
+    accounts: &dyn Accounts,
+    sites: impl Iterator<Item = &'a SiteId>,
+) -> anyhow::Result<()> {
+    for site in sites {
+        if !accounts.accounts(site).await?.is_empty() {
+            tracing::warn!(
+                "secret.key was missing in the data folder, and a new one was made: customers who \
+                 were here before are strangers now, and private links in mails no longer open. \
+                 If you have a copy, stop the relay and put it back"
+            );
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Waits for tasks that know that they are to end, and cuts off those that take too long.

@@ -7,6 +7,7 @@ pub mod chaos;
 pub mod host_pages;
 pub mod http;
 pub mod mail_server;
+pub mod mounts;
 pub mod people;
 pub mod relay_guard;
 pub mod story;

@@ -4,12 +4,13 @@
 //! missing when the socket tests needed it; add what you need, keep the names.)
 
 use crate::http;
+use crate::mounts::Mount;
 use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -30,6 +31,7 @@ pub struct RelayGuard {
     at: SocketAddr,
     folder: TempDir,
     binary: PathBuf,
+    mount: Mount,
     child: Child,
     said: Arc<Mutex<Vec<String>>>,
 }
@@ -41,16 +43,32 @@ impl RelayGuard {
     /// # Errors
     /// If there is no binary, or it doesn't come up; says what it printed.
     pub async fn start(toml: &str) -> anyhow::Result<Self> {
+        Self::start_over(toml, Mount::None, |_| Ok(())).await
+    }
+
+    /// The same over a data folder that `prepare` fills, with something mounted on it.
+    ///
+    /// # Errors
+    /// As [`Self::start`], and what `prepare` says.
+    pub async fn start_over(
+        toml: &str,
+        mount: Mount,
+        prepare: impl FnOnce(&Path) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Self> {
         let folder = TempDir::with_prefix("deskbell-test-")?;
         std::fs::write(folder.path().join("deskbell.toml"), toml)?;
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data)?;
+        prepare(&data)?;
         let at = free_port()?;
         let binary = binary()?;
         let said = Arc::default();
-        let child = spawn(&binary, folder.path(), at, &said)?;
+        let child = spawn(mount, &binary, folder.path(), at, &said)?;
         let mut guard = Self {
             at,
             folder,
             binary,
+            mount,
             child,
             said,
         };
@@ -75,7 +93,8 @@ impl RelayGuard {
 
     /// Its data folder, with mails in it where no mail server is set.
     pub fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+        let data = self.folder.path().join("data");
+        self.mount.seen_from_outside(&data, self.pid())
     }
 
     /// Its process id.
@@ -142,7 +161,13 @@ impl RelayGuard {
     /// # Errors
     /// If it doesn't come up.
     pub async fn start_again(&mut self) -> anyhow::Result<()> {
-        self.child = spawn(&self.binary, self.folder.path(), self.at, &self.said)?;
+        self.child = spawn(
+            self.mount,
+            &self.binary,
+            self.folder.path(),
+            self.at,
+            &self.said,
+        )?;
         self.wait_until_it_answers().await
     }
 
@@ -151,10 +176,52 @@ impl RelayGuard {
     /// # Errors
     /// If it cannot be started.
     pub async fn start_and_kill(&mut self, after: Duration) -> anyhow::Result<()> {
-        self.child = spawn(&self.binary, self.folder.path(), self.at, &self.said)?;
+        self.child = spawn(
+            self.mount,
+            &self.binary,
+            self.folder.path(),
+            self.at,
+            &self.said,
+        )?;
         // Time must pass: the moment of the kill is what a caller tries out.
         tokio::time::sleep(after).await;
         self.kill()
+    }
+
+    /// Has the program do something else over the same configuration and data folder, such as
+    /// `backup`, to its end.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn command(&self, words: &[&str]) -> anyhow::Result<Output> {
+        let mut command = command(Mount::None, &self.binary, self.folder.path(), self.at);
+        Ok(command.args(words).output()?)
+    }
+
+    /// What it says and ends with when it is started again over the same folder, though it is not
+    /// to start. Stop it first.
+    ///
+    /// # Errors
+    /// If it does start.
+    pub fn refuses_to_start(&mut self, mount: Mount) -> anyhow::Result<Refused> {
+        let mut child = command(mount, &self.binary, self.folder.path(), self.at)
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()?;
+        let until = Instant::now() + PATIENCE;
+        while child.try_wait()?.is_none() {
+            if Instant::now() > until {
+                child.kill()?;
+                child.wait()?;
+                bail!("it starts");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let output = child.wait_with_output()?;
+        Ok(Refused {
+            code: output.status.code(),
+            said: String::from_utf8_lossy(&output.stderr).into_owned(),
+        })
     }
 
     /// The folder stays when the guard goes: somebody is to look into it.
@@ -185,6 +252,15 @@ impl RelayGuard {
         }
         bail!("the relay doesn't answer: {:#?}", self.said())
     }
+}
+
+/// How a relay that would not start ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// What it ended with.
+    pub code: Option<i32>,
+    /// What it said on the error stream.
+    pub said: String,
 }
 
 impl Drop for RelayGuard {
@@ -224,21 +300,30 @@ fn free_port() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
-fn spawn(
-    binary: &Path,
-    folder: &Path,
-    at: SocketAddr,
-    said: &Arc<Mutex<Vec<String>>>,
-) -> anyhow::Result<Child> {
-    let mut child = Command::new(binary)
+/// The program over this folder.
+fn command(mount: Mount, binary: &Path, folder: &Path, at: SocketAddr) -> Command {
+    let data = folder.join("data");
+    let mut command = mount.command(binary, &data);
+    command
         .arg("--config")
         .arg(folder.join("deskbell.toml"))
         .arg("--listen")
         .arg(at.to_string())
         .arg("--data-dir")
-        .arg(folder.join("data"))
+        .arg(data)
         .current_dir(folder)
-        .stdin(Stdio::null())
+        .stdin(Stdio::null());
+    command
+}
+
+fn spawn(
+    mount: Mount,
+    binary: &Path,
+    folder: &Path,
+    at: SocketAddr,
+    said: &Arc<Mutex<Vec<String>>>,
+) -> anyhow::Result<Child> {
+    let mut child = command(mount, binary, folder, at)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

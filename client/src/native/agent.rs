@@ -8,7 +8,7 @@ use protocol::{
     AgentId, AgentWelcome, Author, Card, Colleague, ConversationId, Entry, Figures, FromAgent,
     MessageId, Refusal, Timestamp, ToAgent,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An agent who is logged in.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ pub struct AgentSide {
     /// Every refusal heard, oldest first.
     pub refusals: Vec<Refusal>,
     to_open: Vec<ConversationId>,
+    /// Those of `timelines` that are looked into no longer.
+    left: BTreeSet<ConversationId>,
 }
 
 impl AgentSide {
@@ -51,6 +53,21 @@ impl AgentSide {
             .iter()
             .filter(|l| l.entry.seq.0 > 0);
         stored.filter_map(|l| l.entry.body.text()).collect()
+    }
+
+    /// Whether a conversation is looked into: then all of its entries come.
+    pub fn looks_into(&self, conversation: ConversationId) -> bool {
+        self.timelines.contains_key(&conversation) && !self.left.contains(&conversation)
+    }
+
+    /// While nobody looks into a conversation, some entries come (one's own) and others don't: what
+    /// is pushed must not pass for all there is.
+    fn mind_gaps(&mut self, conversation: ConversationId) {
+        if self.left.contains(&conversation)
+            && let Some(timeline) = self.timelines.get_mut(&conversation)
+        {
+            timeline.lost();
+        }
     }
 
     fn me(&self) -> Author {
@@ -78,7 +95,8 @@ impl AgentSide {
             .collect();
         self.cards = welcome.cards.iter().map(|c| (c.id, c.clone())).collect();
         self.welcome = Some(welcome.clone());
-        self.to_open.extend(self.timelines.keys());
+        let looked_into = self.timelines.keys().filter(|id| !self.left.contains(id));
+        self.to_open.extend(looked_into);
         self.to_open.sort();
         self.to_open.dedup();
         self.outbox.reconnected();
@@ -113,6 +131,7 @@ impl Side for AgentSide {
             } => {
                 self.saved(entries);
                 self.timeline(*conversation).replayed(entries.clone());
+                self.mind_gaps(*conversation);
             }
             ToAgent::Entry {
                 conversation,
@@ -176,7 +195,16 @@ impl Client<AgentSide> {
     /// Looks into a conversation at the next [`Client::next`], and again after every reconnect.
     /// Takes it if it was offered to this agent.
     pub fn open(&mut self, conversation: ConversationId) {
+        self.side.left.remove(&conversation);
         self.side.to_open.push(conversation);
+    }
+
+    /// Looks into a conversation no longer.
+    pub async fn leave(&mut self, conversation: ConversationId) {
+        self.side.left.insert(conversation);
+        self.side.to_open.retain(|id| *id != conversation);
+        self.side.mind_gaps(conversation);
+        self.send(&FromAgent::Leave { conversation }).await;
     }
 
     /// Writes into a conversation; sent at the next [`Client::next`], and again until it is stored.

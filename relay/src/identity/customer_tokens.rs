@@ -1,13 +1,13 @@
 //! Customers' tokens and private links: signed, not stored. A visitor who never asks anything leaves
 //! no row behind, and a link in an old mail needs no list to be recognised.
 
+use super::key_file::{self, Key};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use protocol::{ConversationId, CustomerId, SiteId, Timestamp};
 use sha2::Sha256;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 /// Milliseconds that a customer's token is taken; each hello brings a new one.
@@ -19,7 +19,6 @@ pub const LINK_MS: u64 = 180 * 24 * 3_600_000;
 /// A token dated further ahead than this many milliseconds is refused: no clock of ours made it.
 const AHEAD_MS: u64 = 24 * 3_600_000;
 
-const KEY_FILE: &str = "secret.key";
 const ID_BYTES: usize = 16;
 const TIME_BYTES: usize = 8;
 /// Bytes of a link's signature: half of HMAC-SHA256 (RFC 2104, 5), so that mails wrap less.
@@ -67,7 +66,8 @@ pub struct PrivateLink {
 /// those of private links: `l1.<site>.<base64url(conversation, customer, issued at, half an HMAC)>`.
 #[derive(Clone)]
 pub struct CustomerTokens {
-    key: [u8; 32],
+    key: Key,
+    is_new: bool,
 }
 
 impl CustomerTokens {
@@ -77,21 +77,13 @@ impl CustomerTokens {
     /// # Errors
     /// If the key cannot be read or made, or is not 32 bytes.
     pub fn open(data_dir: &Path) -> io::Result<Self> {
-        let path = data_dir.join(KEY_FILE);
-        match fs::read(&path) {
-            Ok(bytes) => {
-                let key = bytes.try_into().map_err(|_| damaged(&path))?;
-                Ok(Self { key })
-            }
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                fs::create_dir_all(data_dir)?;
-                let mut key = [0; 32];
-                getrandom::fill(&mut key).map_err(io::Error::other)?;
-                keep(&path, &key)?;
-                Ok(Self { key })
-            }
-            Err(e) => Err(e),
-        }
+        let (key, is_new) = key_file::open(data_dir)?;
+        Ok(Self { key, is_new })
+    }
+
+    /// Whether the key was made just now.
+    pub fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// A token for this customer of this site.
@@ -187,31 +179,6 @@ fn is_fresh(issued: &[u8], now: Timestamp, lasts_ms: u64) -> Option<()> {
     fresh.then_some(())
 }
 
-fn damaged(path: &Path) -> io::Error {
-    let text = format!(
-        "{} is damaged: it holds the key of customers' tokens, 32 bytes. Put it back from a \
-         backup, or delete it: then running chats are lost to their customers",
-        path.display()
-    );
-    io::Error::new(io::ErrorKind::InvalidData, text)
-}
-
-/// Writes the key so that only this account may read it, whole or not at all.
-fn keep(path: &Path, key: &[u8]) -> io::Result<()> {
-    let half = path.with_extension("tmp");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(&half)?;
-    file.write_all(key)?;
-    file.sync_all()?;
-    fs::rename(&half, path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,7 +186,10 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_795_435_200_000);
 
     fn tokens(key: u8) -> CustomerTokens {
-        CustomerTokens { key: [key; 32] }
+        CustomerTokens {
+            key: [key; 32],
+            is_new: false,
+        }
     }
 
     fn shop() -> SiteId {

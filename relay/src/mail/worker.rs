@@ -7,9 +7,10 @@ use crate::store::{MailOutcome, OutboxMail, Store, StoreError};
 use desk::MailKind;
 use futures_util::StreamExt;
 use futures_util::stream;
-use protocol::Timestamp;
-use std::sync::Arc;
+use protocol::{ConversationId, Seq, Timestamp};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
@@ -38,6 +39,7 @@ pub(super) async fn run(mailer: Mailer, ways: Ways, outbox: Outbox, stop: watch:
         done: outbox.done,
         stop,
         stuck: AtomicBool::new(false),
+        unsaved: Mutex::default(),
     };
     while !*stopped.borrow() {
         let next = match worker.batch().await {
@@ -65,6 +67,8 @@ struct Worker {
     stop: watch::Receiver<bool>,
     /// Whether the last word was that a setting keeps all mails back.
     stuck: AtomicBool,
+    /// What became of mails, where the store could not take it: they are not sent a second time.
+    unsaved: Mutex<BTreeMap<(ConversationId, Seq, String), MailOutcome>>,
 }
 
 impl Worker {
@@ -90,27 +94,38 @@ impl Worker {
     }
 
     async fn one(&self, row: OutboxMail) -> Result<(), StoreError> {
-        let outcome = match row.untold {
-            Some(sent) => {
+        let key = (row.mail.conversation, row.mail.asked, row.mail.to.clone());
+        let known = self.unsaved().remove(&key);
+        let outcome = match (row.untold, known) {
+            (Some(sent), _) => {
                 self.tell(&row, sent).await;
                 MailOutcome::Told
             }
-            None => self.attempt(&row).await?,
+            (None, Some(known)) => known,
+            (None, None) => self.attempt(&row).await?,
         };
         let end = match &outcome {
             MailOutcome::Sent { .. } => Some(true),
             MailOutcome::Failed { .. } => Some(false),
             MailOutcome::Retry { .. } | MailOutcome::Told => None,
         };
-        let (conversation, asked) = (row.mail.conversation, row.mail.asked);
-        let to = &row.mail.to;
-        self.store
-            .mail_tried(conversation, asked, to, outcome)
-            .await?;
+        let (conversation, asked, to) = (key.0, key.1, &key.2);
+        let kept = self
+            .store
+            .mail_tried(conversation, asked, to, outcome.clone());
+        if let Err(error) = kept.await {
+            self.unsaved().insert(key, outcome);
+            return Err(error);
+        }
         if let Some(sent) = end {
             self.tell(&row, sent).await;
         }
         Ok(())
+    }
+
+    fn unsaved(&self) -> MutexGuard<'_, BTreeMap<(ConversationId, Seq, String), MailOutcome>> {
+        // Each change is complete before anything could panic.
+        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tries to send.
@@ -221,7 +236,6 @@ fn file_name(row: &OutboxMail) -> String {
 mod tests {
     use super::*;
     use desk::Mail;
-    use protocol::{ConversationId, Seq};
 
     #[test]
     fn attempts_come_further_apart_and_end_after_two_days() {

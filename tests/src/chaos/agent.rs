@@ -8,6 +8,7 @@ use client::{LinkState, Words};
 use protocol::api::LoggedIn;
 use protocol::conversation::Side;
 use protocol::{AgentId, Card, ConversationId, ConversationState, FromAgent};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
@@ -21,6 +22,9 @@ pub(super) struct Agent {
     dice: Dice,
     writes: bool,
     act_at: Instant,
+    refusals: usize,
+    /// What was to be opened and came too fast, and when it is tried again.
+    reopen: Vec<(Instant, ConversationId)>,
 }
 
 impl Agent {
@@ -34,6 +38,8 @@ impl Agent {
             dice,
             writes: false,
             act_at: Instant::now(),
+            refusals: 0,
+            reopen: Vec::new(),
         }
     }
 
@@ -50,6 +56,7 @@ impl Agent {
                 },
                 _ = self.client.next() => self.heard(),
                 () = sleep_until(self.act_at), if live => {
+                    self.open_again();
                     if self.writes {
                         self.act().await;
                     }
@@ -67,9 +74,10 @@ impl Agent {
             side: Side::Agent,
             live: self.client.state() == LinkState::Live,
             idle: side.outbox.is_empty(),
+            token: None,
             under_way: format!("{:?}", side.outbox.held()),
             screens: screens
-                .map(|(id, timeline)| Screen::of(*id, timeline))
+                .map(|(id, timeline)| Screen::of(*id, side.looks_into(*id), timeline))
                 .collect(),
             written: self.diary.written.clone(),
             refused: self.diary.refused.clone(),
@@ -84,12 +92,30 @@ impl Agent {
             let lines = timeline.lines().iter().rev().take(40).map(|l| &l.entry);
             self.diary.came(lines.filter(|e| e.seq.0 > 0));
         }
+        for refusal in &side.refusals[self.refusals..] {
+            if let (None, Some(conversation), Some(ms)) =
+                (refusal.id, refusal.conversation, refusal.retry_after_ms)
+            {
+                let at = Instant::now() + Duration::from_millis(ms.into());
+                self.reopen.push((at, conversation));
+            }
+        }
+        self.refusals = side.refusals.len();
         let failed = side.outbox.held().iter().filter(|h| h.failed.is_some());
         let failed: Vec<_> = failed.map(|h| (h.id, h.text.clone())).collect();
         for (id, text) in failed {
             side.outbox.discard(id);
             side.timelines.values_mut().for_each(|t| t.discarded(id));
             self.diary.refused.insert(text);
+        }
+    }
+
+    fn open_again(&mut self) {
+        let due = |(at, _): &(Instant, _)| *at <= Instant::now();
+        for (_, conversation) in self.reopen.extract_if(.., |again| due(again)) {
+            if self.client.side.looks_into(conversation) {
+                self.client.open(conversation);
+            }
         }
     }
 
@@ -140,7 +166,7 @@ impl Agent {
     }
 
     async fn work_on(&mut self, conversation: ConversationId) {
-        if !self.client.side.timelines.contains_key(&conversation) {
+        if !self.client.side.looks_into(conversation) {
             self.client.open(conversation);
         }
         match self.dice.below(100) {
@@ -183,23 +209,16 @@ impl Agent {
     /// Leaves what is over, so that coming back does not begin with opening all of it.
     async fn look_away(&mut self, cards: &[Card]) {
         let side = &self.client.side;
-        let over = |id: &ConversationId| {
-            let card = cards.iter().find(|c| c.id == *id);
-            card.is_none_or(|c| !c.state.is_open())
-        };
-        let held = |id: &ConversationId| side.outbox.held().iter().any(|h| h.conversation == *id);
-        let done: Vec<_> = side
-            .timelines
-            .keys()
-            .copied()
-            .filter(|id| over(id) && !held(id))
-            .collect();
-        if side.timelines.len() < SCREENS_MAX {
+        let watched = side.timelines.keys().copied();
+        let watched: Vec<_> = watched.filter(|id| side.looks_into(*id)).collect();
+        if watched.len() < SCREENS_MAX {
             return;
         }
-        for conversation in done {
-            self.client.side.timelines.remove(&conversation);
-            self.client.send(&FromAgent::Leave { conversation }).await;
+        for conversation in watched {
+            let card = cards.iter().find(|c| c.id == conversation);
+            if card.is_none_or(|c| !c.state.is_open()) {
+                self.client.leave(conversation).await;
+            }
         }
     }
 }

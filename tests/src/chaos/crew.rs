@@ -35,6 +35,8 @@ pub struct Shown {
     pub live: bool,
     /// Whether nothing of theirs is on its way.
     pub idle: bool,
+    /// A customer's token.
+    pub token: Option<String>,
     /// What is on its way, in words.
     pub under_way: String,
     /// The conversations on their screen.
@@ -52,6 +54,8 @@ pub struct Shown {
 pub struct Screen {
     /// Which.
     pub conversation: ConversationId,
+    /// Whether new entries come by themselves.
+    pub watched: bool,
     /// Up to where everything is there.
     pub have: Seq,
     /// What is known to be stored, in the order of the screen.
@@ -60,10 +64,11 @@ pub struct Screen {
 
 impl Screen {
     /// What a timeline shows as stored.
-    pub(super) fn of(conversation: ConversationId, timeline: &Timeline) -> Self {
+    pub(super) fn of(conversation: ConversationId, watched: bool, timeline: &Timeline) -> Self {
         let lines = timeline.lines().iter().filter(|l| l.entry.seq.0 > 0);
         Self {
             conversation,
+            watched,
             have: timeline.have(),
             entries: lines.map(|l| l.entry.clone()).collect(),
         }

@@ -78,13 +78,16 @@ impl Customer {
             side: Side::Customer,
             live: self.client.state() == LinkState::Live,
             idle: side.outbox.is_empty() && self.asking.is_none(),
+            token: side.token.clone(),
             under_way: format!(
                 "{:?}, {:?}, now in {:?}",
                 self.asking.as_ref().map(|a| &a.frame),
                 side.outbox.held(),
                 side.conversation.as_ref().map(|c| (c.id, c.state)),
             ),
-            screens: screens.map(|id| Screen::of(id, &side.timeline)).collect(),
+            screens: screens
+                .map(|id| Screen::of(id, true, &side.timeline))
+                .collect(),
             written: self.diary.written.clone(),
             refused: self.diary.refused.clone(),
             acknowledged: self.diary.acknowledged.clone(),
@@ -150,6 +153,9 @@ impl Customer {
             }
             Some((id, ConversationState::Ticket)) if self.dice.chance(70) => {
                 self.talk(id, 12).await;
+            }
+            Some((id, ConversationState::Answered)) if self.dice.chance(30) => {
+                self.talk(id, 0).await;
             }
             Some((id, ConversationState::Ended)) if self.dice.chance(20) => self.rate(id).await,
             _ => self.ask().await,

@@ -24,11 +24,17 @@ const LIVES_MS: (u64, u64) = (20, 600);
 const STARTS_MS: (u64, u64) = (1, 120);
 
 const CONFIG: &str = r#"
+# All of the crew come from one address, and each of them as often as a crowd.
+[limits]
+new_customers_per_address = 60000
+enquiries_per_address = 60000
+
 [[sites]]
 id = "shop"
 name = "Northwind Outdoor"
 origins = ["http://127.0.0.1:*"]
 capacity = 4
+proof_above_per_minute = "off"
 "#;
 
 /// What is to be done.

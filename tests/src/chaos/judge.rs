@@ -131,7 +131,7 @@ fn on_screen(stored: &Stored, member: &Shown, screen: &Screen, settled: bool) ->
         verdict.lost.push(what);
     }
     let last = visible(member.side).map(|e| e.seq).max();
-    if settled && Some(have) != last {
+    if settled && screen.watched && Some(have) != last {
         verdict.lost.push(format!(
             "{name} has {id} up to {have:?}, stored is up to {last:?}"
         ));
@@ -199,9 +199,11 @@ mod tests {
             side: Side::Customer,
             live: false,
             idle: true,
+            token: None,
             under_way: String::new(),
             screens: vec![Screen {
                 conversation: ConversationId::from_bytes([1; 16]),
+                watched: true,
                 have: entries.last().map_or(Seq(0), |e| e.seq),
                 entries: entries.into(),
             }],

@@ -39,7 +39,7 @@ pub(super) fn lock(data_dir: &Path) -> anyhow::Result<File> {
         .create(true)
         .truncate(false)
         .open(&path)
-        .with_context(|| format!("cannot write in the data folder: {}", path.display()))?;
+        .with_context(|| unwritable(data_dir, &path))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => bail!(
@@ -51,6 +51,15 @@ pub(super) fn lock(data_dir: &Path) -> anyhow::Result<File> {
             Err(e).with_context(|| format!("cannot lock {}", path.display()))
         }
     }
+}
+
+fn unwritable(data_dir: &Path, path: &Path) -> String {
+    format!(
+        "nothing can be written into the data folder {}: make it writable for the account that \
+         runs the relay, or name another folder (--data-dir). Tried was {}",
+        data_dir.display(),
+        path.display()
+    )
 }
 
 /// Makes an empty file that only this account may read, if there is none; what SQLite puts beside
