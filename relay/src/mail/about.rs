@@ -90,5 +90,5 @@ pub(super) fn quoted(about: &About<'_>, messages: &[&Entry]) -> Option<(String, 
     let (time, zone) = about.by_the_clock(messages.first()?.at);
     let fill = [("time", time.as_str()), ("zone", zone)];
     let texts: Vec<&str> = messages.iter().filter_map(|e| e.body.text()).collect();
-    Some((about.words().say("you_wrote", &fill), texts.join("\n\n")))
+    Some((about.words().say("answer_quote", &fill), texts.join("\n\n")))
 }
