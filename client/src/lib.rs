@@ -7,6 +7,7 @@
 //! | [`links`] | the web addresses in a message, found without reading markup |
 //! | [`outbox`] | [`Outbox`]: what was written and is not known to be stored yet |
 //! | [`shown`] | which of a customer's conversations a page shows |
+//! | [`proof`] | [`Search`]: the proof of work that a flooded site asks for |
 //! | [`timeline`] | [`Timeline`]: what a screen shows of one conversation |
 //! | `browser` | the driver for browsers (feature `browser`) |
 //! | `native` | the driver for tests, bots and load (feature `native`) |
@@ -27,6 +28,7 @@
 pub mod link;
 pub mod links;
 pub mod outbox;
+pub mod proof;
 pub mod role;
 pub mod shown;
 pub mod timeline;
@@ -38,6 +40,7 @@ pub mod native;
 
 pub use link::{Input, Link, LinkState, Output};
 pub use outbox::{Held, Outbox, Verdict, Words};
+pub use proof::Search;
 pub use role::{Agent, Customer, Role};
 pub use shown::is_to_be_shown;
 pub use timeline::{Key, Line, LineState, Timeline};

@@ -2,11 +2,16 @@
 //! back. A driver (`browser`, `native`) owns the socket and the timer, and does
 //! what the outputs say.
 
+mod backoff;
+
+pub use backoff::backoff_bound_ms;
+
 use crate::role::Role;
-use protocol::CloseCode;
+use backoff::{STAY_AWAY_MAX_MS, full_jitter_ms};
 use protocol::close::may_reconnect;
 use protocol::codec;
-use protocol::limits::{PING_MS, RECONNECT_FIRST_MS, RECONNECT_MAX_MS, SILENCE_MS};
+use protocol::limits::{PING_MS, PROOF_MS, RECONNECT_MAX_MS, SILENCE_MS};
+use protocol::{Challenge, CloseCode, Proof};
 
 /// Milliseconds that opening a socket and being welcomed may take together.
 pub const WELCOME_MS: u64 = 20_000;
@@ -50,6 +55,13 @@ pub enum Input<'a, R: Role> {
         /// The first frame, made now, since it tells what the owner already has.
         hello: R::Say,
     },
+    /// What [`Output::Prove`] asked for is found.
+    Proven {
+        /// The first frame once more, made now.
+        hello: R::Say,
+        /// What was found.
+        proof: Proof,
+    },
     /// A text frame came.
     Frame(&'a str),
     /// The socket is closed, or could not be opened (code 1006 if none is known).
@@ -77,6 +89,8 @@ pub enum Output<H> {
     Transmit(String),
     /// Hand this frame to the owner.
     Deliver(H),
+    /// Look for the proof with [`crate::Search`] and hand it in, unless the socket goes before.
+    Prove(Challenge),
     /// Close the socket and let no more of its events in.
     Close,
     /// The relay refused the token: the owner forgets it before the next hello.
@@ -104,6 +118,8 @@ pub struct Link {
     /// When the connection counts as dead unless something is heard before.
     dead_at_ms: Option<u64>,
     retry_at_ms: Option<u64>,
+    /// How long the relay asked to stay away, when it turned us away.
+    stay_away_ms: u64,
 }
 
 impl Default for Link {
@@ -129,6 +145,7 @@ impl Link {
             sent_ms: 0,
             dead_at_ms: None,
             retry_at_ms: None,
+            stay_away_ms: 0,
         }
     }
 
@@ -178,6 +195,13 @@ impl Link {
                     self.say(now_ms, &hello, &mut out);
                 }
             }
+            Input::Proven { mut hello, proof } => {
+                if self.opened && !self.is_live() {
+                    R::prove(&mut hello, proof);
+                    self.dead_at_ms = Some(now_ms + WELCOME_MS);
+                    self.say(now_ms, &hello, &mut out);
+                }
+            }
             Input::Frame(text) => self.frame::<R>(now_ms, text, &mut out),
             Input::Closed { code } => self.closed::<R>(now_ms, random, code, &mut out),
             Input::Timer => self.timer::<R>(now_ms, random, &mut out),
@@ -220,9 +244,19 @@ impl Link {
             self.since_ms = now_ms;
             self.dead_at_ms = None;
             self.tried_as_new = false;
+            self.stay_away_ms = 0;
             out.push(Output::Deliver(frame));
             self.become_state(LinkState::Live, out);
-        } else if self.is_live() || R::is_refusal(&frame) {
+            return;
+        }
+        if self.is_live() {
+            out.push(Output::Deliver(frame));
+        } else if let Some(challenge) = R::challenge(&frame) {
+            self.dead_at_ms = Some(now_ms + PROOF_MS);
+            out.push(Output::Prove(challenge.clone()));
+        } else if let Some(refusal) = R::refusal(&frame) {
+            let ms = refusal.retry_after_ms.unwrap_or(0);
+            self.stay_away_ms = u64::from(ms).min(STAY_AWAY_MAX_MS);
             // What is pushed before the welcome stands in the welcome too. Taking it now would
             // make the owner believe it has all entries up to there.
             out.push(Output::Deliver(frame));
@@ -325,7 +359,8 @@ impl Link {
             backoff_bound_ms(self.tries)
         };
         self.tries = self.tries.saturating_add(1);
-        let retry_at_ms = now_ms + full_jitter_ms(bound, random);
+        let away_ms = core::mem::take(&mut self.stay_away_ms);
+        let retry_at_ms = now_ms + away_ms + full_jitter_ms(bound, random);
         self.retry_at_ms = Some(retry_at_ms);
         let state = if self.offline {
             LinkState::Offline
@@ -363,15 +398,3 @@ impl Link {
 
 /// RFC 6455, 7.1.5: what a socket that broke without a close frame is said to have been closed with.
 pub const CLOSED_WITHOUT_CODE: u16 = 1006;
-
-/// The longest wait before try number `tries` (from 0): 0.5 s, 1 s, 2 s … 20 s.
-pub fn backoff_bound_ms(tries: u32) -> u64 {
-    let doubled = RECONNECT_FIRST_MS.saturating_mul(1 << tries.min(16));
-    doubled.min(RECONNECT_MAX_MS)
-}
-
-/// A time from 0 up to `bound_ms`, evenly spread, so that clients who were cut off together don't
-/// come back together.
-fn full_jitter_ms(bound_ms: u64, random: u32) -> u64 {
-    (bound_ms * u64::from(random)) >> 32
-}

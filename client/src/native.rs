@@ -17,6 +17,7 @@ pub use customer::CustomerSide;
 pub use raw::{Heard, NotUpgraded, RawSocket};
 
 use crate::link::{CLOSED_WITHOUT_CODE, Input, Link, LinkState, Output};
+use crate::proof::Search;
 use crate::role::Role;
 use protocol::MessageId;
 use std::collections::VecDeque;
@@ -25,6 +26,9 @@ use std::future::Future;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::pin::Pin;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Numbers tried for a proof before others have their turn.
+const TRIES_AT_ONCE: u32 = 5_000;
 
 /// A customer on a link that keeps itself alive.
 pub type CustomerClient = Client<CustomerSide>;
@@ -104,6 +108,7 @@ pub struct Client<S: Side> {
     link: Link,
     opening: Option<Opening>,
     socket: Option<RawSocket>,
+    search: Option<Search>,
     outputs: VecDeque<Output<<S::Role as Role>::Hear>>,
     began: Instant,
 }
@@ -118,6 +123,7 @@ impl<S: Side> Client<S> {
             link: Link::new(),
             opening: None,
             socket: None,
+            search: None,
             outputs: VecDeque::new(),
             began: Instant::now(),
         };
@@ -262,8 +268,10 @@ impl<S: Side> Client<S> {
                 Output::Connect => {
                     let url = self.url.clone();
                     self.socket = None;
+                    self.search = None;
                     self.opening = Some(Box::pin(async move { RawSocket::open(&url).await }));
                 }
+                Output::Prove(challenge) => self.search = Some(Search::new(challenge)),
                 Output::Close => {
                     self.socket = None;
                     self.opening = None;
@@ -308,6 +316,17 @@ impl<S: Side> Client<S> {
     }
 
     async fn wait_for_input(&mut self) {
+        if let Some(mut search) = self.search.take() {
+            match search.go_on(TRIES_AT_ONCE) {
+                Some(proof) => {
+                    let hello = self.side.hello();
+                    return self.input(Input::Proven { hello, proof });
+                }
+                None => self.search = Some(search),
+            }
+            // Others on this thread have their turn.
+            return tokio::task::yield_now().await;
+        }
         let deadline = self.link.next_deadline();
         let held = self.link.is_live().then(|| self.side.next_deadline());
         let at_ms = deadline.into_iter().chain(held.flatten()).min();

@@ -1,6 +1,6 @@
 //! Whose end of the link it is: the frames it says and hears, and what differs between the two.
 
-use protocol::{FromAgent, FromCustomer, ToAgent, ToCustomer};
+use protocol::{Challenge, FromAgent, FromCustomer, Proof, Refusal, ToAgent, ToCustomer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -20,8 +20,12 @@ pub trait Role: 'static {
     fn ping() -> Self::Say;
     /// Whether `frame` is the answer to hello.
     fn is_welcome(frame: &Self::Hear) -> bool;
-    /// Whether `frame` may come before the welcome: only refusals.
-    fn is_refusal(frame: &Self::Hear) -> bool;
+    /// The refusal that `frame` is: may come before the welcome.
+    fn refusal(frame: &Self::Hear) -> Option<&Refusal>;
+    /// The challenge that `frame` is: comes instead of the welcome.
+    fn challenge(frame: &Self::Hear) -> Option<&Challenge>;
+    /// Puts the answer to a challenge into a hello.
+    fn prove(hello: &mut Self::Say, proof: Proof);
     /// Whether `frame` is the answer to a heartbeat, which no owner needs to see.
     fn is_pong(frame: &Self::Hear) -> bool;
 }
@@ -42,8 +46,22 @@ impl Role for Customer {
     fn is_welcome(frame: &ToCustomer) -> bool {
         matches!(frame, ToCustomer::Welcome(_))
     }
-    fn is_refusal(frame: &ToCustomer) -> bool {
-        matches!(frame, ToCustomer::Refused(_))
+    fn refusal(frame: &ToCustomer) -> Option<&Refusal> {
+        match frame {
+            ToCustomer::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+    fn challenge(frame: &ToCustomer) -> Option<&Challenge> {
+        match frame {
+            ToCustomer::Challenge(challenge) => Some(challenge),
+            _ => None,
+        }
+    }
+    fn prove(hello: &mut FromCustomer, found: Proof) {
+        if let FromCustomer::Hello { proof, .. } = hello {
+            *proof = Some(found);
+        }
     }
     fn is_pong(frame: &ToCustomer) -> bool {
         matches!(frame, ToCustomer::Pong {})
@@ -66,9 +84,16 @@ impl Role for Agent {
     fn is_welcome(frame: &ToAgent) -> bool {
         matches!(frame, ToAgent::Welcome(_))
     }
-    fn is_refusal(frame: &ToAgent) -> bool {
-        matches!(frame, ToAgent::Refused(_))
+    fn refusal(frame: &ToAgent) -> Option<&Refusal> {
+        match frame {
+            ToAgent::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
     }
+    fn challenge(_: &ToAgent) -> Option<&Challenge> {
+        None
+    }
+    fn prove(_: &mut FromAgent, _: Proof) {}
     fn is_pong(frame: &ToAgent) -> bool {
         matches!(frame, ToAgent::Pong {})
     }

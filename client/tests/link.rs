@@ -1,7 +1,7 @@
 //! The link's promises: hello first, a heartbeat in time, back off with jitter, final codes are final.
 
 use client::link::{OFFLINE_PROBE_MS, SETTLED_MS, WELCOME_MS, backoff_bound_ms};
-use client::{Agent, Customer, Input, Link, LinkState, Output};
+use client::{Agent, Customer, Input, Link, LinkState, Output, Role as _, Search};
 use protocol::codec::encode;
 use protocol::limits::{PING_MS, RECONNECT_MAX_MS, SILENCE_MS};
 use protocol::{CloseCode, FromAgent, FromCustomer, ToCustomer};
@@ -309,4 +309,58 @@ fn stopped_is_stopped_until_started() {
     step(&mut link, 2_000_001, Input::Opened { hello: hello() });
     step(&mut link, 2_000_002, Input::Frame(WELCOME));
     assert!(link.is_live(), "a relay that answers is not offline");
+}
+
+const CHALLENGE: &str = r#"{"challenge":{"salt":"c1.AZr9","bits":4}}"#;
+
+#[test]
+fn a_challenge_is_answered_by_another_hello() {
+    let mut link = Link::new();
+    step(&mut link, 0, Input::Start);
+    step(&mut link, 1, Input::Opened { hello: hello() });
+    let out = step(&mut link, 2, Input::Frame(CHALLENGE));
+    let [Output::Prove(challenge)] = &out[..] else {
+        panic!("the challenge is handed on: {out:?}")
+    };
+    let mut search = Search::new(challenge.clone());
+    let proof = loop {
+        if let Some(proof) = search.go_on(100) {
+            break proof;
+        }
+    };
+    // However long the search takes on a slow machine, within what the relay allows.
+    assert!(link.next_deadline() > Some(WELCOME_MS + 2));
+    let found = Input::Proven {
+        hello: hello(),
+        proof: proof.clone(),
+    };
+    let mut proven = hello();
+    Customer::prove(&mut proven, proof.clone());
+    assert_eq!(
+        step(&mut link, 60_000, found),
+        [Output::Transmit(encode(&proven))]
+    );
+    step(&mut link, 60_001, Input::Frame(WELCOME));
+    assert!(link.is_live());
+    // A proof that comes when nobody waits for it any more is dropped.
+    let late = Input::Proven {
+        hello: hello(),
+        proof,
+    };
+    assert_eq!(step(&mut link, 60_002, late), []);
+}
+
+#[test]
+fn whoever_is_turned_away_stays_away_as_long_as_asked() {
+    let mut link = Link::new();
+    step(&mut link, 0, Input::Start);
+    step(&mut link, 1, Input::Opened { hello: hello() });
+    let refused = r#"{"refused":{"code":"too_many","number":1007,"retry_after_ms":30000}}"#;
+    step(&mut link, 2, Input::Frame(refused));
+    closed(&mut link, 3, CloseCode::TooMany);
+    assert!(retry_at(&link) >= 30_003);
+    let at = retry_at(&link);
+    step(&mut link, at, Input::Timer);
+    closed(&mut link, at, CloseCode::Restart);
+    assert!(retry_at(&link) < at + 30_000, "once told, once obeyed");
 }

@@ -170,6 +170,7 @@ impl World {
                 Output::Close => self.unplug(),
                 Output::Deliver(frame) => self.heard(frame),
                 Output::ForgetToken => panic!("no token was refused"),
+                Output::Prove(_) => panic!("nothing was to be proven"),
                 Output::State(state) => {
                     if state != client::LinkState::Live {
                         self.timeline.lost();

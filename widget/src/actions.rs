@@ -80,13 +80,14 @@ pub(crate) fn ask(ui: Ui) {
         return;
     };
     let id = message_id();
+    let website = Some(ui.website.get_untracked()).filter(|w| !w.is_empty());
     let frame = if away {
         FromCustomer::LeaveMessage {
             id,
             name,
             email,
             text: words,
-            website: None,
+            website,
         }
     } else {
         FromCustomer::Start {
@@ -94,7 +95,7 @@ pub(crate) fn ask(ui: Ui) {
             name,
             email: Some(email).filter(|e| !e.is_empty()),
             question: Some(words).filter(|w| !w.is_empty()),
-            website: None,
+            website,
         }
     };
     request(ui, frame);

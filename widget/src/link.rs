@@ -197,6 +197,7 @@ fn show_refusal(ui: Ui, code: Code) {
     match code {
         Code::BadName => ui.name.fail(ui, code),
         Code::BadEmail => ui.email.fail(ui, code),
+        Code::LooksAutomatic => ui.website.set(String::new()),
         Code::EmptyMessage | Code::MessageTooLong => ui.question.fail(ui, code),
         _ => {}
     }

@@ -24,6 +24,8 @@ pub(crate) struct Ui {
     pub(crate) question: Field,
     /// Where a copy goes.
     pub(crate) copy_to: Field,
+    /// The form's trap: people never see it, programs fill it.
+    pub(crate) website: RwSignal<String>,
     /// What stands in the composer.
     pub(crate) draft: RwSignal<String>,
     /// Which element is to have the focus.
@@ -43,6 +45,7 @@ impl Ui {
             email: Field::new("email"),
             question: Field::new("question"),
             copy_to: Field::new("copy-to"),
+            website: RwSignal::new(String::new()),
             draft: RwSignal::new(kept::get(kept::DRAFT).unwrap_or_default()),
             focus: RwSignal::new(None),
         }

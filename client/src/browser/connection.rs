@@ -2,12 +2,20 @@
 
 use super::{now_ms, random};
 use crate::link::{CLOSED_WITHOUT_CODE, Input, Link, LinkState, Output};
+use crate::proof::Search;
 use crate::role::Role;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CloseEvent, Document, Event, MessageEvent, VisibilityState, WebSocket, Window};
+
+/// Milliseconds of one slice of the search for a proof: less than a frame on the screen.
+const SLICE_MS: u64 = 8;
+/// The same while nobody looks: browsers then call timers once a second.
+const HIDDEN_SLICE_MS: u64 = 200;
+/// Tries between two looks at the clock.
+const TRIES_AT_ONCE: u32 = 500;
 
 /// What a [`Connection`] tells its owner.
 #[derive(Debug)]
@@ -38,6 +46,7 @@ struct Inner<R: Role> {
     on: Box<dyn Fn(Happened<R>)>,
     link: RefCell<Link>,
     socket: RefCell<Option<WebSocket>>,
+    search: RefCell<Option<Search>>,
     wake_at_ms: Cell<Option<u64>>,
     timer: Cell<Option<i32>>,
     callback: Closure<dyn Fn(JsValue)>,
@@ -59,6 +68,7 @@ impl<R: Role> Connection<R> {
                 on: Box::new(on),
                 link: RefCell::new(Link::new()),
                 socket: RefCell::default(),
+                search: RefCell::default(),
                 wake_at_ms: Cell::default(),
                 timer: Cell::default(),
                 callback: Closure::new(move |event: JsValue| {
@@ -138,7 +148,31 @@ impl<R: Role> Inner<R> {
             self.wake_at_ms.set(None);
             (self.on)(Happened::Woke);
         }
+        if R::MAY_BE_NEW {
+            self.search_on();
+        }
         self.input(Input::Timer);
+    }
+
+    /// One slice of the search for a proof, if there is one.
+    fn search_on(&self) {
+        let slice_ms = if is_visible() {
+            SLICE_MS
+        } else {
+            HIDDEN_SLICE_MS
+        };
+        let until = now_ms() + slice_ms;
+        let mut found = None;
+        if let Some(search) = &mut *self.search.borrow_mut() {
+            while found.is_none() && now_ms() < until {
+                found = search.go_on(TRIES_AT_ONCE);
+            }
+        }
+        if let Some(proof) = found {
+            self.search.take();
+            let hello = (self.hello)();
+            self.input(Input::Proven { hello, proof });
+        }
     }
 
     fn input(&self, input: Input<'_, R>) {
@@ -148,6 +182,11 @@ impl<R: Role> Inner<R> {
             match output {
                 Output::Connect => self.connect(),
                 Output::Transmit(text) => self.transmit(&text),
+                Output::Prove(challenge) => {
+                    if R::MAY_BE_NEW {
+                        self.search.replace(Some(Search::new(challenge)));
+                    }
+                }
                 Output::Close => self.close(),
                 Output::Deliver(frame) => (self.on)(Happened::Heard(frame)),
                 Output::ForgetToken => (self.on)(Happened::ForgetToken),
@@ -179,6 +218,7 @@ impl<R: Role> Inner<R> {
     }
 
     fn close(&self) {
+        self.search.take();
         if let Some(socket) = self.socket.take() {
             self.attach(&socket, false);
             let _ = socket.close();
@@ -220,7 +260,9 @@ impl<R: Role> Inner<R> {
         };
         self.clear_timer(&window);
         let deadline = self.link.borrow().next_deadline();
-        let wake = self.wake_at_ms.get();
+        // Between two slices the page has its turn.
+        let next_slice = self.search.borrow().is_some().then_some(0);
+        let wake = self.wake_at_ms.get().into_iter().chain(next_slice);
         let Some(at) = deadline.into_iter().chain(wake).min() else {
             return;
         };

@@ -125,6 +125,7 @@ pub(crate) fn problem(code: Code) -> String {
         Code::LineFull => t(Key::LineFull),
         Code::NobodyHere => t(Key::Nobody),
         Code::Unavailable | Code::TooFast => t(Key::Unavailable),
+        Code::TooMany => t(Key::TooMany),
         Code::TooManyTranscripts => t(Key::TooManyCopies),
         Code::ConversationFull => t(Key::Full),
         _ => t(Key::Refused),

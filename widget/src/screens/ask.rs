@@ -49,7 +49,7 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
             event.prevent_default();
             actions::ask(ui);
         })
-        .children(vec![name, email, question, refused(ui), submit]);
+        .children(vec![name, email, question, trap(ui), refused(ui), submit]);
     let days = ui.boot.with_value(|boot| boot.retention_days);
     let kept = fill(Key::Kept, &[("n", &(days as u32).to_string())]);
     el("main")
@@ -57,4 +57,19 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
         .child_by(move || within.get().map(|text| classed("p", "lead").text(text)))
         .child(form)
         .child(classed("p", "note").text(kept))
+}
+
+/// A field that people don't meet, by eye, key or screen reader. What fills it is no person, or a
+/// browser that fills every form: that is told, and the field emptied, so that trying again works.
+fn trap(ui: Ui) -> Drawn {
+    let input = el("input")
+        .attr("name", "website")
+        .attr("type", "text")
+        .attr("tabindex", "-1")
+        .attr("autocomplete", "off")
+        .value(ui.website)
+        .on_input(move |text| ui.website.set(text));
+    classed("div", "trap")
+        .attr("aria-hidden", "true")
+        .child(el("label").text("Website").child(input))
 }
