@@ -1,6 +1,7 @@
 //! Too much of something over real sockets: a thousand messages at once, a reader who doesn't read,
 //! a conversation without end. The bounds hold, and others notice nothing.
 
+use crate::Seen;
 use protocol::limits::{ENTRIES_MAX, FRAMES_BURST, MESSAGE_CHARS};
 use protocol::{CloseCode, Code, ConversationId, MessageId};
 use serde_json::{Value, json};
@@ -47,8 +48,8 @@ impl Flooded {
     }
 }
 
-#[tokio::test]
-async fn a_thousand_messages_at_once_are_slowed_down_then_cut_off() -> anyhow::Result<()> {
+/// A thousand messages at once are slowed down, then cut off.
+pub(crate) async fn thousand_messages() -> anyhow::Result<Seen> {
     let mut flooded = Flooded::start().await?;
     let mut page = flooded.page().await?;
     let mut sent = Vec::new();
@@ -74,14 +75,17 @@ async fn a_thousand_messages_at_once_are_slowed_down_then_cut_off() -> anyhow::R
         .len();
     assert!(entries > FRAMES_BURST as usize, "{entries}");
     assert!(entries < 1_000, "{entries}");
-    Ok(())
+    Ok(Seen {
+        refusals: [first.code].into(),
+        closes: [CloseCode::TooFast.number()].into(),
+    })
 }
 
 /// More than the kernel holds for one socket on an ordinary machine (`net.ipv4.tcp_wmem`: 4 MB).
 const MORE_THAN_FITS: usize = 12 * 1024 * 1024;
 
-#[tokio::test]
-async fn a_reader_who_does_not_read_is_cut_off_and_holds_up_nobody() -> anyhow::Result<()> {
+/// Is cut off, holds up nobody, and finds everything when it comes back.
+pub(crate) async fn slow_reader() -> anyhow::Result<Seen> {
     let mut flooded = Flooded::start().await?;
     let mut slow = flooded.page().await?;
 
@@ -116,11 +120,15 @@ async fn a_reader_who_does_not_read_is_cut_off_and_holds_up_nobody() -> anyhow::
         .expect("entries");
     let last = entries.last().expect("the last one");
     assert_eq!(last["body"]["message"]["text"], "and one more");
-    flooded.innocent.still_talks().await
+    flooded.innocent.still_talks().await?;
+    Ok(Seen {
+        closes: [CloseCode::Slow.number()].into(),
+        ..Seen::default()
+    })
 }
 
-#[tokio::test]
-async fn a_conversation_without_end_comes_to_its_end() -> anyhow::Result<()> {
+/// Comes to its end, which is still accepted.
+pub(crate) async fn without_end() -> anyhow::Result<Seen> {
     let mut flooded = Flooded::start().await?;
     let each = FRAMES_BURST - 5;
     let mut stored = 1;
@@ -145,5 +153,9 @@ async fn a_conversation_without_end_comes_to_its_end() -> anyhow::Result<()> {
         .await?;
     let told = page.hears("conversation").await?;
     assert_eq!(told["state"], "withdrawn");
-    flooded.innocent.still_talks().await
+    flooded.innocent.still_talks().await?;
+    Ok(Seen {
+        refusals: [refusal.code].into(),
+        ..Seen::default()
+    })
 }

@@ -1,0 +1,99 @@
+//! HTTP calls that are refused: by their codes, and with a fitting status.
+
+use crate::Seen;
+use protocol::{CloseCode, Code, Refusal};
+use serde_json::{Value, json};
+use tests::accounts;
+use tests::http::{self, Answer};
+use tests::people::Pair;
+use tests::relay_guard::{RelayGuard, SHOP};
+use tests::stranger::Stranger;
+
+fn code(answer: &Answer) -> anyhow::Result<Code> {
+    let refusal: Refusal = serde_json::from_str(&answer.body)?;
+    assert_eq!(refusal.number, refusal.code.number(), "{}", answer.body);
+    Ok(refusal.code)
+}
+
+pub(crate) async fn refused() -> anyhow::Result<Seen> {
+    let relay = RelayGuard::start(SHOP).await?;
+    let mira = accounts::first_agent(&relay, "shop", "Mira").await?;
+    let jonas = accounts::invited(&relay, &mira, "shop", "Jonas").await?;
+    let fresh = accounts::invitation(&relay, &mira).await?;
+    let taken = accounts::email("Mira", "shop");
+    let join = |token: &str, email: &str, password: &str| -> Value {
+        json!({"token": token, "name": "Eve", "email": email, "password": password})
+    };
+    let (eve, good) = ("eve@shop.example", accounts::PASSWORD);
+    let wrong = json!({"email": taken, "password": "not the password"});
+    let rows = [
+        ("login", "", wrong, Code::BadLogin, 401),
+        ("join", "", join("forged", eve, good), Code::BadToken, 401),
+        (
+            "join",
+            "",
+            join(&fresh, eve, "short"),
+            Code::BadPassword,
+            400,
+        ),
+        (
+            "join",
+            "",
+            join(&fresh, &taken, good),
+            Code::EmailTaken,
+            409,
+        ),
+        ("join", "", join(&fresh, "eve", good), Code::BadEmail, 400),
+        (
+            "invite",
+            &jonas.token,
+            json!({"role": "supervisor"}),
+            Code::NotAllowed,
+            403,
+        ),
+        (
+            "invite",
+            "forged",
+            json!({"role": "agent"}),
+            Code::BadToken,
+            401,
+        ),
+        ("login", "", json!({"email": 1}), Code::BadFrame, 400),
+    ];
+    let mut seen = Seen::default();
+    for (path, token, body, expected, status) in rows {
+        let url = format!("{}/api/agent/{path}", relay.http());
+        let answer = http::post(&url, token, &body).await?;
+        assert_eq!(code(&answer)?, expected, "{path} {body}");
+        assert_eq!(answer.status, status, "{path} {body}");
+        seen.refusals.insert(expected);
+    }
+    let site = format!("{}/api/sites/no-such-site", relay.http());
+    let answer = http::get(&site, "").await?;
+    assert_eq!((answer.status, code(&answer)?), (404, Code::NoSuchSite));
+    seen.refusals.insert(Code::NoSuchSite);
+    Ok(seen)
+}
+
+/// Whoever holds SQLite's write lock makes every commit of the relay fail after its patience.
+pub(crate) async fn broken_disk() -> anyhow::Result<Seen> {
+    let relay = RelayGuard::start(SHOP).await?;
+    let (pair, mira) = Pair::first(&relay, "shop").await?;
+    let thief = rusqlite::Connection::open(relay.data().join("deskbell.db"))?;
+    thief.execute_batch("BEGIN IMMEDIATE")?;
+    let url = format!("{}/api/agent/invite", relay.http());
+    let answer = http::post(&url, &mira.token, &json!({"role": "agent"})).await?;
+    assert_eq!((answer.status, code(&answer)?), (503, Code::Unavailable));
+
+    let token = pair.customer.side.token.clone();
+    let (mut page, _) = Stranger::customer(&relay, "shop", token.as_deref()).await?;
+    let id = client::native::message_id();
+    let send = json!({"conversation": pair.conversation, "id": id, "text": "Is it kept?"});
+    page.says(&json!({"send": send})).await?;
+    let closed = page.closed().await?;
+    assert_eq!(closed, CloseCode::DeskRestart.number());
+    Ok(Seen {
+        refusals: [Code::Unavailable].into(),
+        closes: [closed].into(),
+    })
+}
