@@ -10,7 +10,7 @@ use crate::refusal::Code;
 pub fn name(raw: &str) -> Result<String, Code> {
     let clean: String = raw
         .chars()
-        .filter(|c| !c.is_control() && !is_direction(*c))
+        .filter(|c| !c.is_control() && !is_direction(*c) && !is_line_end(*c))
         .collect();
     let clean = clean.trim();
     let length = clean.chars().count();
@@ -50,7 +50,7 @@ pub fn comment(raw: &str) -> Result<String, Code> {
 
 /// An e-mail address that can be written to. Deliberately simple: one `@`, a local part of at most
 /// 64 bytes without spaces or specials, a domain of at least two labels. Letters outside ASCII are
-/// allowed (RFC 6531); quoted local parts and address literals are not, since nobody types them
+/// allowed (RFC 6531); `%` and `!`, by which old mail servers were told to pass a mail on, quoted local parts and address literals are not, since nobody types them
 /// into a chat and everybody attacks with them.
 ///
 /// # Errors
@@ -59,7 +59,7 @@ pub fn email(raw: &str) -> Result<String, Code> {
     let clean = raw.trim();
     let (local, domain) = clean.split_once('@').ok_or(Code::BadEmail)?;
     let bad = |c: char| {
-        c.is_control() || c.is_whitespace() || is_direction(c) || "()<>[]:;@\\,\"".contains(c)
+        c.is_control() || c.is_whitespace() || is_direction(c) || "()<>[]:;@\\,\"%!".contains(c)
     };
     let local_ok = (1..=64).contains(&local.len())
         && !local.contains(bad)
@@ -85,6 +85,11 @@ pub fn email(raw: &str) -> Result<String, Code> {
     } else {
         Err(Code::BadEmail)
     }
+}
+
+/// Unicode's own ends of lines, which are no control characters.
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// The first `chars` characters of `text` on one line, with an ellipsis where something was cut.

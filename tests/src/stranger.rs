@@ -3,7 +3,8 @@
 use crate::people::PATIENCE;
 use crate::relay_guard::RelayGuard;
 use anyhow::{Context, bail};
-use client::native::{Heard, RawSocket};
+use client::native::raw::Knock;
+use client::native::{Heard, NotUpgraded, RawSocket};
 use protocol::{Code, Refusal};
 use serde_json::{Value, json};
 
@@ -19,6 +20,24 @@ impl Stranger {
     /// If the relay makes no WebSocket of it.
     pub async fn at(relay: &RelayGuard, path: &str) -> anyhow::Result<Self> {
         let socket = RawSocket::open(&format!("{}{path}", relay.ws())).await?;
+        Ok(Self { socket })
+    }
+
+    /// The same as a proxy does it for somebody who calls from `address`.
+    ///
+    /// # Errors
+    /// [`NotUpgraded`].
+    pub async fn forwarded(
+        relay: &RelayGuard,
+        path: &str,
+        address: &str,
+    ) -> Result<Self, NotUpgraded> {
+        let url = format!("{}{path}", relay.ws());
+        let knock = Knock {
+            forwarded: Some(address),
+            ..Knock::at(&url)
+        };
+        let socket = knock.open().await?;
         Ok(Self { socket })
     }
 

@@ -57,6 +57,8 @@ pub struct Knock<'a> {
     /// The local address to come from; load tests with more sockets than one address has ports
     /// need several.
     pub from: Option<IpAddr>,
+    /// The `X-Forwarded-For` header, as a proxy would send it.
+    pub forwarded: Option<&'a str>,
 }
 
 impl<'a> Knock<'a> {
@@ -67,6 +69,7 @@ impl<'a> Knock<'a> {
             subprotocol: Some(protocol::SUBPROTOCOL),
             origin: None,
             from: None,
+            forwarded: None,
         }
     }
 
@@ -79,6 +82,10 @@ impl<'a> Knock<'a> {
         for (name, value) in [
             (header::SEC_WEBSOCKET_PROTOCOL, self.subprotocol),
             (header::ORIGIN, self.origin),
+            (
+                header::HeaderName::from_static("x-forwarded-for"),
+                self.forwarded,
+            ),
         ] {
             if let Some(value) = value {
                 let value = HeaderValue::from_str(value).map_err(broken)?;
