@@ -111,6 +111,8 @@ pub struct Client<S: Side> {
     search: Option<Search>,
     outputs: VecDeque<Output<<S::Role as Role>::Hear>>,
     began: Instant,
+    closed_with: Option<u16>,
+    waited_for: Option<Duration>,
 }
 
 impl<S: Side> Client<S> {
@@ -126,6 +128,8 @@ impl<S: Side> Client<S> {
             search: None,
             outputs: VecDeque::new(),
             began: Instant::now(),
+            closed_with: None,
+            waited_for: None,
         };
         client.input(Input::Start);
         client
@@ -134,6 +138,16 @@ impl<S: Side> Client<S> {
     /// How the link stands.
     pub fn state(&self) -> LinkState {
         self.link.state()
+    }
+
+    /// What the relay closed the last connection with; 1006 if it broke without a word.
+    pub fn closed_with(&self) -> Option<u16> {
+        self.closed_with
+    }
+
+    /// How long the link chose to wait before its last try that it waited for.
+    pub fn waited_for(&self) -> Option<Duration> {
+        self.waited_for
     }
 
     /// What happens next. Never returns while nothing happens.
@@ -256,6 +270,11 @@ impl<S: Side> Client<S> {
         let outputs = self
             .link
             .handle::<S::Role>(now_ms, random_u64() as u32, input);
+        if let LinkState::Waiting { retry_at_ms } = self.link.state()
+            && !outputs.is_empty()
+        {
+            self.waited_for = Some(Duration::from_millis(retry_at_ms.saturating_sub(now_ms)));
+        }
         self.outputs.extend(outputs);
     }
 
@@ -346,6 +365,7 @@ impl<S: Side> Client<S> {
                 heard = socket.next() => match heard {
                     Heard::Text(text) => self.input(Input::Frame(&text)),
                     Heard::Closed { code } => {
+                        self.closed_with = Some(code);
                         self.socket = None;
                         self.input(Input::Closed { code });
                     }

@@ -9,11 +9,13 @@
 //! | [`stored`] | what the database holds, read from a copy |
 //! | [`judge`] | the comparison |
 //! | [`cycles`] | load, kill, compare, start again |
+//! | [`herd`] | a restart under very many connections |
 
 mod agent;
 pub mod crew;
 mod customer;
 pub mod cycles;
 pub mod dice;
+pub mod herd;
 pub mod judge;
 pub mod stored;

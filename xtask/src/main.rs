@@ -40,8 +40,9 @@ cargo xtask <task>
   size [--save]              what those bundles weigh, against targets and the numbers last saved
   dist                       the relay as it is shipped: one optimised file
   bench [...]                measures the relay over real sockets
-  chaos [--cycles N] [--seed S] [--release]
-                             kills the relay under load N times and compares what everybody holds
+  chaos [--cycles N] [--seed S] [--herd N] [--release]
+                             kills the relay under load N times and compares what everybody holds;
+                             --herd: restarts it under N connections and measures their return
   screenshots [...]          the pictures in docs/images, taken from the running program
 ";
 

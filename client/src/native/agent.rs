@@ -32,7 +32,8 @@ pub struct AgentSide {
     /// Every refusal heard, oldest first.
     pub refusals: Vec<Refusal>,
     to_open: Vec<ConversationId>,
-    /// Those of `timelines` that are looked into no longer.
+    /// Those of `timelines` that are looked into, and those that are no longer.
+    opened: BTreeSet<ConversationId>,
     left: BTreeSet<ConversationId>,
 }
 
@@ -57,13 +58,13 @@ impl AgentSide {
 
     /// Whether a conversation is looked into: then all of its entries come.
     pub fn looks_into(&self, conversation: ConversationId) -> bool {
-        self.timelines.contains_key(&conversation) && !self.left.contains(&conversation)
+        self.opened.contains(&conversation)
     }
 
     /// While nobody looks into a conversation, some entries come (one's own) and others don't: what
     /// is pushed must not pass for all there is.
     fn mind_gaps(&mut self, conversation: ConversationId) {
-        if self.left.contains(&conversation)
+        if !self.opened.contains(&conversation)
             && let Some(timeline) = self.timelines.get_mut(&conversation)
         {
             timeline.lost();
@@ -95,8 +96,7 @@ impl AgentSide {
             .collect();
         self.cards = welcome.cards.iter().map(|c| (c.id, c.clone())).collect();
         self.welcome = Some(welcome.clone());
-        let looked_into = self.timelines.keys().filter(|id| !self.left.contains(id));
-        self.to_open.extend(looked_into);
+        self.to_open.extend(&self.opened);
         self.to_open.sort();
         self.to_open.dedup();
         self.outbox.reconnected();
@@ -131,6 +131,10 @@ impl Side for AgentSide {
             } => {
                 self.saved(entries);
                 self.timeline(*conversation).replayed(entries.clone());
+                // What was taken is looked into, too; what was left is answered late.
+                if !self.left.contains(conversation) {
+                    self.opened.insert(*conversation);
+                }
                 self.mind_gaps(*conversation);
             }
             ToAgent::Entry {
@@ -196,12 +200,14 @@ impl Client<AgentSide> {
     /// Takes it if it was offered to this agent.
     pub fn open(&mut self, conversation: ConversationId) {
         self.side.left.remove(&conversation);
+        self.side.opened.insert(conversation);
         self.side.to_open.push(conversation);
     }
 
     /// Looks into a conversation no longer.
     pub async fn leave(&mut self, conversation: ConversationId) {
         self.side.left.insert(conversation);
+        self.side.opened.remove(&conversation);
         self.side.to_open.retain(|id| *id != conversation);
         self.side.mind_gaps(conversation);
         self.send(&FromAgent::Leave { conversation }).await;

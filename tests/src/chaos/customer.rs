@@ -180,11 +180,17 @@ impl Customer {
         }
     }
 
+    /// Another one each time: the desk does not fill anybody's mailbox.
+    fn address(&self) -> String {
+        let (name, n) = (&self.diary.name, self.diary.written.len());
+        format!("{name}-{n}@example.com")
+    }
+
     async fn by_email(&mut self, conversation: ConversationId) {
         let frame = FromCustomer::ByEmail {
             conversation,
             id: message_id(),
-            email: Some("ada@example.com".into()),
+            email: Some(self.address()),
         };
         self.client.send(&frame).await;
     }
@@ -204,7 +210,7 @@ impl Customer {
 
     async fn ask(&mut self) {
         let (id, text) = (message_id(), self.diary.next());
-        let (name, email) = (String::from("Ada"), String::from("ada@example.com"));
+        let (name, email) = (String::from("Ada"), self.address());
         let away = self.client.side.availability.state == AvailabilityState::Away;
         let frame = if away || self.dice.chance(10) {
             FromCustomer::LeaveMessage {

@@ -23,7 +23,8 @@ const LIVES_MS: (u64, u64) = (20, 600);
 /// Milliseconds from a relay's start to its kill, where it is killed while it starts.
 const STARTS_MS: (u64, u64) = (1, 120);
 
-const CONFIG: &str = r#"
+/// The site that the crew writes to.
+pub const CONFIG: &str = r#"
 # All of the crew come from one address, and each of them as often as a crowd.
 [limits]
 new_customers_per_address = 60000
