@@ -104,7 +104,7 @@ impl Relay {
             wake: mails,
             done,
         };
-        helpers.spawn(tell_ends_of_mails(sites.clone(), ends));
+        helpers.spawn(tell_ends_of_mails(sites.clone(), store.clone(), ends));
         helpers.spawn(forget_the_old(sites, clock, store));
         Ok(Self {
             live,
@@ -207,10 +207,20 @@ async fn finish(mut tasks: JoinSet<()>, patience: Duration, what: &str) {
 /// Tells each mail's end to the desk of its site, which writes it into the conversation.
 async fn tell_ends_of_mails(
     sites: BTreeMap<SiteId, Arc<LiveSite>>,
+    store: Arc<dyn Store>,
     mut ends: mpsc::Receiver<MailDone>,
 ) {
     while let Some(done) = ends.recv().await {
         if let Some(site) = sites.get(&done.site) {
+            // A mail may have been tried for two days: an answer that never went out is owed again,
+            // also where the desk has let the conversation go.
+            if !done.sent
+                && let Ok(Some((conversation, sent))) =
+                    store.recall(&done.site, done.conversation).await
+            {
+                let conversation = Box::new(conversation);
+                let _ = site.happened(Event::Recalled { conversation, sent }).await;
+            }
             let event = Event::MailDone {
                 conversation: done.conversation,
                 asked: done.asked,

@@ -26,6 +26,8 @@ const RETRY_MAX_MS: u64 = 3_600_000;
 const GIVE_UP_MS: u64 = 48 * 3_600_000;
 /// How long the worker sleeps at most: a clock that is set forward is noticed.
 const SLEEP_MAX: Duration = Duration::from_secs(60);
+/// When nothing is due.
+const NEVER: Timestamp = Timestamp(u64::MAX);
 /// How long it waits for a store that is unavailable.
 const STORE_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -42,18 +44,18 @@ pub(super) async fn run(mailer: Mailer, ways: Ways, outbox: Outbox, stop: watch:
         unsaved: Mutex::default(),
     };
     while !*stopped.borrow() {
-        let next = match worker.batch().await {
+        let (until, most) = match worker.batch().await {
             // There may be more that is due.
             Ok(None) => continue,
-            Ok(Some(sleep)) => sleep,
+            Ok(Some(next_at)) => (next_at, SLEEP_MAX),
             Err(error) => {
                 tracing::warn!("the outbox waits: {error}");
-                STORE_PATIENCE
+                (NEVER, STORE_PATIENCE)
             }
         };
         tokio::select! {
             () = outbox.wake.notified() => {}
-            () = tokio::time::sleep(next) => {}
+            () = worker.mailer.clock.sleep(until, most) => {}
             _ = stopped.wait_for(|stop| *stop) => {}
         }
     }
@@ -72,15 +74,12 @@ struct Worker {
 }
 
 impl Worker {
-    /// Does what is due. Then: how long to sleep, or `None` if something was done.
-    async fn batch(&self) -> Result<Option<Duration>, StoreError> {
+    /// Does what is due. Then: when the next is due, or `None` if something was done.
+    async fn batch(&self) -> Result<Option<Timestamp>, StoreError> {
         let now = self.mailer.clock.now();
         let due = self.store.mails_due(now, BATCH).await?;
         if due.mails.is_empty() {
-            let sleep = due
-                .next_at
-                .map(|at| Duration::from_millis(at.since_ms(now)));
-            return Ok(Some(sleep.unwrap_or(SLEEP_MAX).min(SLEEP_MAX)));
+            return Ok(Some(due.next_at.unwrap_or(NEVER)));
         }
         let mut stop = self.stop.clone();
         let stopped = async move {

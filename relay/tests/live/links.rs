@@ -52,11 +52,39 @@ async fn answered(world: &World) -> (String, ConversationId, String) {
     (token, id, link)
 }
 
+/// Another customer's enquiry comes to its end: a desk that keeps one of those lets go of the one
+/// before.
+pub(crate) async fn desk_lets_go(world: &World) {
+    let mut other = customer(world).await;
+    other.hello(None, None).await;
+    other
+        .say(FromCustomer::LeaveMessage {
+            id: message_id(),
+            name: "Jonas".into(),
+            email: "jonas@example.com".into(),
+            text: "Never mind.".into(),
+            website: None,
+        })
+        .await;
+    for state in [ConversationState::Ticket, ConversationState::Withdrawn] {
+        let id = other
+            .hear(|frame| match frame {
+                ToCustomer::Conversation(view) if view.state == state => Some(view.id),
+                _ => None,
+            })
+            .await;
+        other.say(FromCustomer::End { conversation: id }).await;
+    }
+}
+
 #[tokio::test]
 async fn a_link_opens_and_reopens_what_the_desk_has_long_forgotten() {
     let clock = Clock::by_hand(NOON);
-    let world = World::by_clock(clock.clone(), |_| {}).await;
+    let forgetful = |config: &mut relay::Config| config.sites[0].desk.ended_kept_max = 1;
+    let world = World::by_clock(clock.clone(), forgetful).await;
     let (token, id, link) = answered(&world).await;
+    clock.set(NOON.plus_ms(90 * DAY_MS - 1));
+    desk_lets_go(&world).await;
     clock.set(NOON.plus_ms(90 * DAY_MS));
     // The customer's own page begins anew…
     let mut page = customer(&world).await;

@@ -8,6 +8,7 @@ mod chat;
 mod clock;
 mod door;
 mod faults;
+mod late_mails;
 mod line;
 mod links;
 mod pages;
