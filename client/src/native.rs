@@ -6,22 +6,24 @@
 //! | [`raw`] | [`RawSocket`]: a WebSocket and nothing else, for saying what no client would say |
 //! | [`customer`] | [`CustomerSide`]: token, conversation, timeline, outbox |
 //! | [`agent`] | [`AgentSide`]: cards, colleagues, timelines, outbox |
+//! | `wait` | [`WaitError`]: why a wait found no end |
 //! | this file | [`Client`]: either of them on a [`crate::Link`] |
 
 pub mod agent;
 pub mod customer;
 pub mod raw;
+mod wait;
 
 pub use agent::AgentSide;
 pub use customer::CustomerSide;
 pub use raw::{Heard, NotUpgraded, RawSocket};
+pub use wait::WaitError;
 
 use crate::link::{CLOSED_WITHOUT_CODE, Input, Link, LinkState, Output};
 use crate::proof::Search;
 use crate::role::Role;
 use protocol::MessageId;
 use std::collections::VecDeque;
-use std::fmt;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::pin::Pin;
@@ -63,40 +65,6 @@ pub enum Happened<R: Role> {
     /// The relay refused the token; it is forgotten.
     ForgotToken,
 }
-
-/// Why a wait found no end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WaitError {
-    /// The deadline passed first.
-    TimedOut {
-        /// What was waited for.
-        what: String,
-        /// How the link stood then.
-        state: LinkState,
-    },
-    /// The link ended with a final close code.
-    Ended {
-        /// What was waited for.
-        what: String,
-        /// The close code.
-        code: u16,
-    },
-}
-
-impl fmt::Display for WaitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TimedOut { what, state } => {
-                write!(f, "waited too long for {what}; the link was {state:?}")
-            }
-            Self::Ended { what, code } => {
-                write!(f, "waited for {what}, but the relay closed with {code}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for WaitError {}
 
 type Opening = Pin<Box<dyn Future<Output = Result<RawSocket, NotUpgraded>> + Send>>;
 
