@@ -1,7 +1,7 @@
 //! What the customer asked for and the relay has not answered yet: said again after a reconnect. The
 //! ids make saying it twice harmless.
 
-use protocol::{FromCustomer, MessageId};
+use protocol::{CustomerView, FromCustomer, MessageId};
 
 /// The requests under way; of each kind at most one.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,24 @@ impl Requests {
         let before = self.0.len();
         self.0.retain(|frame| !answered(frame));
         self.0.len() < before
+    }
+
+    /// Forgets those that a conversation, as it is told, answers: also one that is not shown.
+    pub(crate) fn answered_by(&mut self, view: &CustomerView) {
+        use FromCustomer as F;
+        let over = !view.state.is_open();
+        self.settle(|frame| {
+            let id = id(frame);
+            let stored = id.is_some() && view.entries.iter().any(|entry| entry.id == id);
+            let done = match frame {
+                F::End { conversation } | F::ByEmail { conversation, .. } => {
+                    over && *conversation == view.id
+                }
+                F::Rate { conversation, .. } => view.rated && *conversation == view.id,
+                _ => false,
+            };
+            stored || done
+        });
     }
 
     /// All of them.

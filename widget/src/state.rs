@@ -1,6 +1,10 @@
 //! What the widget knows: the relay's frames go in by [`WidgetState::apply`], and nothing else
 //! writes what the relay told. Pure: no clock, no browser.
 
+mod news;
+
+pub(crate) use news::News;
+
 use crate::requests::{self, Requests};
 use client::{LinkState, Outbox, Timeline, Verdict, is_to_be_shown};
 use protocol::{
@@ -24,30 +28,6 @@ pub(crate) enum Screen {
     Ended,
     /// To be answered by e-mail, answered, or taken back.
     Kept,
-}
-
-/// Something happened that others want to hear of: the page, the ear, the storage.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum News {
-    /// A new token to keep.
-    Token,
-    /// Whether somebody would answer now has changed.
-    Availability,
-    /// The place in line has changed.
-    Place(Place),
-    /// An agent joined.
-    Assigned(String),
-    /// A message came in, or one's own was saved.
-    Message {
-        /// Whether the customer wrote it.
-        mine: bool,
-    },
-    /// The conversation is over.
-    Ended,
-    /// Feedback was stored.
-    Rated(Feedback),
-    /// Something was refused that is shown at the form.
-    Refused(Code),
 }
 
 /// Everything that the screens show.
@@ -174,10 +154,14 @@ impl WidgetState {
         let mut news = Vec::new();
         match frame {
             ToCustomer::Welcome(welcome) => self.welcome(welcome, &mut news),
-            ToCustomer::Conversation(view) if is_to_be_shown(&view, self.conversation.as_ref()) => {
-                self.pending.settle(requests::asks);
-                self.set_aside = false;
-                self.view(view, &mut news);
+            ToCustomer::Conversation(view) => {
+                // An enquiry that is left beside an open chat is answered, but not shown.
+                self.pending.answered_by(&view);
+                if is_to_be_shown(&view, self.conversation.as_ref()) {
+                    self.pending.settle(requests::asks);
+                    self.set_aside = false;
+                    self.view(view, &mut news);
+                }
             }
             ToCustomer::Entry {
                 conversation,
@@ -186,6 +170,9 @@ impl WidgetState {
                 if self.is_about(conversation) {
                     self.entry(&entry, &mut news);
                     self.timeline.pushed(entry);
+                } else if let Some(id) = entry.id {
+                    // Said into one that another tab has left behind.
+                    self.outbox.saved(id);
                 }
             }
             ToCustomer::Place {
@@ -217,7 +204,7 @@ impl WidgetState {
                 news.push(News::Availability);
             }
             ToCustomer::Refused(refusal) => self.refusal(now_ms, &refusal, &mut news),
-            ToCustomer::Conversation(_) | ToCustomer::Challenge(_) | ToCustomer::Pong {} => {}
+            ToCustomer::Challenge(_) | ToCustomer::Pong {} => {}
         }
         news
     }

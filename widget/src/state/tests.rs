@@ -150,10 +150,59 @@ fn a_full_line_turns_newcomers_away_and_nobody_who_waits() {
     state.apply(0, welcome(AvailabilityState::Open, None));
     state.apply(0, full.clone());
     assert!(state.is_away());
-    let waiting = view(ConversationState::Waiting, Vec::new());
+    let asked = entry(1, None, Author::Customer, EntryBody::Asked {});
+    let waiting = view(ConversationState::Waiting, vec![asked]);
     state.apply(0, ToCustomer::Conversation(waiting));
     state.apply(0, full);
     assert!(!state.is_away());
+}
+
+#[test]
+fn what_was_said_into_one_that_is_shown_no_more_is_saved_all_the_same() {
+    let mut state = fresh();
+    let elsewhere = ConversationId::random([8; 16]);
+    let text = String::from("One more thing");
+    state
+        .outbox
+        .push(message(1), elsewhere, Words::Message, text);
+    let saved = entry(
+        5,
+        Some(message(1)),
+        Author::Customer,
+        words("One more thing"),
+    );
+    state.apply(
+        0,
+        ToCustomer::Entry {
+            conversation: elsewhere,
+            entry: saved,
+        },
+    );
+    assert!(state.outbox.is_empty());
+    assert_eq!(state.timeline.lines().len(), 0);
+}
+
+#[test]
+fn a_message_left_beside_an_open_chat_is_answered_and_the_chat_stays() {
+    let mut state = fresh();
+    let asked = || entry(1, None, Author::Customer, EntryBody::Asked {});
+    let chat = view(ConversationState::Live, vec![asked()]);
+    state.apply(0, welcome(AvailabilityState::Open, Some(chat)));
+    state.request(FromCustomer::LeaveMessage {
+        id: message(1),
+        name: "Ada".into(),
+        email: "ada@example.com".into(),
+        text: "Hello".into(),
+        website: None,
+    });
+    let left = entry(2, Some(message(1)), Author::Customer, words("Hello"));
+    let ticket = CustomerView {
+        id: ConversationId::random([8; 16]),
+        ..view(ConversationState::Ticket, vec![asked(), left])
+    };
+    state.apply(0, ToCustomer::Conversation(ticket));
+    assert!(!state.pending().is_asking());
+    assert_eq!(state.screen(), Screen::Talk);
 }
 
 #[test]
