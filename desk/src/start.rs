@@ -101,7 +101,8 @@ impl Desk {
         self.take_in(row, sent.into_iter().collect());
         if let Some(mut held) = self.conversations.remove(&id) {
             self.over.remove(&held.over_key());
-            held.recalled_at = self.now;
+            // After whatever else ends in this moment.
+            held.recalled_at = self.now.plus_ms(1);
             if held.is_over() {
                 self.over.insert(held.over_key());
             }

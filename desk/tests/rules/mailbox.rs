@@ -143,7 +143,6 @@ fn a_conversation_that_the_desk_let_go_comes_back_for_a_mail() {
     }
     world.event(mail(old, message(50), &address(1)));
     assert_eq!(world.saved().count(), 0, "nobody knows it");
-    world.pass(1_000);
     let sent = world.store.entries[&old].iter();
     let sent: Vec<(MessageId, Seq)> = sent.filter_map(|e| Some((e.id?, e.seq))).collect();
     let row = Box::new(world.row(old).clone());
