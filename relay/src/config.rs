@@ -5,6 +5,7 @@ mod checks;
 mod file;
 mod hours;
 mod limits;
+mod mail_in;
 mod origin;
 mod print;
 mod rules;
@@ -13,6 +14,7 @@ mod zone;
 pub use file::{ConfigError, Overrides};
 pub use hours::{Holiday, Hours, NotHours, Opening, Shift};
 pub use limits::{Limits, Network, NotANetwork};
+pub use mail_in::{After, MailIn};
 pub use origin::{Origin, Port};
 pub use zone::Zone;
 
@@ -42,6 +44,8 @@ pub struct Config {
     pub sites: Vec<Site>,
     /// The mail server; without one, mails become files in the data folder.
     pub smtp: Option<Smtp>,
+    /// The mailbox that customers' answers come to; without one, people read them there.
+    pub mail_in: Option<MailIn>,
 }
 
 impl Config {
@@ -55,6 +59,7 @@ impl Config {
             limits: Limits::default(),
             sites: vec![Site::demo()],
             smtp: None,
+            mail_in: None,
         }
     }
 

@@ -17,6 +17,7 @@ mod listen;
 mod live;
 mod locale;
 pub mod mail;
+pub mod mail_in;
 mod page;
 mod rate;
 mod relay;

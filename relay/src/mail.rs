@@ -20,7 +20,7 @@ mod worker;
 mod tests;
 
 pub use check::check_mail;
-pub(crate) use words::locales;
+pub(crate) use words::{Words, attributions, locales};
 
 use crate::clock::Clock;
 use crate::config::{Config, Site};
@@ -117,6 +117,11 @@ impl Mailer {
             false => Answers::Read,
         };
         self
+    }
+
+    /// The address that mails come from.
+    pub(crate) fn from(&self) -> &str {
+        &self.from
     }
 
     /// Where mails go, for people: `mail server smtp.example:587` or `files in data/mail …`.

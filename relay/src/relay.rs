@@ -8,8 +8,9 @@ use crate::identity::{self, Agents, CustomerTokens};
 use crate::listen::listen;
 use crate::live::{Live, LiveSite};
 use crate::mail::{MailDone, Mailer, Outbox};
+use crate::mail_in::MailReader;
 use crate::router::router;
-use crate::store::{Accounts, Store};
+use crate::store::{Accounts, Mailboxes, Store};
 use anyhow::Context;
 use desk::Event;
 use protocol::SiteId;
@@ -40,6 +41,7 @@ pub struct Relay {
     live: Arc<Live>,
     accounts: Arc<dyn Accounts>,
     mails: (Mailer, Outbox),
+    reader: Option<MailReader>,
     desks: JoinSet<()>,
     helpers: JoinSet<()>,
     stop_desks: watch::Sender<bool>,
@@ -52,7 +54,8 @@ impl Relay {
     /// If the folder cannot be used, the store is of a newer version, or the mail settings are wrong.
     pub async fn open(config: Config) -> anyhow::Result<Self> {
         let store = Arc::new(crate::store::sqlite::SqliteStore::open(&config.data_dir)?);
-        Self::with_store(config, Clock::system(), store.clone(), store).await
+        let (accounts, mailboxes) = (store.clone(), store.clone());
+        Self::with_store(config, Clock::system(), store, accounts, mailboxes).await
     }
 
     /// The same over a store that is open already, by a clock of one's own.
@@ -64,6 +67,7 @@ impl Relay {
         clock: Clock,
         store: Arc<dyn Store>,
         accounts: Arc<dyn Accounts>,
+        mailboxes: Arc<dyn Mailboxes>,
     ) -> anyhow::Result<Self> {
         let tokens = CustomerTokens::open(&config.data_dir)?;
         let agents = Agents::open(accounts.clone()).await?;
@@ -88,6 +92,18 @@ impl Relay {
         if tokens.is_new() {
             warn_of_lost_key(&*accounts, sites.keys()).await?;
         }
+        let mailer = match &config.mail_in {
+            Some(mail_in) => mailer.answers_are_read(mail_in.plus_address),
+            None => mailer,
+        };
+        let reader = MailReader::new(
+            &config,
+            mailer.from(),
+            clock.clone(),
+            sites.clone(),
+            store.clone(),
+            mailboxes,
+        );
         let mut helpers = JoinSet::new();
         let (done, ends) = mpsc::channel(MAILS_DONE_MAX);
         let live = Arc::new(Live::new(
@@ -110,6 +126,7 @@ impl Relay {
             live,
             accounts,
             mails: (mailer, outbox),
+            reader,
             desks,
             helpers,
             stop_desks,
@@ -159,6 +176,9 @@ impl Relay {
         let public_url = self.live.public_url().clone();
         let mut mailing = JoinSet::new();
         mailing.spawn(mailer.run(outbox, public_url, self.live.stopping()));
+        if let Some(reader) = self.reader {
+            mailing.spawn(reader.run(self.live.stopping()));
+        }
         let listening = listen(listener, router(self.live.clone()), self.live.clone());
         let stopped = async {
             shutdown.await;

@@ -9,10 +9,12 @@ use protocol::conversation::Entry;
 use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
 
 pub mod accounts;
+pub mod mailboxes;
 pub mod memory;
 pub mod sqlite;
 
 pub use accounts::{Account, Accounts, NewAccount, TokenHash};
+pub use mailboxes::{Mailboxes, ReadUpTo, TakenMail};
 pub use memory::MemoryStore;
 pub use sqlite::SqliteStore;
 

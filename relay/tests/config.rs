@@ -4,7 +4,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
-use relay::config::{Colour, Config, Overrides, SmtpTls};
+use relay::config::{After, Colour, Config, Overrides, SmtpTls};
 use std::path::Path;
 
 fn parse(text: &str) -> Result<Config, String> {
@@ -14,6 +14,8 @@ fn parse(text: &str) -> Result<Config, String> {
 /// A site that is right, to be followed by the key in question.
 const SITE: &str =
     "[[sites]]\nid = \"shop\"\nname = \"Shop\"\norigins = [\"https://shop.example\"]\n";
+const MAIL_IN: &str = "[mail_in]\nhost = \"imap.example\"\nuser = \"chat@shop.example\"\n\
+                       password = \"only for tests\"\n";
 const SMTP: &str = "[smtp]\nhost = \"smtp.example\"\nfrom = \"chat@shop.example\"\n";
 
 #[test]
@@ -121,6 +123,7 @@ fn the_environment_and_flags_win_over_the_file() {
 fn a_wrong_value_is_told_with_line_key_and_what_was_expected() {
     let site = |key: &str| format!("{SITE}{key}");
     let smtp = |key: &str| format!("{SMTP}{key}");
+    let mail_in = |key: &str| format!("{MAIL_IN}{key}");
     let cases: &[(String, &[&str])] = &[
         (
             "\nlisten = 5".into(),
@@ -248,6 +251,36 @@ fn a_wrong_value_is_told_with_line_key_and_what_was_expected() {
             SMTP.replace("smtp.example", "smtp://x"),
             &["line 2", "host", "smtp.example"],
         ),
+        (
+            mail_in("tls = \"ssl\""),
+            &["line 5", "tls", "\"starttls\"", "\"ssl\""],
+        ),
+        (
+            mail_in("tls = \"none\""),
+            &["line 3", "user", "\"starttls\""],
+        ),
+        (mail_in("poll_s = 1"), &["line 5", "poll_s", "5 to 3600"]),
+        (mail_in("port = 0"), &["line 5", "port", "1 to 65535"]),
+        (
+            mail_in("after = \"delete\""),
+            &["line 5", "after", "\"keep\"", "\"delete\""],
+        ),
+        (
+            mail_in("folder = \"\""),
+            &["line 5", "folder", "1 to 255 bytes"],
+        ),
+        (
+            MAIL_IN.replace("only for tests", "only\\nfor tests"),
+            &["line 4", "password", "not shown"],
+        ),
+        (
+            MAIL_IN.replace("password = \"only for tests\"", ""),
+            &["line 3", "user", "DESKBELL_IMAP_PASSWORD"],
+        ),
+        (
+            MAIL_IN.replace("imap.example", "imaps://x"),
+            &["line 2", "host"],
+        ),
     ];
     for (text, expected) in cases {
         let told = parse(text).map(|_| ()).expect_err(text);
@@ -262,6 +295,43 @@ fn a_wrong_value_is_told_with_line_key_and_what_was_expected() {
             );
         }
     }
+}
+
+#[test]
+fn a_mailbox_for_answers_has_usual_settings_and_hides_its_password() {
+    let config = parse(MAIL_IN).unwrap();
+    assert!(!config.to_string().contains("only for tests"));
+    assert!(!format!("{config:?}").contains("only for tests"));
+    let again = parse(
+        &config
+            .to_string()
+            .replace("# password: set, not shown", "password = \"p\""),
+    );
+    let mail_in = config.mail_in.unwrap();
+    assert_eq!(
+        (mail_in.port, mail_in.tls, mail_in.folder.as_str()),
+        (993, SmtpTls::Tls, "INBOX")
+    );
+    assert_eq!(
+        (mail_in.poll_s, mail_in.after, mail_in.plus_address),
+        (60, After::Seen, false)
+    );
+    assert_eq!(again.unwrap().mail_in.unwrap().host, mail_in.host);
+
+    let starttls = parse(&format!("{MAIL_IN}tls = \"starttls\"")).unwrap();
+    assert_eq!(starttls.mail_in.map(|m| m.port), Some(143));
+    let secret = Overrides {
+        imap_password: Some("hunter2!".into()),
+        ..Overrides::default()
+    };
+    let config = Config::parse("deskbell.toml", MAIL_IN, &secret).unwrap();
+    assert_eq!(config.mail_in.unwrap().password, "hunter2!");
+    let told = Config::parse("deskbell.toml", "", &secret).map(|_| ());
+    let told = told.unwrap_err().to_string();
+    assert!(
+        told.contains("DESKBELL_IMAP_PASSWORD") && told.contains("[mail_in]"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod chaos;
 pub mod host_pages;
 pub mod http;
+pub mod imap_server;
 pub mod mail_server;
 pub mod mounts;
 pub mod people;

@@ -191,7 +191,7 @@ impl Drop for MailServer {
 }
 
 /// An authority, and a certificate for `localhost` that it signed.
-fn certificates(folder: &Path) -> anyhow::Result<()> {
+pub(crate) fn certificates(folder: &Path) -> anyhow::Result<()> {
     let file = |name: &str| -> PathBuf { folder.join(name) };
     std::fs::write(file("names"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n")?;
     let key = [

@@ -110,6 +110,24 @@ impl RelayGuard {
             .clone()
     }
 
+    /// Waits until so many of its lines hold these words.
+    ///
+    /// # Errors
+    /// If there are not so many in time, or more; says what it printed.
+    pub async fn until_said(&self, words: &str, times: usize) -> anyhow::Result<()> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let said = self.said();
+            if said.iter().filter(|line| line.contains(words)).count() == times {
+                return Ok(());
+            }
+            if Instant::now() > until {
+                bail!("{words:?} was not said {times} times: {said:#?}");
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// The one-time token of the set-up link that it printed for this site.
     ///
     /// # Errors

@@ -57,7 +57,7 @@ pub(crate) fn web_with_clippy(progress: &Progress) -> Result<Toolchain> {
     Ok(toolchain)
 }
 
-/// Browser, driver and a Python that can serve mail; says in variables where they are.
+/// Browser, driver, a Python that takes mail and a Dovecot that serves it; says in variables where they are.
 pub(crate) fn tests_need(progress: &Progress) -> Result<Vec<Variable>> {
     let mut missing = Vec::new();
     if chromium().is_none() {
@@ -73,6 +73,9 @@ pub(crate) fn tests_need(progress: &Progress) -> Result<Vec<Variable>> {
         } else {
             python_venv(progress)?;
         }
+    }
+    if dovecot().is_none() {
+        missing.push("dovecot-imapd");
     }
     if !missing.is_empty() {
         apt_install(&missing, progress)
@@ -92,8 +95,12 @@ pub(crate) fn tests_need(progress: &Progress) -> Result<Vec<Variable>> {
             "DESKBELL_PYTHON",
             mail_python().context(there)?.into_os_string(),
         ),
+        (
+            "DESKBELL_DOVECOT",
+            dovecot().context(there)?.into_os_string(),
+        ),
     ];
-    progress.say("Chromium, its driver, Python with aiosmtpd");
+    progress.say("Chromium, its driver, Python with aiosmtpd, Dovecot");
     Ok(variables)
 }
 
@@ -105,6 +112,12 @@ fn chromium() -> Option<PathBuf> {
 
 fn chromedriver() -> Option<PathBuf> {
     process::find("chromedriver")
+}
+
+/// The IMAP server of the tests for answers by mail. Debian keeps it off the usual PATH.
+fn dovecot() -> Option<PathBuf> {
+    let usual = PathBuf::from("/usr/sbin/dovecot");
+    process::find("dovecot").or_else(|| usual.is_file().then_some(usual))
 }
 
 /// A Python with aiosmtpd: the mail test's real SMTP server. Debian's own first: apt installs for that one.

@@ -3,6 +3,7 @@
 
 use super::checks::{self, Given, Source};
 use super::limits::{self, Threshold};
+use super::mail_in::{MailInTable, mail_in};
 use super::rules::{Rules, desk_rules, number};
 use super::{Config, Hours, Site, Smtp, SmtpTls};
 use core::fmt;
@@ -32,6 +33,8 @@ pub struct Overrides {
     pub smtp_password: Option<String>,
     /// `DESKBELL_SMTP_FROM`.
     pub smtp_from: Option<String>,
+    /// `DESKBELL_IMAP_PASSWORD`: so that no file need hold it.
+    pub imap_password: Option<String>,
 }
 
 /// Why a configuration was refused: where, what was expected, what was found.
@@ -56,6 +59,7 @@ struct File {
     limits: Option<limits::Table>,
     sites: Option<Spanned<Vec<Spanned<SiteTable>>>>,
     smtp: Option<Spanned<SmtpTable>>,
+    mail_in: Option<Spanned<MailInTable>>,
 }
 
 #[derive(Deserialize)]
@@ -144,6 +148,7 @@ impl Config {
             config.sites = all_sites(&source, sites)?;
         }
         config.smtp = smtp(&source, file.smtp, overrides)?;
+        config.mail_in = mail_in(&source, file.mail_in, overrides)?;
         Ok(config)
     }
 }

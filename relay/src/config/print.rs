@@ -19,14 +19,21 @@ impl fmt::Display for Config {
             print_site(f, site)?;
         }
         match &self.smtp {
-            Some(smtp) => print_smtp(f, smtp),
-            None => writeln!(f, "\n# no [smtp]: mails become files in the data folder"),
+            Some(smtp) => print_smtp(f, smtp)?,
+            None => writeln!(f, "\n# no [smtp]: mails become files in the data folder")?,
+        }
+        match &self.mail_in {
+            Some(mail_in) => mail_in.fmt(f),
+            None => writeln!(
+                f,
+                "\n# no [mail_in]: people read what customers answer by mail"
+            ),
         }
     }
 }
 
 /// A TOML string.
-fn quoted(value: impl fmt::Display) -> String {
+pub(super) fn quoted(value: impl fmt::Display) -> String {
     toml::Value::String(value.to_string()).to_string()
 }
 

@@ -11,7 +11,7 @@ struct Files;
 
 /// The words of one language.
 #[derive(Debug)]
-pub(super) struct Words {
+pub(crate) struct Words {
     locale: String,
     texts: BTreeMap<String, String>,
 }
@@ -30,9 +30,26 @@ pub(crate) fn locales() -> Vec<&'static str> {
     ALL.keys().map(String::as_str).collect()
 }
 
+/// The line over a customer's question in our answers, in every language: what it begins and ends
+/// with.
+pub(crate) fn attributions() -> &'static [(String, String)] {
+    static LINES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        let lines = ALL
+            .values()
+            .filter_map(|words| words.texts.get("answer_quote"));
+        let ends = |line: &String| {
+            let (before, rest) = line.split_once('{')?;
+            let (_, after) = rest.rsplit_once('}')?;
+            Some((before.to_owned(), after.to_owned()))
+        };
+        lines.filter_map(ends).collect()
+    });
+    &LINES
+}
+
 impl Words {
     /// The words for somebody who reads the first of `wishes` that there is.
-    pub(super) fn of(wishes: &[&str]) -> &'static Self {
+    pub(crate) fn of(wishes: &[&str]) -> &'static Self {
         let locale = negotiate(wishes, &locales()).unwrap_or("en");
         ALL.get(locale).expect("English is embedded")
     }
@@ -44,7 +61,7 @@ impl Words {
 
     /// The text of `key` with its `{names}` filled in. What is filled in is never looked at again,
     /// so braces in somebody's name stay braces.
-    pub(super) fn say(&self, key: &str, fill: &[(&str, &str)]) -> String {
+    pub(crate) fn say(&self, key: &str, fill: &[(&str, &str)]) -> String {
         let mut rest = self.texts.get(key).map_or(key, String::as_str);
         let mut said = String::new();
         while let Some((before, behind)) = rest.split_once('{') {

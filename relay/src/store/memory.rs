@@ -3,6 +3,7 @@
 
 mod accounts;
 mod ledger;
+mod mailboxes;
 mod score;
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
 use accounts::AccountRows;
 use async_trait::async_trait;
 use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
+use mailboxes::MailboxRows;
 use protocol::api::{AgentRole, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
 use protocol::{ConversationId, ConversationState, Feedback, MessageId, Seq, SiteId, Timestamp};
@@ -32,6 +34,7 @@ struct Rows {
     ratings: BTreeMap<ConversationId, Feedback>,
     outbox: BTreeMap<(ConversationId, Seq, String), OutboxRow>,
     accounts: AccountRows,
+    mailboxes: MailboxRows,
 }
 
 #[derive(Clone, Debug)]

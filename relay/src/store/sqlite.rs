@@ -4,6 +4,7 @@ mod accounts;
 mod append;
 mod ledger;
 mod load;
+mod mailboxes;
 mod open;
 mod outbox;
 mod readers;

@@ -114,7 +114,7 @@ async fn what_could_not_be_saved_is_told_to_nobody_and_may_be_sent_again() {
         store: memory.clone(),
         broken: AtomicBool::new(false),
     });
-    let world = World::over(store.clone(), memory).await;
+    let world = World::over(store.clone(), memory.clone(), memory).await;
     let mut page = customer(&world).await;
     let token = page.hello(None, None).await.token;
     let id = message_id();

@@ -2,7 +2,7 @@
 
 use crate::line::DEADLINE;
 use protocol::api::{Join, LogIn, LoggedIn};
-use relay::store::{Accounts, MemoryStore, Store};
+use relay::store::{Accounts, Mailboxes, MemoryStore, Store};
 use relay::{Clock, Config, Relay};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,7 +41,8 @@ impl World {
         let mut config = config(&folder);
         set(&mut config);
         let store = Arc::new(MemoryStore::default());
-        let relay = Relay::with_store(config, clock, store.clone(), store).await;
+        let (accounts, mailboxes) = (store.clone(), store.clone());
+        let relay = Relay::with_store(config, clock, store, accounts, mailboxes).await;
         Self::serve(relay.expect("a relay opens"), folder).await
     }
 
@@ -51,10 +52,14 @@ impl World {
     }
 
     /// Over a store that the test made.
-    pub(crate) async fn over(store: Arc<dyn Store>, accounts: Arc<dyn Accounts>) -> Self {
+    pub(crate) async fn over(
+        store: Arc<dyn Store>,
+        accounts: Arc<dyn Accounts>,
+        mailboxes: Arc<dyn Mailboxes>,
+    ) -> Self {
         let folder = fresh_folder();
         let clock = Clock::system();
-        let relay = Relay::with_store(config(&folder), clock, store, accounts).await;
+        let relay = Relay::with_store(config(&folder), clock, store, accounts, mailboxes).await;
         Self::serve(relay.expect("a relay opens"), folder).await
     }
 

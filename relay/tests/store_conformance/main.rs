@@ -8,6 +8,7 @@ mod accounts;
 mod conversations;
 mod damage;
 mod ledger;
+mod mailboxes;
 mod mails;
 mod sample;
 mod scores;
@@ -56,6 +57,11 @@ every_driver! {
         a_link_makes_one_account_once
         an_address_has_one_account_whatever_its_case
         a_log_in_lasts_while_it_is_used
+    }
+    mailboxes {
+        a_mailbox_is_read_from_where_it_was_left
+        a_mail_is_taken_once_and_counted
+        what_was_taken_goes_with_its_conversation
     }
     scores {
         the_score_is_what_the_raw_rows_say

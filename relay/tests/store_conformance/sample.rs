@@ -5,11 +5,11 @@ use protocol::conversation::{Author, Entry, EntryBody, Page, Preview};
 use protocol::{
     AgentId, ConversationId, ConversationState, CustomerId, MessageId, Seq, SiteId, Timestamp,
 };
-use relay::store::{Accounts, Store};
+use relay::store::{Accounts, Mailboxes, Store};
 
 /// A store that answers all of the contract.
-pub(crate) trait Driver: Store + Accounts {}
-impl<T: Store + Accounts> Driver for T {}
+pub(crate) trait Driver: Store + Accounts + Mailboxes {}
+impl<T: Store + Accounts + Mailboxes> Driver for T {}
 
 /// The moment of all samples.
 pub(crate) const NOW: Timestamp = Timestamp(1_795_435_200_000);

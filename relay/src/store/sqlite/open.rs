@@ -8,9 +8,10 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
+    include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
 ];
 
 /// "Dskb": tells our files from other programs' databases.
