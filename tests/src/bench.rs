@@ -6,13 +6,17 @@
 //! | [`bare`] | the relay that only forwards |
 //! | [`pairs`] | customers and agents in live chats; or bare ends that are paired by a number |
 //! | [`load`] | messages, paced and flat-out, and how long they take |
+//! | [`flood`] | somebody who floods the relay |
+//! | [`under_flood`] | chats that run meanwhile, and what they notice |
 //! | [`idle`] | ten thousand connections that say nothing |
 
 pub mod bare;
+pub mod flood;
 pub mod idle;
 pub mod load;
 pub mod pairs;
 pub mod process;
+pub mod under_flood;
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -39,7 +39,7 @@ cargo xtask <task>
   web [widget|agent]         the bundles that browsers load, into dist/web
   size [--save]              what those bundles weigh, against targets and the numbers last saved
   dist                       the relay as it is shipped: one optimised file
-  bench [...]                measures the relay over real sockets
+  bench [flood] [...]        measures the relay over real sockets; flood: chats that run while it is flooded
   chaos [--cycles N] [--seed S] [--herd N] [--release]
                              kills the relay under load N times and compares what everybody holds;
                              --herd: restarts it under N connections and measures their return

@@ -1,14 +1,17 @@
 //! `cargo xtask bench`: what a stored and delivered message and an idle connection cost, beside a
-//! bare relay that stores nothing, measured the same way in the same run.
+//! bare relay that stores nothing, measured the same way in the same run. `cargo xtask bench flood`:
+//! what chats that run notice while somebody floods the relay.
 
 use anyhow::{Context, bail};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tests::bench::bare::{self, BareRelay};
+use tests::bench::flood;
 use tests::bench::idle::{Idle, WARM_UP, idle};
 use tests::bench::load::{Pace, Run, run};
 use tests::bench::pairs::{self, End};
 use tests::bench::process::{Process, raise_open_files};
+use tests::bench::under_flood;
 use tests::relay_guard::RelayGuard;
 
 /// The whole benchmark stops after this time, whatever happens.
@@ -21,6 +24,7 @@ struct Wishes {
     pairs: usize,
     messages: usize,
     idle: usize,
+    flood: bool,
 }
 
 impl Wishes {
@@ -29,14 +33,19 @@ impl Wishes {
             pairs: 50,
             messages: 200,
             idle: 10_000,
+            flood: false,
         };
         let mut arguments = std::env::args().skip(1);
         while let Some(name) = arguments.next() {
+            if name == "flood" {
+                wishes.flood = true;
+                continue;
+            }
             let value = match name.as_str() {
                 "--pairs" => &mut wishes.pairs,
                 "--messages" => &mut wishes.messages,
                 "--idle" => &mut wishes.idle,
-                _ => bail!("bench [--pairs 50] [--messages 200] [--idle 10000]"),
+                _ => bail!("bench [flood] [--pairs 50] [--messages 200] [--idle 10000]"),
             };
             let given = arguments.next().and_then(|v| v.parse().ok());
             *value = given.with_context(|| format!("{name} wants a number"))?;
@@ -57,14 +66,21 @@ struct Shown {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    if std::env::args().nth(1).as_deref() == Some(bare::ARGUMENT) {
-        return bare::serve().await;
+    match std::env::args().nth(1).as_deref() {
+        Some(bare::ARGUMENT) => return bare::serve().await,
+        Some(flood::ARGUMENT) => return flood::attack(std::env::args().skip(2)).await,
+        _ => {}
     }
     let mut wishes = Wishes::from_arguments()?;
     let room = raise_open_files()?.saturating_sub(OTHER_FILES);
     if (wishes.idle as u64) > room {
         wishes.idle = usize::try_from(room)?;
         println!("This machine lets a program open {room} sockets: fewer idle ones than asked.");
+    }
+    if wishes.flood {
+        let all = under_flood::measure(wishes.pairs, wishes.messages);
+        let all = tokio::time::timeout(ALL_MAX, all).await;
+        return all.context("the benchmark took too long")?;
     }
     let all = tokio::time::timeout(ALL_MAX, measure(&wishes)).await;
     all.context("the benchmark took too long")?
