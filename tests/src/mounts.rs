@@ -2,6 +2,8 @@
 //! cannot be written. It is mounted in a namespace that only the relay lives in, and goes with it;
 //! root needs nothing for that, others need user namespaces (`unshare --user`).
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -48,4 +50,16 @@ impl Mount {
                 .join(inside),
         }
     }
+}
+
+/// Writes a file until nothing more fits on its disk.
+///
+/// # Errors
+/// If it cannot be made.
+pub fn fill_up(path: &Path) -> anyhow::Result<()> {
+    let mut filler = File::create(path)?;
+    for piece in [64 * 1024, 4 * 1024, 1] {
+        while filler.write_all(&vec![0x5a; piece]).is_ok() {}
+    }
+    Ok(())
 }

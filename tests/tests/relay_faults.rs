@@ -7,27 +7,17 @@ use protocol::api::LoggedIn;
 use protocol::{Code, FromCustomer};
 use rustix::fs::{IFlags, ioctl_getflags, ioctl_setflags};
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use tests::accounts;
 use tests::chaos::stored;
 use tests::http;
-use tests::mounts::Mount;
+use tests::mounts::{Mount, fill_up};
 use tests::people::{self, PATIENCE, Pair};
 use tests::relay_guard::{RelayGuard, SHOP};
 use tests::stranger::Stranger;
 
 /// A disk with room for a relay and some chats.
 const SMALL_KIB: u32 = 6 * 1024;
-
-/// Writes a file until nothing more fits on its disk.
-fn fill_up(path: &Path) -> anyhow::Result<()> {
-    let mut filler = File::create(path)?;
-    for piece in [64 * 1024, 4 * 1024, 1] {
-        while filler.write_all(&vec![0x5a; piece]).is_ok() {}
-    }
-    Ok(())
-}
 
 fn refused(refusals: &[protocol::Refusal]) -> bool {
     let unavailable = |r: &&protocol::Refusal| r.code == Code::Unavailable;
