@@ -28,7 +28,7 @@ pub(super) struct Member {
 impl Member {
     pub(super) fn new(relay: &str, n: usize, slot: Slot) -> Self {
         let mut diary = Diary::new(format!("h{n}"));
-        let writes = n % ONE_WRITES_OF == 0;
+        let writes = n.is_multiple_of(ONE_WRITES_OF);
         let enquiry = writes.then(|| {
             let id = message_id();
             let leave = FromCustomer::LeaveMessage {
