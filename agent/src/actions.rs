@@ -1,24 +1,22 @@
-//! What the agent does, and what follows from what the relay says: the only file that sends.
+//! What the agent does, and what follows from what the relay says: nothing else sends.
 
 use crate::api::{self, Problem};
+use crate::state::lists::Whose;
 use crate::state::{AgentState, News};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use crate::{alerts, app, kept};
 use client::browser::{Connection, Happened, message_id, now_ms, own_relay, unix_ms};
-use client::{Agent, LinkState, Words};
+use client::{Agent, LinkState};
 use leptos::prelude::*;
 use protocol::api::LoggedIn;
-use protocol::{
-    AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent, MessageId, Timestamp,
-    limits, text,
-};
+use protocol::{AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent, text};
 use std::cell::{Cell, RefCell};
+
+pub(crate) mod writing;
 
 thread_local! {
     static LINK: RefCell<Option<Connection<Agent>>> = const { RefCell::new(None) };
-    /// When "is typing" was last said.
-    static TYPING_SAID_MS: Cell<u64> = const { Cell::new(0) };
     static OUTBOX_KEPT: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -30,8 +28,8 @@ fn say(frame: &FromAgent) -> bool {
     link().is_some_and(|link| link.send(frame))
 }
 
-/// Whether this account may invite.
-pub(crate) fn may_invite() -> bool {
+/// Whether this account may invite, and hears what is escalated.
+pub(crate) fn is_supervisor() -> bool {
     kept::get(kept::ROLE).as_deref() == Some("supervisor")
 }
 
@@ -115,16 +113,36 @@ fn follow_up(ui: Ui, news: News) {
             if let Some(conversation) = ui.selected.get_untracked() {
                 open(ui, conversation);
             }
+            open_wanted(ui);
         }
         News::Message(conversation) => {
             let looked_at = ui.selected.get_untracked() == Some(conversation);
             if looked_at && alerts::is_watched() {
                 see(ui, conversation);
             } else {
-                alerts::ring();
+                alerts::ring_for_words();
             }
         }
-        News::Refused(code) => refused(ui, code),
+        News::History(conversation) => {
+            if ui.selected.get_untracked() == Some(conversation) {
+                see(ui, conversation);
+            }
+        }
+        News::Refused(code) => {
+            leave_what_is_not_there(ui, code);
+            refused(ui, code);
+        }
+    }
+}
+
+/// A conversation that the relay doesn't know any more is not kept on the screen.
+fn leave_what_is_not_there(ui: Ui, code: Code) {
+    let unknown = |id| {
+        ui.state
+            .with_untracked(|state| !state.cards.contains_key(&id))
+    };
+    if code == Code::NoSuchConversation && ui.selected.get_untracked().is_some_and(unknown) {
+        ui.selected.set(None);
     }
 }
 
@@ -161,7 +179,7 @@ fn settle(ui: Ui) {
 /// Moves the switch "Available".
 pub(crate) fn set_available(ui: Ui, on: bool) {
     ui.problem.set(None);
-    ui.state.update(|state| state.available = Some(on));
+    ui.state.update(|state| state.switches(on));
     say(&FromAgent::Available { on });
     alerts::update(ui);
 }
@@ -178,7 +196,7 @@ pub(crate) fn select(ui: Ui, conversation: ConversationId) {
             state
                 .cards
                 .get(&before)
-                .is_some_and(|card| state.is_mine(card))
+                .is_some_and(|card| state.is_mine(card) && card.state.is_open())
         });
         if !mine {
             say(&FromAgent::Leave {
@@ -195,15 +213,44 @@ pub(crate) fn select(ui: Ui, conversation: ConversationId) {
     open(ui, conversation);
 }
 
+/// Opens the conversation that the page's address named, now that the relay knows us.
+pub(crate) fn open_wanted(ui: Ui) {
+    let welcomed = ui.state.with_untracked(|state| state.me.is_some());
+    if !welcomed {
+        return;
+    }
+    if let Some(wanted) = ui.wanted.get_untracked() {
+        ui.wanted.set(None);
+        app::show(ui, app::Page::Desk);
+        select(ui, wanted);
+    }
+}
+
+/// The agent has read why they were switched off.
+pub(crate) fn dismiss_sent_away(ui: Ui) {
+    ui.state.update(AgentState::is_there);
+}
+
+/// Shows only this agent's tickets, or everybody's; kept through a reload.
+pub(crate) fn show_tickets_of(ui: Ui, whose: Whose) {
+    ui.whose.set(whose);
+    let word = match whose {
+        Whose::Mine => "mine",
+        Whose::All => "",
+    };
+    kept::set(kept::WHOSE, word);
+}
+
 /// Back to the lists (on a phone).
 pub(crate) fn unselect(ui: Ui) {
     ui.selected.set(None);
 }
 
 fn open(ui: Ui, conversation: ConversationId) {
-    let have = ui
-        .state
-        .try_update(|state| state.timeline(conversation).have());
+    let have = ui.state.try_update(|state| {
+        state.is_there();
+        state.timeline(conversation).have()
+    });
     say(&FromAgent::Open {
         conversation,
         have: have.unwrap_or_default(),
@@ -217,8 +264,15 @@ pub(crate) fn see(ui: Ui, conversation: ConversationId) {
         return;
     }
     let mine = ui.state.with_untracked(|state| {
-        let card = state.cards.get(&conversation);
-        card.is_some_and(|card| state.is_mine(card) && card.state == ConversationState::Live)
+        use ConversationState::{Answered, Live, Ticket};
+        state
+            .cards
+            .get(&conversation)
+            .is_some_and(|card| match card.state {
+                Live => state.is_mine(card),
+                Ticket | Answered => true,
+                _ => false,
+            })
     });
     let up_to = ui
         .state
@@ -243,7 +297,19 @@ pub(crate) fn take(ui: Ui, conversation: ConversationId) {
     say(&FromAgent::Take { conversation });
 }
 
-/// Ends the chat.
+/// Gives a ticket to an agent, who may be away.
+pub(crate) fn assign(ui: Ui, conversation: ConversationId, to: Option<AgentId>) {
+    ui.problem.set(None);
+    say(&FromAgent::Assign { conversation, to });
+}
+
+/// Opens again what is over: an answer by e-mail is owed.
+pub(crate) fn reopen(ui: Ui, conversation: ConversationId) {
+    ui.problem.set(None);
+    say(&FromAgent::Reopen { conversation });
+}
+
+/// Ends the chat, or closes a ticket without an answer.
 pub(crate) fn end(ui: Ui, conversation: ConversationId) {
     ui.problem.set(None);
     say(&FromAgent::End { conversation });
@@ -269,81 +335,4 @@ pub(crate) fn send_transcript(ui: Ui, conversation: ConversationId, to: &str) ->
             false
         }
     }
-}
-
-/// Takes in what is being written: kept through a reload, and the customer sees that somebody types.
-pub(crate) fn set_draft(ui: Ui, conversation: ConversationId, draft: String) {
-    kept::set(&kept::draft_of(conversation), &draft);
-    let typing = !draft.is_empty() && !ui.noting.get_untracked();
-    ui.draft.set(draft);
-    type_on(conversation, typing);
-}
-
-fn type_on(conversation: ConversationId, on: bool) {
-    let said = TYPING_SAID_MS.get();
-    let now = now_ms();
-    let due = if on {
-        said == 0 || now - said > limits::TYPING_MS / 2
-    } else {
-        said != 0
-    };
-    if due {
-        TYPING_SAID_MS.set(if on { now.max(1) } else { 0 });
-        say(&FromAgent::Typing { conversation, on });
-    }
-}
-
-/// Sends what stands in the composer, as a message or a note. What can't be sent stays there.
-pub(crate) fn send(ui: Ui, conversation: ConversationId) {
-    let words = if ui.noting.get_untracked() {
-        Words::Note
-    } else {
-        Words::Message
-    };
-    let clean = match text::message(&ui.draft.get_untracked()) {
-        Ok(clean) => clean,
-        Err(Code::EmptyMessage) => return,
-        Err(code) => return refused(ui, code),
-    };
-    ui.problem.set(None);
-    let pushed = ui.state.try_update(|state| {
-        let at = Timestamp(unix_ms().saturating_add_signed(state.clock_ahead_ms));
-        // The timeline exists before the outbox holds this, or it would show it twice.
-        state.timeline(conversation);
-        let held = state
-            .outbox
-            .push(message_id(), conversation, words, clean)?
-            .clone();
-        state.timeline(conversation).written(&held, at);
-        Some(())
-    });
-    if pushed.flatten().is_none() {
-        return refused(ui, Code::Unavailable);
-    }
-    ui.noting.set(false);
-    set_draft(ui, conversation, String::new());
-    settle(ui);
-}
-
-/// Tries a refused message again.
-pub(crate) fn try_again(ui: Ui, conversation: ConversationId, id: MessageId) {
-    ui.state.update(|state| {
-        state.outbox.retry(id);
-        state.timeline(conversation).retried(id);
-    });
-    settle(ui);
-}
-
-/// Gives a refused message up; its words go back into an empty composer.
-pub(crate) fn discard(ui: Ui, conversation: ConversationId, id: MessageId) {
-    let held = ui.state.try_update(|state| {
-        state.timeline(conversation).discarded(id);
-        state.outbox.discard(id)
-    });
-    if let Some(held) = held.flatten()
-        && ui.draft.with_untracked(String::is_empty)
-    {
-        set_draft(ui, conversation, held.text);
-    }
-    settle(ui);
 }

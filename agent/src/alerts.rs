@@ -1,20 +1,23 @@
-//! Tells the agent of chats that want to be opened: a sound, repeated until somebody opens them, the
-//! page's title, and a notification where the agent asked for those.
+//! Tells the agent of what wants to be heard: a sound, repeated until somebody opens or answers it, the
+//! page's title, a live region, and a notification where the agent asked for those.
 
+use crate::actions;
+use crate::figures::clock;
+use crate::state::alarms::{Bell, Call, Why};
 use crate::texts::{Key, fill};
 use crate::ui::Ui;
 use client::browser::now_ms;
 use leptos::prelude::*;
-use protocol::ConversationId;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use web_sys::{AudioContext, Notification, NotificationOptions, NotificationPermission};
 
-/// Milliseconds after which an unopened chat rings again.
-const AGAIN_MS: u64 = 10_000;
+/// Hertz of the tone for a new chat or new words.
+const CALM_HZ: f32 = 659.0;
+/// Hertz of the tone for somebody whom nobody answers.
+const PRESSING_HZ: f32 = 880.0;
 
 thread_local! {
-    static RANG_MS: Cell<u64> = const { Cell::new(0) };
-    static TOLD: RefCell<Vec<ConversationId>> = const { RefCell::new(Vec::new()) };
+    static BELL: RefCell<Bell> = RefCell::default();
 }
 
 /// Whether somebody looks at the page.
@@ -22,62 +25,65 @@ pub(crate) fn is_watched() -> bool {
     !document().hidden() && document().has_focus().unwrap_or(true)
 }
 
-/// Brings title, sound and notifications in line with what waits. Called at every frame and every
-/// second.
+/// Brings title, sound, live region and notifications in line with what wants to be heard. Called at
+/// every frame and every second.
 pub(crate) fn update(ui: Ui) {
-    let unopened: Vec<(ConversationId, String)> = ui.state.with_untracked(|state| {
-        state
-            .unopened()
-            .iter()
-            .map(|card| (card.id, card.name.clone()))
-            .collect()
-    });
-    document().set_title(&match unopened.first() {
-        Some((_, name)) => {
-            let waiting = fill(Key::TitleWaiting, &[("name", name)]);
-            [
-                "(",
-                &unopened.len().to_string(),
-                ") ",
-                &waiting,
-                " — Deskbell",
-            ]
-            .concat()
-        }
-        None => "Deskbell".into(),
-    });
-    let fresh = TOLD.with(|told| {
-        let mut told = told.borrow_mut();
-        let fresh: Vec<String> = unopened
-            .iter()
-            .filter(|(id, _)| !told.contains(id))
-            .map(|(_, name)| name.clone())
-            .collect();
-        *told = unopened.iter().map(|(id, _)| *id).collect();
-        fresh
-    });
-    let again = now_ms().saturating_sub(RANG_MS.get()) >= AGAIN_MS;
-    if !fresh.is_empty() || (!unopened.is_empty() && again) {
-        ring();
+    if let Some(selected) = ui.selected.get_untracked().filter(|_| is_watched()) {
+        ui.state.update_untracked(|state| state.looks_at(selected));
+    }
+    let supervisor = actions::is_supervisor();
+    let calls = ui.state.with_untracked(|state| state.calls(supervisor));
+    set_title(&calls);
+    let rings = BELL.with(|bell| bell.borrow_mut().hears(now_ms(), &calls));
+    if rings.now {
+        let pressing = calls
+            .first()
+            .is_some_and(|call| call.why >= Why::Unanswered);
+        let _ = try_ring(if pressing { PRESSING_HZ } else { CALM_HZ });
+    }
+    let words: Vec<String> = rings.fresh.iter().map(|call| words(ui, call)).collect();
+    if !words.is_empty() {
+        ui.said.set(words.join(". "));
     }
     if !is_watched() {
-        for name in fresh {
-            notify(&fill(Key::AlertOffered, &[("name", &name)]));
-        }
+        words.iter().for_each(|words| notify(words));
     }
+}
+
+fn set_title(calls: &[Call]) {
+    let pressing: Vec<&Call> = calls.iter().filter(|call| call.why.is_pressing()).collect();
+    let title = pressing.first().map(|call| {
+        let waiting = fill(Key::TitleWaiting, &[("name", &call.name)]);
+        let count = pressing.len().to_string();
+        ["(", &count, ") ", &waiting, " — Deskbell"].concat()
+    });
+    document().set_title(title.as_deref().unwrap_or("Deskbell"));
+}
+
+/// What is said once of a call.
+fn words(ui: Ui, call: &Call) -> String {
+    let name = ("name", call.name.as_str());
+    let time = clock(ui.now.get_untracked().saturating_sub(call.since));
+    match call.why {
+        Why::Unopened => fill(Key::AlertOffered, &[name]),
+        Why::Unanswered => fill(Key::SaidUnanswered, &[name]),
+        Why::Escalated => fill(Key::AlarmWaits, &[name, ("time", &time)]),
+        Why::Overdue => fill(Key::AlarmOverdue, &[name, ("time", &time)]),
+    }
+}
+
+/// The customer said something that nobody is looking at.
+pub(crate) fn ring_for_words() {
+    BELL.with(|bell| bell.borrow_mut().rang(now_ms()));
+    let _ = try_ring(CALM_HZ);
 }
 
 /// A short tone. Browsers may forbid sound before the agent has clicked; then there is none.
-pub(crate) fn ring() {
-    RANG_MS.set(now_ms());
-    let _ = try_ring();
-}
-
-fn try_ring() -> Result<(), wasm_bindgen::JsValue> {
+fn try_ring(hertz: f32) -> Result<(), wasm_bindgen::JsValue> {
     let context = AudioContext::new()?;
     let (tone, loudness) = (context.create_oscillator()?, context.create_gain()?);
     let now = context.current_time();
-    tone.frequency().set_value(659.0);
+    tone.frequency().set_value(hertz);
     loudness.gain().set_value_at_time(0.15, now)?;
     loudness
         .gain()

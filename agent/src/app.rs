@@ -1,13 +1,14 @@
 //! Which screen: joining by a link, log-in, or the view with its pages.
 
 use crate::actions;
-use crate::parts::{nav, top};
-use crate::screens::{desk, enter, scorecard, team};
-use crate::texts::{self, Key, t};
+use crate::alerts;
+use crate::parts::{banners, nav, top};
+use crate::screens::{desk, enter, ledger, scorecard, team};
+use crate::texts;
 use crate::ui::Ui;
-use crate::{alerts, state::AgentState};
 use client::browser::unix_ms;
 use leptos::prelude::*;
+use protocol::ConversationId;
 use std::time::Duration;
 
 /// A page of the view.
@@ -17,6 +18,8 @@ pub(crate) enum Page {
     Desk,
     /// The site's figures beside the study's.
     Scorecard,
+    /// Where every enquiry stands.
+    Ledger,
     /// Who answers here; invitations.
     Team,
 }
@@ -27,6 +30,7 @@ impl Page {
         let path = window().location().pathname().unwrap_or_default();
         match path.trim_end_matches('/') {
             "/agent/scorecard" => Self::Scorecard,
+            "/agent/ledger" => Self::Ledger,
             "/agent/team" => Self::Team,
             _ => Self::Desk,
         }
@@ -37,9 +41,19 @@ impl Page {
         match self {
             Self::Desk => "/agent",
             Self::Scorecard => "/agent/scorecard",
+            Self::Ledger => "/agent/ledger",
             Self::Team => "/agent/team",
         }
     }
+}
+
+/// Goes to a page, so that the browser's "Back" leads here again.
+pub(crate) fn show(ui: Ui, page: Page) {
+    if let Ok(history) = window().history() {
+        let nothing = wasm_bindgen::JsValue::NULL;
+        let _ = history.push_state_with_url(&nothing, "", Some(page.path()));
+    }
+    ui.page.set(page);
 }
 
 /// Reads the page, draws the view.
@@ -48,6 +62,7 @@ pub(crate) fn mount() {
     leptos::mount::mount_to_body(|| {
         let link = RwSignal::new(take_link());
         let ui = Ui::new();
+        ui.wanted.set(wanted());
         actions::connect(ui);
         keep_time(ui);
         let popped = window_event_listener(leptos::ev::popstate, move |_| {
@@ -58,6 +73,10 @@ pub(crate) fn mount() {
         let pasted = window_event_listener(leptos::ev::hashchange, move |_| {
             if let Some(token) = take_link() {
                 link.set(Some(token));
+            }
+            if let Some(conversation) = wanted() {
+                ui.wanted.set(Some(conversation));
+                actions::open_wanted(ui);
             }
         });
         on_cleanup(move || pasted.remove());
@@ -83,6 +102,13 @@ fn take_link() -> Option<String> {
     Some(token.into())
 }
 
+/// The conversation that the address names: supervisors' mails link so. It stays in the address until
+/// somebody is logged in and it can be opened.
+fn wanted() -> Option<ConversationId> {
+    let hash = window().location().hash().ok()?;
+    hash.strip_prefix("#conversation=")?.parse().ok()
+}
+
 fn keep_time(ui: Ui) {
     let every_second = move || {
         let ahead = ui.state.with_untracked(|state| state.clock_ahead_ms);
@@ -101,21 +127,16 @@ fn keep_time(ui: Ui) {
 }
 
 fn view(ui: Ui) -> impl IntoView {
-    let troubled = ui.read(|state: &AgentState| state.troubled);
     view! {
         <div class="app">
             {top::top(ui)}
-            <div class="banners" role="status">
-                {move || troubled.get().then(|| view! { <p class="banner">{t(Key::Reconnecting)}</p> })}
-            </div>
-            <div class="problems" role="alert">
-                {move || ui.problem.get().map(|words| view! { <p class="banner bad">{words}</p> })}
-            </div>
+            {banners::banners(ui)}
             <div class="body">
                 {nav::nav(ui)}
                 {move || match ui.page.get() {
                     Page::Desk => desk::desk(ui).into_any(),
                     Page::Scorecard => scorecard::scorecard(ui).into_any(),
+                    Page::Ledger => ledger::ledger(ui).into_any(),
                     Page::Team => team::team(ui).into_any(),
                 }}
             </div>

@@ -7,6 +7,8 @@ use protocol::ConversationId;
 pub(crate) const TOKEN: &str = "deskbell.agent.token";
 /// What the account may do.
 pub(crate) const ROLE: &str = "deskbell.agent.role";
+/// Whose tickets are shown: "mine", or everybody's.
+pub(crate) const WHOSE: &str = "deskbell.agent.tickets";
 /// What is on its way.
 pub(crate) const OUTBOX: &str = "deskbell.agent.outbox";
 

@@ -1,10 +1,15 @@
 //! The parts that screens are made of, one file each.
 
+pub(crate) mod assign;
+pub(crate) mod banners;
 pub(crate) mod chart;
+pub(crate) mod clocks;
+pub(crate) mod close;
 pub(crate) mod composer;
 pub(crate) mod field;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod menu;
 pub(crate) mod nav;
 pub(crate) mod side;
 pub(crate) mod top;

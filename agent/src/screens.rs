@@ -3,5 +3,6 @@
 pub(crate) mod conversation;
 pub(crate) mod desk;
 pub(crate) mod enter;
+pub(crate) mod ledger;
 pub(crate) mod scorecard;
 pub(crate) mod team;

@@ -8,16 +8,9 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 
-/// Which of the three lists a conversation stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum List {
-    /// Nobody has it.
-    Waiting,
-    /// This agent has it, or was chosen for it.
-    Yours,
-    /// To be answered by e-mail.
-    Tickets,
-}
+pub(crate) mod alarms;
+mod away;
+pub(crate) mod lists;
 
 /// Something happened that the rest of the view wants to hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +19,8 @@ pub(crate) enum News {
     Welcome,
     /// A message of the customer came in.
     Message(ConversationId),
+    /// What was said before in a conversation that is looked into.
+    History(ConversationId),
     /// Something was refused that no message line shows.
     Refused(Code),
 }
@@ -45,6 +40,10 @@ pub(crate) struct AgentState {
     pub(crate) site_name: String,
     /// What the switch says; `None` until the relay has told.
     pub(crate) available: Option<bool>,
+    /// An offer passed unopened since the agent last did something.
+    missed: bool,
+    /// The desk moved the switch off, because offers passed unopened.
+    pub(crate) sent_away: bool,
     /// What is always in sight.
     pub(crate) figures: Figures,
     /// Everybody of the desk.
@@ -55,6 +54,8 @@ pub(crate) struct AgentState {
     pub(crate) timelines: BTreeMap<ConversationId, Timeline>,
     /// Until when "is typing" is shown, by this machine's clock of deadlines.
     pub(crate) typing_until_ms: BTreeMap<ConversationId, u64>,
+    /// How urgent what this agent looked at was then: it rings again only when it gets worse.
+    looked_at: BTreeMap<ConversationId, u8>,
     /// What is on its way.
     pub(crate) outbox: Outbox,
     /// Milliseconds that the relay's clock is ahead of this machine's.
@@ -68,52 +69,6 @@ impl AgentState {
             outbox,
             ..Self::default()
         }
-    }
-
-    /// The list a conversation stands in, if any.
-    pub(crate) fn list_of(&self, card: &Card) -> Option<List> {
-        match card.state {
-            ConversationState::Waiting => Some(List::Waiting),
-            ConversationState::Offered | ConversationState::Live => {
-                (card.agent == self.me).then_some(List::Yours)
-            }
-            ConversationState::Ticket => Some(List::Tickets),
-            ConversationState::Ended
-            | ConversationState::Answered
-            | ConversationState::Withdrawn => None,
-        }
-    }
-
-    /// The conversations of a list in the order they are to be looked at.
-    pub(crate) fn list(&self, list: List) -> Vec<ConversationId> {
-        let mut cards: Vec<&Card> = self
-            .cards
-            .values()
-            .filter(|card| self.list_of(card) == Some(list))
-            .collect();
-        cards.sort_by_key(|card| match list {
-            List::Waiting => (card.waiting_since, card.id),
-            List::Yours => (card.asked_at, card.id),
-            List::Tickets => (card.due_at.unwrap_or(card.asked_at), card.id),
-        });
-        cards.into_iter().map(|card| card.id).collect()
-    }
-
-    /// Whether this agent has the conversation, or was chosen for it.
-    pub(crate) fn is_mine(&self, card: &Card) -> bool {
-        card.agent.is_some() && card.agent == self.me
-    }
-
-    /// The conversations that want to be opened: offered to this agent, or waiting for anybody.
-    pub(crate) fn unopened(&self) -> Vec<&Card> {
-        self.cards
-            .values()
-            .filter(|card| match card.state {
-                ConversationState::Waiting => self.available == Some(true),
-                ConversationState::Offered => self.is_mine(card),
-                _ => false,
-            })
-            .collect()
     }
 
     /// The agent's own line among the colleagues.
@@ -153,6 +108,7 @@ impl AgentState {
                     self.noticed(conversation, entry);
                 }
                 self.timeline(conversation).replayed(entries);
+                news.push(News::History(conversation));
             }
             ToAgent::Entry {
                 conversation,
@@ -184,7 +140,7 @@ impl AgentState {
             }
             ToAgent::Colleague(colleague) => {
                 if Some(colleague.id) == self.me {
-                    self.available = Some(colleague.available);
+                    self.told_available(colleague.available);
                 }
                 self.colleagues.insert(colleague.id, colleague);
             }
@@ -231,10 +187,14 @@ impl AgentState {
         self.figures = welcome.figures;
         self.colleagues = welcome.colleagues.into_iter().map(|c| (c.id, c)).collect();
         self.available = Some(self.own().is_some_and(|own| own.available));
-        // What was open before and is not among the cards has ended meanwhile; what is being looked
-        // at stays, and its history brings the end.
-        self.cards
-            .retain(|id, card| !card.state.is_open() || self.timelines.contains_key(id));
+        // What was open or owed before and is not among the cards is over. What was looked into stays,
+        // and how it ended is told when it is looked into again.
+        self.cards.retain(|id, _| self.timelines.contains_key(id));
+        for card in self.cards.values_mut() {
+            if card.state.is_open() || card.state == ConversationState::Ticket {
+                card.state = ConversationState::Ended;
+            }
+        }
         for card in welcome.cards {
             self.card(card);
         }
@@ -242,6 +202,10 @@ impl AgentState {
     }
 
     fn card(&mut self, card: Card) {
+        self.notice_miss(&card);
+        if card.alert == 0 {
+            self.looked_at.remove(&card.id);
+        }
         if let Some(timeline) = self.timelines.get_mut(&card.id) {
             timeline.other_saw(card.customer_seen);
         }

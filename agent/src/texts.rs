@@ -101,6 +101,12 @@ pub(crate) fn time(at_ms: u64) -> String {
     moment(at_ms, &[("hour", "numeric"), ("minute", "2-digit")])
 }
 
+/// The time of day with its seconds: "14:03:07".
+pub(crate) fn time_to_the_second(at_ms: u64) -> String {
+    let (minute, second) = (("minute", "2-digit"), ("second", "2-digit"));
+    moment(at_ms, &[("hour", "numeric"), minute, second])
+}
+
 /// The day and the time: "12 Mar, 14:03".
 pub(crate) fn day_and_time(at_ms: u64) -> String {
     let (hour, minute) = (("hour", "numeric"), ("minute", "2-digit"));

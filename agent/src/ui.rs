@@ -1,6 +1,7 @@
 //! The handles that screens and parts share: signals, nothing else.
 
 use crate::state::AgentState;
+use crate::state::lists::Whose;
 use crate::{app, kept};
 use client::Outbox;
 use client::browser::unix_ms;
@@ -22,6 +23,12 @@ pub(crate) struct Ui {
     pub(crate) draft: RwSignal<String>,
     /// Whether the composer writes a note.
     pub(crate) noting: RwSignal<bool>,
+    /// A conversation that the page's address names, until it can be opened.
+    pub(crate) wanted: RwSignal<Option<ConversationId>>,
+    /// Whose tickets the list shows.
+    pub(crate) whose: RwSignal<Whose>,
+    /// What a screen reader is told once: who wants to be heard.
+    pub(crate) said: RwSignal<String>,
     /// What went wrong last, until the next action.
     pub(crate) problem: RwSignal<Option<String>>,
     /// The relay's time now, in steps of a second: for running clocks.
@@ -41,6 +48,12 @@ impl Ui {
             selected: RwSignal::new(None),
             draft: RwSignal::new(String::new()),
             noting: RwSignal::new(false),
+            wanted: RwSignal::new(None),
+            whose: RwSignal::new(match kept::get(kept::WHOSE).as_deref() {
+                Some("mine") => Whose::Mine,
+                _ => Whose::All,
+            }),
+            said: RwSignal::new(String::new()),
             problem: RwSignal::new(None),
             now: RwSignal::new(unix_ms()),
         }

@@ -81,7 +81,8 @@ impl Desk {
         }
     }
 
-    /// An agent looks into a conversation, and is told what they do not have yet.
+    /// An agent looks into a conversation, and is told what they do not have yet. Of what is over they
+    /// may not have the card: a welcome has none.
     pub(crate) fn watch(
         &mut self,
         session: SessionId,
@@ -96,11 +97,21 @@ impl Desk {
         seat.watching.insert(id);
         held.watchers.insert(agent);
         let up_to = held.row.last;
+        let over = held.is_over();
         let notice = Notice::History {
             conversation: id,
             after: have.min(up_to),
             up_to,
         };
+        let card = self
+            .conversations
+            .get(&id)
+            .filter(|_| over)
+            .map(|held| self.card(held));
+        if let Some(card) = card {
+            self.out
+                .tell(Audience::Session(session), Notice::Card(card));
+        }
         self.out.tell(Audience::Session(session), notice);
     }
 

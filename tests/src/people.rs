@@ -97,6 +97,31 @@ pub async fn ask(
     }
 }
 
+/// Somebody new leaves a message while nobody is there, or rather not to wait; with the address
+/// `<name>@example.com`. Returns once it is a ticket.
+///
+/// # Errors
+/// If it doesn't become one.
+pub async fn leaves_a_message(
+    relay: &RelayGuard,
+    id: &str,
+    name: &str,
+    text: &str,
+) -> anyhow::Result<(CustomerClient, ConversationId)> {
+    let mut customer = customer(relay, id).await?;
+    let left = FromCustomer::LeaveMessage {
+        id: message_id(),
+        name: name.into(),
+        email: format!("{}@example.com", name.to_lowercase()),
+        text: text.into(),
+        website: None,
+    };
+    customer.send(&left).await;
+    until_state(&mut customer, ConversationState::Ticket).await?;
+    let conversation = customer.side.conversation_id().context("a conversation")?;
+    Ok((customer, conversation))
+}
+
 /// The agent waits until the conversation is offered, opens it, and has its history.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Where an agent writes: a reply, an answer by e-mail, or a note that only agents see.
 
-use crate::actions;
+use crate::actions::writing;
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -9,6 +9,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 const FIELD: &str = "reply";
+/// The element that says what the composer is for, and why something can't be done.
+pub(crate) const PURPOSE: &str = "purpose";
 
 /// Puts the cursor into the field.
 pub(crate) fn focus() {
@@ -24,7 +26,9 @@ pub(crate) fn focus() {
 enum Use {
     Chat,
     Ticket(Option<String>),
+    Answered(String),
     OnlyNotes,
+    Over(Option<String>),
 }
 
 /// Draws the composer of a conversation.
@@ -32,19 +36,25 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
     let used = ui.read(move |state| match state.cards.get(&id) {
         Some(card) => match card.state {
             ConversationState::Live if state.is_mine(card) => Use::Chat,
-            ConversationState::Ticket | ConversationState::Answered => {
-                Use::Ticket(card.email.clone())
+            ConversationState::Ticket => Use::Ticket(card.email.clone()),
+            ConversationState::Answered => match card.email.clone() {
+                Some(email) => Use::Answered(email),
+                None => Use::Over(None),
+            },
+            ConversationState::Ended | ConversationState::Withdrawn => {
+                Use::Over(card.email.clone())
             }
             _ => Use::OnlyNotes,
         },
         None => Use::OnlyNotes,
     });
-    let notes = move || ui.noting.get() || used.get() == Use::OnlyNotes;
+    let only_notes = |used: &Use| matches!(used, Use::OnlyNotes | Use::Over(_));
+    let notes = move || ui.noting.get() || used.with(only_notes);
     let send = move || {
-        if used.get_untracked() == Use::OnlyNotes {
+        if used.with_untracked(only_notes) {
             ui.noting.set(true);
         }
-        actions::send(ui, id);
+        writing::send(ui, id);
         focus();
     };
     let key = move |event: KeyboardEvent| {
@@ -60,7 +70,10 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
         Use::Chat => None,
         Use::Ticket(Some(email)) => Some(fill(Key::TicketHint, &[("email", &email)])),
         Use::Ticket(None) => Some(t(Key::TicketHintNobody)),
+        Use::Answered(email) => Some(fill(Key::AnsweredHint, &[("email", &email)])),
         Use::OnlyNotes => Some(t(Key::LookHint)),
+        Use::Over(Some(_)) => Some(t(Key::OverHint)),
+        Use::Over(None) => Some(t(Key::OverHintNobody)),
     };
     let placeholder = move || {
         t(if notes() {
@@ -71,14 +84,14 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
     };
     view! {
         <div class="write" class:noting=notes>
-            <p class="purpose" role="status">{hint}</p>
+            <p class="purpose" id=PURPOSE role="status">{hint}</p>
             <textarea
                 id=FIELD
                 rows="3"
                 aria-label=t(Key::Reply)
                 placeholder=placeholder
                 prop:value=ui.draft
-                on:input=move |event| actions::set_draft(ui, id, event_target_value(&event))
+                on:input=move |event| writing::set_draft(ui, id, event_target_value(&event))
                 on:keydown=key
             ></textarea>
             <div class="tools">

@@ -1,58 +1,91 @@
-//! One of the three lists: who, how long, the last words.
+//! One of the lists: who, how long, whose, the last words.
 
 use crate::actions;
-use crate::figures::clock;
-use crate::state::List;
-use crate::texts::{self, Key, Plural, count, duration, fill, t};
+use crate::parts::clocks;
+use crate::state::lists::{List, Whose};
+use crate::texts::{Key, Plural, count, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::{Card, ConversationId, ConversationState};
 
-/// Milliseconds of waiting after which the clock turns red: what customers call quick ends here.
-const LATE_MS: u64 = 40_000;
-/// Milliseconds before its due time at which a ticket's clock turns red.
-const DUE_SOON_MS: u64 = 2 * 3_600_000;
-
-/// Draws a list.
+/// Draws a list. The one of those whom a colleague leaves unanswered is there only when it has any.
 pub(crate) fn list(ui: Ui, which: List) -> impl IntoView {
-    let ids = ui.read(move |state| state.list(which));
-    let available = ui.read(|state| state.available == Some(true));
+    // What is overdue changes with the time alone.
+    let now = move || match which {
+        List::Tickets => ui.now.get(),
+        _ => 0,
+    };
+    let ids = Memo::new(move |_| {
+        let (whose, now) = (ui.whose.get(), now());
+        ui.state.with(|state| state.list(which, whose, now))
+    });
+    let empty = Memo::new(move |_| ids.with(Vec::is_empty));
+    let shown = Memo::new(move |_| which != List::Unanswered || !empty.get());
     let title = match which {
+        List::Unanswered => Key::UnansweredNow,
         List::Waiting => Key::Waiting,
         List::Yours => Key::Yours,
         List::Tickets => Key::Tickets,
     };
-    let nothing = move || {
-        t(match which {
-            List::Waiting => Key::NoneWaiting,
-            List::Yours if available.get() => Key::NoneYoursAvailable,
-            List::Yours => Key::NoneYours,
-            List::Tickets => Key::NoneTickets,
+    move || {
+        shown.get().then(|| {
+            view! {
+                <section class:alarmed=which == List::Unanswered>
+                    <h2><span>{t(title)}</span><span>{move || ids.get().len()}</span></h2>
+                    {(which == List::Tickets).then(|| filter(ui))}
+                    <ul role="list" aria-label=t(title)>
+                        <For each=move || ids.get() key=|id| *id let:id>{item(ui, id)}</For>
+                    </ul>
+                    {move || empty.get().then(|| view! { <p class="none">{nothing(ui, which)}</p> })}
+                </section>
+            }
         })
+    }
+}
+
+fn nothing(ui: Ui, which: List) -> String {
+    let available = ui.state.with(|state| state.available == Some(true));
+    t(match which {
+        List::Unanswered | List::Waiting => Key::NoneWaiting,
+        List::Yours if available => Key::NoneYoursAvailable,
+        List::Yours => Key::NoneYours,
+        List::Tickets if ui.whose.get() == Whose::Mine => Key::NoneTicketsMine,
+        List::Tickets => Key::NoneTickets,
+    })
+}
+
+/// Whose tickets are shown.
+fn filter(ui: Ui) -> impl IntoView {
+    let button = move |whose, key| {
+        let on = move || (ui.whose.get() == whose).to_string();
+        view! {
+            <button type="button" aria-pressed=on on:click=move |_| actions::show_tickets_of(ui, whose)>
+                {t(key)}
+            </button>
+        }
     };
     view! {
-        <section>
-            <h2><span>{t(title)}</span><span>{move || ids.get().len()}</span></h2>
-            <ul role="list" aria-label=t(title)>
-                <For each=move || ids.get() key=|id| *id let:id>{item(ui, id)}</For>
-            </ul>
-            {move || ids.get().is_empty().then(|| view! { <p class="none">{nothing()}</p> })}
-        </section>
+        <div class="spans" role="group" aria-label=t(Key::Whose)>
+            {button(Whose::Mine, Key::Mine)}
+            {button(Whose::All, Key::Everybodys)}
+        </div>
     }
 }
 
 fn item(ui: Ui, id: ConversationId) -> impl IntoView {
     let card = ui.read(move |state| state.cards.get(&id).cloned());
+    let alarmed = move || card.with(|card| card.as_ref().is_some_and(|card| card.alert > 0));
     let chosen = move || ui.selected.get() == Some(id);
     let content = move || {
         card.get().map(|card| {
-            let badge = badge(&card);
             let words = card.preview.as_ref().map(|preview| preview.text.clone());
+            let mine = ui.state.with_untracked(|state| state.is_mine(&card));
+            let (whose, badge) = (whose(ui, &card), badge(&card, mine));
             view! {
                 <strong>{card.name.clone()}</strong>
-                {clock_of(ui, card)}
+                {clocks::clock_of(ui, card)}
                 <p dir="auto">{words}</p>
-                {badge}
+                <span class="whose">{badge}{whose}</span>
             }
         })
     };
@@ -62,6 +95,7 @@ fn item(ui: Ui, id: ConversationId) -> impl IntoView {
                 type="button"
                 class="item"
                 class:on=chosen
+                class:alarmed=alarmed
                 aria-current=move || chosen().then_some("true")
                 on:click=move |_| actions::select(ui, id)
             >
@@ -71,41 +105,39 @@ fn item(ui: Ui, id: ConversationId) -> impl IntoView {
     }
 }
 
-fn badge(card: &Card) -> Option<AnyView> {
-    if card.state == ConversationState::Offered {
+/// Whose it is, where that is not this agent's by the list.
+fn whose(ui: Ui, card: &Card) -> Option<AnyView> {
+    let (mine, owner) = ui
+        .state
+        .with_untracked(|state| (state.is_mine(card), state.owner(card).map(String::from)));
+    let named = |key| owner.as_ref().map(|name| fill(key, &[("name", name)]));
+    let words = match card.state {
+        ConversationState::Ticket if mine => Some(t(Key::You)),
+        ConversationState::Ticket => Some(owner.unwrap_or_else(|| t(Key::NobodyYet))),
+        ConversationState::Offered if !mine => named(Key::GivenTo),
+        ConversationState::Live if !mine => named(Key::WithAgent),
+        _ => None,
+    };
+    words.map(|words| view! { <small class:you=mine>{words}</small> }.into_any())
+}
+
+fn badge(card: &Card, mine: bool) -> Option<AnyView> {
+    // A live chat's clock says it in words.
+    if card.alert > 0
+        && matches!(
+            card.state,
+            ConversationState::Waiting | ConversationState::Offered
+        )
+    {
+        return Some(view! { <span class="n bad">{t(Key::UnansweredNow)}</span> }.into_any());
+    }
+    if card.state == ConversationState::Offered && mine {
         return Some(view! { <span class="n">{t(Key::NewChat)}</span> }.into_any());
     }
-    (card.unread > 0 && card.state != ConversationState::Ticket).then(|| {
+    let told = card.unread > 0 && card.state != ConversationState::Offered;
+    told.then(|| {
         let words = count(Plural::Unread, card.unread.into(), &[]);
         view! { <span class="n"><span aria-hidden="true">{card.unread}</span><span class="unseen">{words}</span></span> }
             .into_any()
     })
-}
-
-/// The clock that matters for the state: how long waited, how long left, or when last said.
-fn clock_of(ui: Ui, card: Card) -> AnyView {
-    let now = ui.now;
-    match card.state {
-        ConversationState::Waiting | ConversationState::Offered => {
-            let since = card.waiting_since.0;
-            let waited = move || now.get().saturating_sub(since);
-            let late = move || waited() >= LATE_MS;
-            view! { <time class:late=late>{move || clock(waited())}</time> }.into_any()
-        }
-        ConversationState::Ticket => {
-            let due = card.due_at.unwrap_or(card.asked_at).0;
-            let late = move || due.saturating_sub(now.get()) < DUE_SOON_MS;
-            let words = move || {
-                let now = now.get();
-                let (key, ms) = if due < now {
-                    (Key::Overdue, now - due)
-                } else {
-                    (Key::Left, due - now)
-                };
-                fill(key, &[("time", &duration(ms))])
-            };
-            view! { <time class:late=late>{words}</time> }.into_any()
-        }
-        _ => view! { <time>{texts::time(card.last_at.0)}</time> }.into_any(),
-    }
 }

@@ -1,6 +1,6 @@
 //! What was said: a log that stays at its end unless the reader has scrolled up.
 
-use crate::actions;
+use crate::actions::writing;
 use crate::api::{self, Problem};
 use crate::says;
 use crate::texts::{Key, fill, t, time};
@@ -199,8 +199,8 @@ fn failed(ui: Ui, conversation: ConversationId, line: &Line) -> Option<impl Into
     Some(view! {
         <span class="failed">
             " · "{why}" "
-            <button type="button" on:click=move |_| actions::try_again(ui, conversation, id)>{t(Key::TryAgain)}</button>
-            <button type="button" on:click=move |_| actions::discard(ui, conversation, id)>{t(Key::Discard)}</button>
+            <button type="button" on:click=move |_| writing::try_again(ui, conversation, id)>{t(Key::TryAgain)}</button>
+            <button type="button" on:click=move |_| writing::discard(ui, conversation, id)>{t(Key::Discard)}</button>
         </span>
     })
 }

@@ -1,7 +1,7 @@
 //! The pages of the view.
 
 use crate::actions;
-use crate::app::Page;
+use crate::app::{self, Page};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -13,7 +13,8 @@ pub(crate) fn nav(ui: Ui) -> impl IntoView {
         <nav aria-label="Deskbell">
             {link(ui, Page::Desk, Key::Desk, "💬")}
             {link(ui, Page::Scorecard, Key::Scorecard, "📊")}
-            {actions::may_invite().then(|| link(ui, Page::Team, Key::Team, "👥"))}
+            {link(ui, Page::Ledger, Key::Ledger, "📒")}
+            {actions::is_supervisor().then(|| link(ui, Page::Team, Key::Team, "👥"))}
         </nav>
     }
 }
@@ -24,11 +25,7 @@ fn link(ui: Ui, page: Page, key: Key, sign: &'static str) -> impl IntoView {
             return;
         }
         event.prevent_default();
-        if let Ok(history) = window().history() {
-            let nothing = wasm_bindgen::JsValue::NULL;
-            let _ = history.push_state_with_url(&nothing, "", Some(page.path()));
-        }
-        ui.page.set(page);
+        app::show(ui, page);
     };
     let current = move || (ui.page.get() == page).then_some("page");
     view! {

@@ -52,6 +52,7 @@ fn facts(card: &Card) -> impl IntoView + use<> {
     let page = card.page.as_ref();
     let title = page.map(|page| page.title.clone()).unwrap_or_default();
     let rows = [
+        (Key::Reference, card.id.reference()),
         (Key::Email, card.email.clone().unwrap_or_else(unknown)),
         (Key::Language, card.locale.clone()),
         (

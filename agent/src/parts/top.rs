@@ -13,17 +13,22 @@ pub(crate) fn top(ui: Ui) -> impl IntoView {
     let figures = ui.read(|state| state.figures);
     let load = ui.read(|state| state.own().map(|own| (own.load, own.capacity)));
     let name = ui.read(|state| state.name.clone());
+    let to_open = ui.read(|state| state.to_open());
     let waiting = move || {
         let figures = figures.get();
         let Some(since) = figures.longest_since else {
             return t(Key::NobodyWaiting);
         };
         let longest = clock(ui.now.get().saturating_sub(since.0));
-        count(
-            Plural::Waiting,
-            figures.waiting.into(),
-            &[("longest", &longest)],
-        )
+        // Those given to this agent stand among their own: the chip says why the list is shorter.
+        let (waiting, mine) = (u64::from(figures.waiting), to_open.get());
+        let values = [("longest", longest.as_str()), ("mine", &mine.to_string())];
+        let plural = if mine > 0 {
+            Plural::WaitingMine
+        } else {
+            Plural::Waiting
+        };
+        count(plural, waiting, &values)
     };
     let average = move || figures.get().average_wait_today_ms;
     view! {

@@ -2,7 +2,8 @@
 
 use crate::actions;
 use crate::figures::{clock, path};
-use crate::parts::{composer, log, transfer};
+use crate::parts::{assign, clocks, close, composer, log, transfer};
+use crate::state::lists::{due_at, unanswered_since};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -14,6 +15,17 @@ struct May {
     take: bool,
     end: bool,
     transfer: bool,
+    /// Assign and close.
+    ticket: bool,
+    reopen: Option<Reopen>,
+}
+
+/// Whether what is over can be opened again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reopen {
+    Can,
+    /// There is nowhere to send an answer to.
+    NoAddress,
 }
 
 /// Draws the pane of a conversation.
@@ -32,6 +44,8 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
             take: state == Some(ConversationState::Waiting) || (held && !mine),
             end: live && mine,
             transfer: live && mine,
+            ticket: state == Some(ConversationState::Ticket),
+            reopen: card.and_then(reopen),
         }
     });
     let name = move || card.get().map(|card| card.name);
@@ -52,6 +66,11 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
                 {move || may.get().take.then(|| view! {
                     <button type="button" class="go" on:click=move |_| actions::take(ui, id)>{t(Key::Take)}</button>
                 })}
+                {move || may.get().ticket.then(|| view! {
+                    {assign::assign(ui, id)}
+                    {close::close(ui, id)}
+                })}
+                {move || may.get().reopen.map(|how| reopen_button(ui, id, how))}
                 {move || may.get().transfer.then(|| transfer::transfer(ui, id))}
                 <button type="button" aria-pressed=move || ui.noting.get().to_string() on:click=note>{t(Key::Note)}</button>
                 {move || may.get().end.then(|| view! {
@@ -64,9 +83,46 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
     }
 }
 
-/// How long the customer waited or waits, and on which page they are.
+fn reopen(card: &Card) -> Option<Reopen> {
+    use ConversationState::{Answered, Ended, Withdrawn};
+    let over = matches!(card.state, Ended | Answered | Withdrawn);
+    over.then_some(match card.email {
+        Some(_) => Reopen::Can,
+        None => Reopen::NoAddress,
+    })
+}
+
+/// The composer says why it can't be done; the button stays in reach of the keyboard, to say so.
+fn reopen_button(ui: Ui, id: ConversationId, how: Reopen) -> impl IntoView {
+    let can = how == Reopen::Can;
+    let press = move |_| {
+        if can {
+            actions::reopen(ui, id);
+            composer::focus();
+        }
+    };
+    view! {
+        <button
+            type="button"
+            aria-disabled=(!can).then_some("true")
+            aria-describedby=composer::PURPOSE
+            on:click=press
+        >
+            {t(Key::Reopen)}
+        </button>
+    }
+}
+
+/// What people call it by, how long the customer waited or waits, when the answer is due and by whom,
+/// and on which page they are.
 fn under(ui: Ui, card: &Card) -> String {
+    let reference = Some(card.id.reference());
     let wait = match card.state {
+        ConversationState::Ticket => Some(clocks::left(due_at(card), ui.now.get())),
+        ConversationState::Live if card.owed_since.is_some() => {
+            let ms = ui.now.get().saturating_sub(unanswered_since(card));
+            Some(fill(Key::UnansweredFor, &[("time", &clock(ms))]))
+        }
         ConversationState::Waiting | ConversationState::Offered => {
             let waited = ui.now.get().saturating_sub(card.waiting_since.0);
             Some(fill(Key::WaitingFor, &[("time", &clock(waited))]))
@@ -80,9 +136,18 @@ fn under(ui: Ui, card: &Card) -> String {
         .as_ref()
         .map(|page| fill(Key::OnPage, &[("page", path(&page.url))]));
     let gone = (card.state.is_open() && !card.online).then(|| t(Key::Gone));
-    [wait, page, gone]
+    let owner = (card.state == ConversationState::Ticket).then(|| owner(ui, card));
+    [reference, wait, owner, page, gone]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+fn owner(ui: Ui, card: &Card) -> String {
+    ui.state.with(|state| match state.owner(card) {
+        _ if state.is_mine(card) => t(Key::You),
+        Some(name) => name.into(),
+        None => t(Key::NobodyYet),
+    })
 }

@@ -1,9 +1,9 @@
-//! The desk: three lists, the conversation, and who it is with. One pane at a time on a phone.
+//! The desk: the lists, the conversation, and who it is with. One pane at a time on a phone.
 
 use crate::actions;
 use crate::parts::{list, side};
 use crate::screens::conversation;
-use crate::state::List;
+use crate::state::lists::List;
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -16,9 +16,7 @@ pub(crate) fn desk(ui: Ui) -> impl IntoView {
     view! {
         <main class="desk" class:chosen=move || ui.selected.get().is_some()>
             <div class="lists">
-                {list::list(ui, List::Waiting)}
-                {list::list(ui, List::Yours)}
-                {list::list(ui, List::Tickets)}
+                {List::ALL.map(|which| list::list(ui, which)).collect_view()}
             </div>
             {move || match ui.selected.get() {
                 Some(id) => view! {
@@ -39,9 +37,8 @@ fn step(ui: Ui, event: &KeyboardEvent) {
         _ => return,
     };
     let all = ui.state.with_untracked(|state| {
-        [List::Waiting, List::Yours, List::Tickets]
-            .map(|list| state.list(list))
-            .concat()
+        let (whose, now) = (ui.whose.get_untracked(), ui.now.get_untracked());
+        List::ALL.map(|list| state.list(list, whose, now)).concat()
     });
     let at = all
         .iter()

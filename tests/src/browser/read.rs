@@ -109,6 +109,23 @@ return [...list.querySelectorAll("button, a")].find((one) => one.innerText.trim(
         .await
     }
 
+    /// What the items of a list read, from top to bottom; none if there is no such list.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn items(&self, list: &str) -> Result<Vec<String>, Refused> {
+        const ITEMS: &str = "return [...arguments[0].children].map((one) => one.innerText.trim())";
+        let lists = self.look("list", list).await?;
+        let Some(found) = lists.first() else {
+            return Ok(Vec::new());
+        };
+        let items = self.run_on(found, ITEMS).await?;
+        let items = items.as_array().into_iter().flatten();
+        Ok(items
+            .filter_map(|one| one.as_str().map(Into::into))
+            .collect())
+    }
+
     /// The text that describes a field to assistive technology (its hint and its error).
     ///
     /// # Errors

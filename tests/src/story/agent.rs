@@ -104,3 +104,72 @@ impl AgentView {
             .await
     }
 }
+
+impl AgentView {
+    /// From now on counts how often it rings.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn listens(&self) -> anyhow::Result<()> {
+        const COUNT: &str = r#"window.rings = 0;
+const tone = BaseAudioContext.prototype.createOscillator;
+BaseAudioContext.prototype.createOscillator = function () { window.rings += 1; return tone.call(this); };"#;
+        self.browser.in_page(COUNT).await?;
+        Ok(())
+    }
+
+    /// How often it has rung since then.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn rings(&self) -> anyhow::Result<u64> {
+        let rings = self.browser.in_page("return window.rings").await?;
+        Ok(rings.as_u64().unwrap_or_default())
+    }
+
+    /// Waits until it has rung more often than that.
+    ///
+    /// # Errors
+    /// If it doesn't.
+    pub async fn hears_more_than(&self, rings: u64) -> anyhow::Result<()> {
+        let what = format!("more than {rings} rings");
+        self.browser
+            .until(&what, async || {
+                let heard = self.rings().await.unwrap_or_default();
+                Ok((heard > rings).then_some(()))
+            })
+            .await
+    }
+
+    /// An item of a list reads so: words of it, in any order.
+    ///
+    /// # Errors
+    /// If none does.
+    pub async fn lists(&self, list: &str, customer: &str, words: &[&str]) -> anyhow::Result<()> {
+        let what = format!("{customer} with {words:?} in \"{list}\"");
+        self.browser
+            .until(&what, async || {
+                let items = self.browser.items(list).await?;
+                let fits = |item: &String| {
+                    item.starts_with(customer) && words.iter().all(|word| item.contains(word))
+                };
+                Ok(items.iter().any(fits).then_some(()))
+            })
+            .await
+    }
+
+    /// Waits until a list has nothing of this customer.
+    ///
+    /// # Errors
+    /// If it keeps it.
+    pub async fn lists_no(&self, list: &str, customer: &str) -> anyhow::Result<()> {
+        let what = format!("no {customer} in \"{list}\"");
+        self.browser
+            .until(&what, async || {
+                let items = self.browser.items(list).await?;
+                let gone = !items.iter().any(|item| item.starts_with(customer));
+                Ok(gone.then_some(()))
+            })
+            .await
+    }
+}

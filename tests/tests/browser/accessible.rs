@@ -70,7 +70,8 @@ async fn every_state(world: &World, mira: &AgentView, ada: &Customer) -> anyhow:
     Ok(())
 }
 
-async fn check(
+/// Adds what axe-core finds in this state, dark and light.
+pub(super) async fn check(
     found: &mut Vec<String>,
     state: &str,
     browser: &Browser,

@@ -7,3 +7,5 @@ mod desk;
 mod harness;
 mod promises;
 mod resume;
+mod tickets;
+mod unanswered;

@@ -1,0 +1,92 @@
+//! What is being written: drafts, messages and notes on their way, and what could not be sent.
+
+use super::{refused, say, settle};
+use crate::kept;
+use crate::ui::Ui;
+use client::Words;
+use client::browser::{message_id, now_ms, unix_ms};
+use leptos::prelude::*;
+use protocol::{Code, ConversationId, FromAgent, MessageId, Timestamp, limits, text};
+use std::cell::Cell;
+
+thread_local! {
+    /// When "is typing" was last said.
+    static TYPING_SAID_MS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Takes in what is being written: kept through a reload, and the customer sees that somebody types.
+pub(crate) fn set_draft(ui: Ui, conversation: ConversationId, draft: String) {
+    kept::set(&kept::draft_of(conversation), &draft);
+    let typing = !draft.is_empty() && !ui.noting.get_untracked();
+    ui.draft.set(draft);
+    type_on(conversation, typing);
+}
+
+fn type_on(conversation: ConversationId, on: bool) {
+    let said = TYPING_SAID_MS.get();
+    let now = now_ms();
+    let due = if on {
+        said == 0 || now - said > limits::TYPING_MS / 2
+    } else {
+        said != 0
+    };
+    if due {
+        TYPING_SAID_MS.set(if on { now.max(1) } else { 0 });
+        say(&FromAgent::Typing { conversation, on });
+    }
+}
+
+/// Sends what stands in the composer, as a message or a note. What can't be sent stays there.
+pub(crate) fn send(ui: Ui, conversation: ConversationId) {
+    let words = if ui.noting.get_untracked() {
+        Words::Note
+    } else {
+        Words::Message
+    };
+    let clean = match text::message(&ui.draft.get_untracked()) {
+        Ok(clean) => clean,
+        Err(Code::EmptyMessage) => return,
+        Err(code) => return refused(ui, code),
+    };
+    ui.problem.set(None);
+    let pushed = ui.state.try_update(|state| {
+        let at = Timestamp(unix_ms().saturating_add_signed(state.clock_ahead_ms));
+        // The timeline exists before the outbox holds this, or it would show it twice.
+        state.timeline(conversation);
+        let held = state
+            .outbox
+            .push(message_id(), conversation, words, clean)?
+            .clone();
+        state.timeline(conversation).written(&held, at);
+        Some(())
+    });
+    if pushed.flatten().is_none() {
+        return refused(ui, Code::Unavailable);
+    }
+    ui.noting.set(false);
+    set_draft(ui, conversation, String::new());
+    settle(ui);
+}
+
+/// Tries a refused message again.
+pub(crate) fn try_again(ui: Ui, conversation: ConversationId, id: MessageId) {
+    ui.state.update(|state| {
+        state.outbox.retry(id);
+        state.timeline(conversation).retried(id);
+    });
+    settle(ui);
+}
+
+/// Gives a refused message up; its words go back into an empty composer.
+pub(crate) fn discard(ui: Ui, conversation: ConversationId, id: MessageId) {
+    let held = ui.state.try_update(|state| {
+        state.timeline(conversation).discarded(id);
+        state.outbox.discard(id)
+    });
+    if let Some(held) = held.flatten()
+        && ui.draft.with_untracked(String::is_empty)
+    {
+        set_draft(ui, conversation, held.text);
+    }
+    settle(ui);
+}

@@ -1,0 +1,45 @@
+//! Who is to answer a ticket: this agent or any colleague, away ones too.
+
+use crate::actions;
+use crate::parts::menu::{self, Menu};
+use crate::texts::{Key, t};
+use crate::ui::Ui;
+use leptos::prelude::*;
+use protocol::{Colleague, ConversationId};
+
+/// Draws the button and, once pressed, everybody of the desk. Who owns the ticket can't be chosen.
+pub(crate) fn assign(ui: Ui, id: ConversationId) -> impl IntoView {
+    let menu = Menu::new();
+    let give = move |to| {
+        menu.close();
+        actions::assign(ui, id, to);
+    };
+    let choices = move || {
+        let (me, owner, colleagues) = ui.state.with_untracked(|state| {
+            let owner = state.cards.get(&id).and_then(|card| card.agent);
+            let others = state.colleagues.values().filter(|c| Some(c.id) != state.me);
+            (state.me, owner, others.cloned().collect::<Vec<Colleague>>())
+        });
+        let mine = owner.is_some() && owner == me;
+        let each = move |colleague: Colleague| {
+            let there = if colleague.available {
+                Key::Available
+            } else {
+                Key::Away
+            };
+            let owns = owner == Some(colleague.id);
+            view! {
+                <button type="button" disabled=owns on:click=move |_| give(Some(colleague.id))>
+                    {colleague.name}" "<small>{t(there)}</small>
+                </button>
+            }
+        };
+        view! {
+            <div class="choices">
+                <button type="button" disabled=mine on:click=move |_| give(None)>{t(Key::AssignMe)}</button>
+                {colleagues.into_iter().map(each).collect_view()}
+            </div>
+        }
+    };
+    menu::menu(menu, t(Key::Assign), choices)
+}
