@@ -22,8 +22,10 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// HTTP connections at the same time; a request is answered in milliseconds.
-const CALLS_MAX: usize = 20_000;
+/// HTTP connections at the same time, as a part of the sockets: a request is answered in milliseconds.
+const CALLS_PART: usize = 4;
+/// HTTP connections at the same time, however few sockets there may be.
+const CALLS_MIN: usize = 64;
 /// HTTP connections of one address at the same time: a browser opens six, a school has 150.
 const CALLS_PER_ADDRESS: usize = 1_000;
 /// Milliseconds after which it makes sense to try again where there was no room.
@@ -82,9 +84,10 @@ impl Gate {
     /// If the system has no randomness.
     pub(crate) fn new(limits: Limits) -> anyhow::Result<Self> {
         let per_address = limits.sockets_per_address as usize;
+        let calls = (limits.sockets as usize / CALLS_PART).max(CALLS_MIN);
         Ok(Self {
             limits,
-            calls: Crowd::new(CALLS_MAX, CALLS_PER_ADDRESS),
+            calls: Crowd::new(calls, CALLS_PER_ADDRESS),
             sockets: Crowd::new(limits.sockets as usize, per_address + kept(per_address)),
             rates: Rates::default(),
             asked: Mutex::default(),

@@ -18,6 +18,7 @@ mod live;
 mod locale;
 pub mod mail;
 pub mod mail_in;
+mod open_files;
 mod page;
 mod rate;
 mod relay;

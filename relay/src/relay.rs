@@ -9,6 +9,7 @@ use crate::listen::listen;
 use crate::live::{Live, LiveSite};
 use crate::mail::{MailDone, Mailer, Outbox};
 use crate::mail_in::MailReader;
+use crate::open_files;
 use crate::router::router;
 use crate::store::{Accounts, Mailboxes, Store};
 use anyhow::Context;
@@ -88,7 +89,7 @@ impl Relay {
             desks.spawn(desk_loop.run(desk));
             sites.insert(config.id.clone(), site);
         }
-        let gate = Gate::new(config.limits)?;
+        let gate = Gate::new(open_files::within(config.limits, open_files::raise()))?;
         if tokens.is_new() {
             warn_of_lost_key(&*accounts, sites.keys()).await?;
         }
