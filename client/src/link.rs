@@ -16,8 +16,14 @@ use protocol::{Challenge, CloseCode, Proof};
 /// Milliseconds that opening a socket and being welcomed may take together.
 pub const WELCOME_MS: u64 = 20_000;
 /// Milliseconds that a probe may take after the browser said it is offline. It may be wrong: a
-/// relay on the same machine or network is still reachable.
-pub const OFFLINE_PROBE_MS: u64 = 5_000;
+/// relay on the same machine or network is still reachable, and answers fast.
+pub const OFFLINE_PROBE_MS: u64 = 2_000;
+/// Milliseconds that a probe may take after somebody looks again: whether the machine slept or was
+/// carried to another network meanwhile, no clock of the page tells.
+pub const LOOK_PROBE_MS: u64 = 5_000;
+/// Milliseconds after which a try that is still under way is given up for a new one when the network
+/// is back or somebody looks.
+pub const STUCK_MS: u64 = 2_000;
 /// Milliseconds a connection must have lived for the next backoff to start small again; otherwise
 /// a relay that accepts and closes at once would be asked several times a second.
 pub const SETTLED_MS: u64 = 10_000;
@@ -71,7 +77,7 @@ pub enum Input<'a, R: Role> {
     },
     /// [`Link::next_deadline`] has passed. Early, late and needless calls do no harm.
     Timer,
-    /// The network is back, or somebody looks at the page again: try now.
+    /// The network is back, or somebody looks at the page again: try now, and trust nothing.
     Online,
     /// The machine says it has no network.
     Offline,
@@ -111,6 +117,8 @@ pub struct Link {
     tries: u32,
     /// A refused token was forgotten, and no welcome has come since.
     tried_as_new: bool,
+    /// Whether to come back as somebody new when the token is refused.
+    may_be_new: bool,
     /// When the socket was asked for, or the welcome came.
     since_ms: u64,
     heard_ms: u64,
@@ -140,6 +148,7 @@ impl Link {
             offline: false,
             tries: 0,
             tried_as_new: false,
+            may_be_new: true,
             since_ms: 0,
             heard_ms: 0,
             sent_ms: 0,
@@ -147,6 +156,12 @@ impl Link {
             retry_at_ms: None,
             stay_away_ms: 0,
         }
+    }
+
+    /// From now on a refused token ends the link, also where its role may be new: whoever came by a
+    /// private link is to see that conversation or none.
+    pub fn never_as_new(&mut self) {
+        self.may_be_new = false;
     }
 
     /// How it stands.
@@ -207,11 +222,7 @@ impl Link {
             Input::Timer => self.timer::<R>(now_ms, random, &mut out),
             Input::Online => {
                 self.offline = false;
-                if self.retry_at_ms.is_some() {
-                    self.connect(now_ms, &mut out);
-                } else {
-                    self.timer::<R>(now_ms, random, &mut out);
-                }
+                self.look::<R>(now_ms, random, &mut out);
             }
             Input::Offline => self.went_offline::<R>(now_ms, &mut out),
             Input::Send(frame) => {
@@ -280,7 +291,7 @@ impl Link {
         }
         if code == CloseCode::BadToken.number() {
             out.push(Output::ForgetToken);
-            if R::MAY_BE_NEW && !self.tried_as_new {
+            if R::MAY_BE_NEW && self.may_be_new && !self.tried_as_new {
                 self.tried_as_new = true;
                 self.connect(now_ms, out);
                 return;
@@ -301,6 +312,21 @@ impl Link {
             self.closed::<R>(now_ms, random, CLOSED_WITHOUT_CODE, out);
         } else if self.is_live() && self.ping_due_ms() <= now_ms {
             self.probe::<R>(now_ms, SILENCE_MS - PING_MS, out);
+        }
+    }
+
+    fn look<R: Role>(&mut self, now_ms: u64, random: u32, out: &mut Vec<Output<R::Hear>>) {
+        if self.dead_at_ms.is_some_and(|at| at <= now_ms) {
+            self.timer::<R>(now_ms, random, out);
+        }
+        let stuck = self.socket && now_ms.saturating_sub(self.since_ms) >= STUCK_MS;
+        if self.is_live() {
+            self.probe::<R>(now_ms, LOOK_PROBE_MS, out);
+        } else if self.retry_at_ms.is_some() || stuck {
+            self.drop_socket(out);
+            self.connect(now_ms, out);
+        } else if self.socket {
+            self.become_state(LinkState::Connecting, out);
         }
     }
 

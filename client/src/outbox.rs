@@ -11,6 +11,9 @@ pub const RESEND_MS: u64 = 15_000;
 /// Milliseconds before the next try, where a refusal names none.
 pub const RETRY_AFTER_MS: u64 = 1_000;
 
+/// Ids that an outbox remembers after they are gone: more than two pages of one person can differ by.
+const GONE_MAX: usize = 1_000;
+
 /// What kind of words are held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -92,6 +95,9 @@ pub enum Verdict {
 #[serde(transparent)]
 pub struct Outbox {
     held: Vec<Held>,
+    /// What is known to be stored or was given up here; another page may not know it yet.
+    #[serde(skip)]
+    gone: Vec<MessageId>,
 }
 
 impl Outbox {
@@ -159,7 +165,25 @@ impl Outbox {
 
     /// The entry with this id came back: it is stored. Returns whether it was held here.
     pub fn saved(&mut self, id: MessageId) -> bool {
-        self.discard(id).is_some()
+        self.forget(id).is_some()
+    }
+
+    /// Takes over what another page of the same person holds, in the order of writing: whichever
+    /// page is connected sends it, and storing it twice is impossible. Returns what is new here.
+    pub fn adopt(&mut self, other: Self) -> Vec<Held> {
+        let mut new = other.held;
+        new.retain(|one| {
+            let held = self.held.iter().any(|h| h.id == one.id);
+            !held && !self.gone.contains(&one.id)
+        });
+        new.truncate(OUTBOX_MAX.saturating_sub(self.held.len()));
+        for one in &new {
+            // Ids begin with the time of writing.
+            let later = |h: &Held| h.attempts == 0 && h.id > one.id;
+            let at = self.held.iter().position(later).unwrap_or(self.held.len());
+            self.held.insert(at, one.clone());
+        }
+        new
     }
 
     /// A connection is welcomed, and its entries are merged: what is still here is sent again.
@@ -198,8 +222,7 @@ impl Outbox {
 
     /// Takes one out, with its text.
     pub fn discard(&mut self, id: MessageId) -> Option<Held> {
-        let n = self.held.iter().position(|h| h.id == id)?;
-        Some(self.held.remove(n))
+        self.forget(id)
     }
 
     /// Everything held, in the order of writing.
@@ -210,6 +233,15 @@ impl Outbox {
     /// Whether nothing is held.
     pub fn is_empty(&self) -> bool {
         self.held.is_empty()
+    }
+
+    fn forget(&mut self, id: MessageId) -> Option<Held> {
+        if self.gone.len() == GONE_MAX {
+            self.gone.remove(0);
+        }
+        self.gone.push(id);
+        let n = self.held.iter().position(|h| h.id == id)?;
+        Some(self.held.remove(n))
     }
 
     /// A relay that is asked too fast may refuse without having read the id: whatever is under way

@@ -1,6 +1,8 @@
 //! The link's promises: hello first, a heartbeat in time, back off with jitter, final codes are final.
 
-use client::link::{OFFLINE_PROBE_MS, SETTLED_MS, WELCOME_MS, backoff_bound_ms};
+use client::link::{
+    LOOK_PROBE_MS, OFFLINE_PROBE_MS, SETTLED_MS, STUCK_MS, WELCOME_MS, backoff_bound_ms,
+};
 use client::{Agent, Customer, Input, Link, LinkState, Output, Role as _, Search};
 use protocol::codec::encode;
 use protocol::limits::{PING_MS, RECONNECT_MAX_MS, SILENCE_MS};
@@ -289,6 +291,45 @@ fn looking_at_the_page_again_tries_at_once() {
     assert!(retry_at(&link) > 100_001);
     let out = step(&mut link, 100_001, Input::Online);
     assert!(out.contains(&Output::Connect));
+}
+
+#[test]
+fn a_link_is_trusted_again_only_when_it_answers_after_a_sleep() {
+    // The machine's clock stood still as well: nothing looks late.
+    let mut link = live(0);
+    let out = step(&mut link, 10, Input::Online);
+    assert_eq!(out, [Output::Transmit(r#"{"ping":{}}"#.into())]);
+    assert_eq!(link.next_deadline(), Some(10 + LOOK_PROBE_MS));
+    let out = step(&mut link, 10 + LOOK_PROBE_MS, Input::Timer);
+    assert_eq!(out[0], Output::Close);
+    assert!(matches!(link.state(), LinkState::Waiting { .. }));
+
+    let mut alive = live(0);
+    step(&mut alive, 10, Input::Online);
+    step(&mut alive, 11, Input::Frame(r#"{"pong":{}}"#));
+    step(&mut alive, 10 + LOOK_PROBE_MS, Input::Timer);
+    assert!(alive.is_live());
+}
+
+#[test]
+fn a_try_that_hangs_is_given_up_when_the_network_is_back() {
+    let mut link = Link::new();
+    step(&mut link, 0, Input::Start);
+    assert_eq!(step(&mut link, STUCK_MS - 1, Input::Online), []);
+    let out = step(&mut link, STUCK_MS, Input::Online);
+    assert_eq!(out, [Output::Close, Output::Connect]);
+    assert_eq!(link.next_deadline(), Some(STUCK_MS + WELCOME_MS));
+}
+
+#[test]
+fn a_private_link_that_is_refused_does_not_come_back_as_somebody_new() {
+    let mut link = Link::new();
+    link.never_as_new();
+    step(&mut link, 0, Input::Start);
+    step(&mut link, 0, Input::Opened { hello: hello() });
+    let ended = Output::State(LinkState::Ended { code: 4401 });
+    let out = closed(&mut link, 1, CloseCode::BadToken);
+    assert_eq!(out, [Output::ForgetToken, ended]);
 }
 
 #[test]

@@ -191,3 +191,27 @@ fn frames_say_what_is_held() {
         }
     );
 }
+
+#[test]
+fn another_pages_words_are_taken_over_in_the_order_of_writing() {
+    let mut here = outbox(&[(1, 1), (4, 1)]);
+    let there = outbox(&[(2, 1), (3, 1), (4, 1)]);
+    assert_eq!(due(&mut here, 0), [id(1)]);
+    let new: Vec<_> = here
+        .adopt(there.clone())
+        .iter()
+        .map(|held| held.id)
+        .collect();
+    assert_eq!(new, [id(2), id(3)]);
+    let all: Vec<_> = here.held().iter().map(|held| held.id).collect();
+    assert_eq!(all, [id(1), id(2), id(3), id(4)]);
+    // What is stored or given up here does not come back from a page that has not heard of it.
+    here.saved(id(2));
+    here.discard(id(3));
+    here.saved(id(9));
+    assert!(here.adopt(there).is_empty());
+    assert!(here.adopt(outbox(&[(9, 1)])).is_empty());
+    let many: Vec<_> = (10..10 + OUTBOX_MAX as u8).map(|n| (n, 1)).collect();
+    here.adopt(outbox(&many));
+    assert_eq!(here.held().len(), OUTBOX_MAX);
+}

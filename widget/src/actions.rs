@@ -1,6 +1,6 @@
 //! What the customer does: each function is one thing that a screen or the page above asks for.
 
-use crate::link::{connect, look, prefill, rejoin, request, say, settle};
+use crate::link::{adopt, connect, look, prefill, rejoin, request, say, settle};
 use crate::parts::field::Field;
 use crate::state::WidgetState;
 use crate::ui::Ui;
@@ -12,6 +12,9 @@ use protocol::{
     Code, ConversationId, Feedback, FromCustomer, MessageId, Timestamp, codec, limits, text,
 };
 use std::cell::Cell;
+
+/// Milliseconds after which an unanswered wish for a chat is no longer repeated by itself.
+const ASK_AGAIN_MS: u64 = 10 * 60_000;
 
 thread_local! {
     /// When "is typing" was last said.
@@ -49,6 +52,9 @@ pub(crate) fn closed(ui: Ui) {
 
 /// Asks the loader to close the panel.
 pub(crate) fn close(ui: Ui) {
+    if ui.boot.with_value(|boot| boot.alone) {
+        return;
+    }
     closed(ui);
     host::post("close", &[]);
 }
@@ -63,6 +69,40 @@ pub(crate) fn moved() {
 /// "Start chat", or "Send message" while nobody is there.
 pub(crate) fn ask(ui: Ui) {
     let away = ui.state.with_untracked(WidgetState::is_away);
+    ask_as(ui, message_id(), away);
+}
+
+/// Asks again what an earlier page has asked and heard no answer to: under the same id, so it is
+/// taken in once. A chat only for a while; whoever comes back tomorrow asks anew.
+pub(crate) fn ask_again(ui: Ui) {
+    let asking = ui.state.with_untracked(|state| state.pending().is_asking());
+    let Some(asked) = kept::get(kept::ASKED).filter(|_| !asking) else {
+        return;
+    };
+    let left = asked.starts_with('-');
+    let id = asked.trim_start_matches('-').parse::<MessageId>().ok();
+    // An id begins with the time at which it was made.
+    let made_ms = |id: &MessageId| {
+        id.bytes()[..6]
+            .iter()
+            .fold(0, |ms, b| ms << 8 | u64::from(*b))
+    };
+    let young = |id: &MessageId| unix_ms().saturating_sub(made_ms(id)) < ASK_AGAIN_MS;
+    match id.filter(|id| left || young(id)) {
+        Some(id) => ask_as(ui, id, left),
+        None => kept::set(kept::ASKED, ""),
+    }
+}
+
+/// The relay has what the form said.
+pub(crate) fn taken(ui: Ui) {
+    ui.question.set(String::new());
+    for field in [ui.name, ui.email] {
+        kept::typed(field.id, "");
+    }
+}
+
+fn ask_as(ui: Ui, id: MessageId, away: bool) {
     let name = ui.name.check(text::name);
     let address: fn(&str) -> Result<String, Code> = if away { text::email } else { email_if_any };
     let words: fn(&str) -> Result<String, Code> = if away { text::message } else { words_if_any };
@@ -79,7 +119,6 @@ pub(crate) fn ask(ui: Ui) {
     let (Some(name), Some(email), Some(words)) = (name, email, words) else {
         return;
     };
-    let id = message_id();
     let website = Some(ui.website.get_untracked()).filter(|w| !w.is_empty());
     let frame = if away {
         FromCustomer::LeaveMessage {
@@ -99,6 +138,7 @@ pub(crate) fn ask(ui: Ui) {
         }
     };
     request(ui, frame);
+    settle(ui);
 }
 
 fn email_if_any(raw: &str) -> Result<String, Code> {
@@ -242,11 +282,21 @@ pub(crate) fn new_chat(ui: Ui) {
         view.map(|view| view.id.to_string())
     });
     kept::set(kept::DONE, &id.unwrap_or_default());
-    ui.question.value.set(String::new());
+    kept::typed("comment", "");
+    let mut words: Vec<String> = Vec::new();
     ui.state.update(|state| {
+        // What came too late is where the next chat begins.
+        for (id, said) in state.unsaid() {
+            state.outbox.discard(id);
+            words.push(said);
+        }
         state.set_aside = true;
         state.refused = None;
     });
+    let typed = ui.question.value.get_untracked();
+    words.extend(Some(typed).filter(|typed| !typed.is_empty()));
+    ui.question.set(words.join("\n"));
+    settle(ui);
     prefill(ui);
     app::focus_first(ui);
 }
@@ -261,6 +311,23 @@ pub(crate) fn log_out(ui: Ui) {
     ui.draft.set(String::new());
     ui.state.update(WidgetState::forget);
     rejoin();
+}
+
+/// What stood in the composer when the chat ended is where the next one begins.
+pub(crate) fn keep_draft(ui: Ui) {
+    let words = ui.draft.get_untracked();
+    if !words.is_empty() && !ui.state.with_untracked(WidgetState::may_write) {
+        if ui.question.is_empty() {
+            ui.question.set(words);
+        }
+        set_draft(ui, String::new());
+    }
+}
+
+/// Another tab of this customer wrote something that is not with the relay yet.
+pub(crate) fn outbox_changed(ui: Ui) {
+    adopt(ui);
+    settle(ui);
 }
 
 /// Another tab of this customer started a chat, or logged out: follow it.

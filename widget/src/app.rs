@@ -4,11 +4,11 @@ use crate::actions;
 use crate::draw::{Drawn, by_id, classed, watch};
 use crate::parts::composer::FIELD;
 use crate::parts::header::header;
-use crate::screens::{ask, ended, kept as kept_screen, talk};
-use crate::state::{Screen, WidgetState};
+use crate::screens::{ask, dead_link, ended, kept as kept_screen, talk};
+use crate::state::{Screen, Trouble, WidgetState};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
-use crate::{boot, host, kept, link, scheme};
+use crate::{boot, host, kept, link, private_link, scheme};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent, StorageEvent};
@@ -16,7 +16,7 @@ use web_sys::{HtmlElement, KeyboardEvent, StorageEvent};
 /// Reads the page, draws the panel, listens to the page above.
 pub(crate) fn mount() {
     let boot = boot::read();
-    kept::open(&boot.site);
+    kept::open(&boot.site, boot.alone);
     leptos::mount::mount_to_body(move || {
         let ui = Ui::new(boot);
         scheme::follow(ui);
@@ -28,14 +28,15 @@ pub(crate) fn mount() {
 
 fn panel(ui: Ui) -> Drawn {
     let screen = ui.read(WidgetState::screen);
-    let troubled = ui.read(|state| state.troubled);
+    let trouble = ui.read(|state| state.reach.trouble());
+    let alone = ui.boot.with_value(|boot| boot.alone);
     let drawer = RwSignal::new(false);
-    let banner = move || {
-        if troubled.get() {
-            t(Key::Lost)
-        } else {
-            String::new()
-        }
+    let banner = move || match trouble.get() {
+        None => String::new(),
+        Some(Trouble::Offline) => t(Key::Offline),
+        Some(Trouble::Connecting) => t(Key::Connecting),
+        Some(Trouble::Lost) => t(Key::Lost),
+        Some(Trouble::Over) => t(Key::Unreachable),
     };
     let drawn = move || {
         Some(match screen.get() {
@@ -43,11 +44,15 @@ fn panel(ui: Ui) -> Drawn {
             Screen::Talk => talk::screen(ui, drawer),
             Screen::Ended => ended::ended(ui),
             Screen::Kept => kept_screen::kept(ui),
+            Screen::Link => dead_link::screen(ui),
         })
     };
-    classed("div", "panel")
-        .attr("role", "dialog")
-        .attr("aria-label", &ui.boot.with_value(|boot| boot.name.clone()))
+    let mut panel = classed("div", if alone { "panel alone" } else { "panel" });
+    if !alone {
+        let name = ui.boot.with_value(|boot| boot.name.clone());
+        panel = panel.attr("role", "dialog").attr("aria-label", &name);
+    }
+    panel
         .child(header(ui, drawer))
         .child(
             classed("div", "banner")
@@ -59,7 +64,8 @@ fn panel(ui: Ui) -> Drawn {
 
 /// What follows from changes of the state, rather than from a single frame.
 fn follow(ui: Ui) {
-    let running = ui.read(WidgetState::is_running);
+    private_link::follow();
+    let running = ui.read(WidgetState::is_under_way);
     watch(move || host::post("running", &[("on", running.get().into())]));
     let screen = ui.read(WidgetState::screen);
     let mut before = screen.get_untracked();
@@ -80,7 +86,9 @@ fn follow(ui: Ui) {
     let looks = window_event_listener_untyped("visibilitychange", move |_| link::look(ui));
     let stored = window_event_listener_untyped("storage", move |event| {
         let key = event.unchecked_into::<StorageEvent>().key();
-        if key.is_none_or(|key| key == kept::key(kept::TOKEN)) {
+        if key.as_deref() == Some(&kept::key(kept::OUTBOX)) {
+            actions::outbox_changed(ui);
+        } else if key.is_none_or(|key| key == kept::key(kept::TOKEN)) {
             actions::token_changed(ui);
         }
     });

@@ -1,7 +1,7 @@
 //! What the relay writes into the frame's page: the site's face, who may show the frame, language
 //! and texts. Read once, before anything is drawn.
 
-use crate::fields::{member, text};
+use crate::fields::{self, member, text};
 use crate::texts;
 use wasm_bindgen::JsValue;
 
@@ -18,6 +18,8 @@ pub(crate) struct Boot {
     pub(crate) retention_days: f64,
     /// Origins whose pages may talk to this frame; `*` stands for any port.
     pub(crate) origins: Vec<String>,
+    /// A page of its own, where private links lead, rather than a frame.
+    pub(crate) alone: bool,
     /// The language of the texts, and of dates and numbers.
     pub(crate) locale: String,
 }
@@ -41,6 +43,7 @@ pub(crate) fn read() -> Boot {
             .iter()
             .filter_map(|origin| origin.as_string())
             .collect(),
+        alone: fields::is_true(&data, "standalone"),
         locale: words(&data, "locale"),
     };
     texts::install(member(&data, "texts"), &boot.locale);

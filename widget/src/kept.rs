@@ -1,12 +1,13 @@
-//! What the frame keeps in the browser, once a chat was started and never before: who we are, what
-//! was being written, what is on its way.
+//! What the frame keeps in the browser once the customer writes, and never before: who we are, what
+//! was being written, what is on its way. The page of a private link keeps who it is as long as the
+//! tab, and only what is on its way for longer.
 
 use client::browser::Storage;
 use std::cell::RefCell;
 
 /// The customer's token, shared by all tabs.
 pub(crate) const TOKEN: &str = "token";
-/// The outbox.
+/// The outbox, shared by all tabs.
 pub(crate) const OUTBOX: &str = "outbox";
 /// What stands in the composer.
 pub(crate) const DRAFT: &str = "draft";
@@ -14,21 +15,29 @@ pub(crate) const DRAFT: &str = "draft";
 pub(crate) const SEEN: &str = "seen";
 /// The conversation that the customer is done with.
 pub(crate) const DONE: &str = "done";
+/// The id of the form that was sent and not answered yet; `-` before it if nobody was there.
+pub(crate) const ASKED: &str = "asked";
+/// The fields whose text is kept, by their ids.
+const FIELDS: [&str; 4] = ["name", "email", "question", "comment"];
 
 struct Kept {
-    site: String,
-    storage: Storage,
+    prefix: String,
+    alone: bool,
+    lasting: Storage,
+    tab: Storage,
 }
 
 thread_local! {
     static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
 }
 
-/// Opens what an earlier page of this site kept. Writes nothing.
-pub(crate) fn open(site: &str) {
+/// Opens what an earlier page of this site kept. Writes nothing. `alone`: the page of a private link.
+pub(crate) fn open(site: &str, alone: bool) {
     let kept = Kept {
-        site: site.into(),
-        storage: Storage::local(),
+        prefix: ["deskbell.", site, if alone { ".talk." } else { "." }].concat(),
+        alone,
+        lasting: Storage::local(),
+        tab: Storage::session(),
     };
     KEPT.with(|k| *k.borrow_mut() = Some(kept));
 }
@@ -40,24 +49,34 @@ pub(crate) fn key(name: &str) -> String {
 
 /// What is kept under a name.
 pub(crate) fn get(name: &str) -> Option<String> {
-    with(|kept| kept.storage.get(&kept.key(name))).flatten()
+    with(|kept| kept.storage(name).get(&kept.key(name))).flatten()
 }
 
 /// Keeps something; an empty text is forgotten instead.
 pub(crate) fn set(name: &str, value: &str) {
     with(|kept| {
-        let key = kept.key(name);
+        let (key, storage) = (kept.key(name), kept.storage(name));
         if value.is_empty() {
-            kept.storage.remove(&key);
+            storage.remove(&key);
         } else {
-            kept.storage.set(&key, value);
+            storage.set(&key, value);
         }
     });
 }
 
+/// Keeps what is typed into a field, if it is one whose text is worth keeping.
+pub(crate) fn typed(field: &str, text: &str) {
+    if FIELDS.contains(&field) {
+        set(field, text);
+    }
+}
+
 /// Forgets everything.
 pub(crate) fn clear() {
-    for name in [TOKEN, OUTBOX, DRAFT, SEEN, DONE] {
+    for name in [TOKEN, OUTBOX, DRAFT, SEEN, DONE, ASKED] {
+        set(name, "");
+    }
+    for name in FIELDS {
         set(name, "");
     }
 }
@@ -68,6 +87,14 @@ fn with<T>(read: impl FnOnce(&Kept) -> T) -> Option<T> {
 
 impl Kept {
     fn key(&self, name: &str) -> String {
-        ["deskbell.", &self.site, ".", name].concat()
+        [&self.prefix, name].concat()
+    }
+
+    fn storage(&self, name: &str) -> &Storage {
+        if self.alone && name != OUTBOX {
+            &self.tab
+        } else {
+            &self.lasting
+        }
     }
 }

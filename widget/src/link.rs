@@ -5,7 +5,7 @@ use crate::state::News;
 use crate::ui::Ui;
 use crate::{actions, host, kept, sound};
 use client::browser::{Connection, Happened, now_ms, own_relay};
-use client::{Customer, LinkState};
+use client::{Customer, LinkState, Outbox};
 use leptos::prelude::*;
 use protocol::{AvailabilityState, Code, FromCustomer, Score, Seq};
 use std::cell::{Cell, RefCell};
@@ -13,8 +13,8 @@ use wasm_bindgen::JsValue;
 
 thread_local! {
     static LINK: RefCell<Option<Connection<Customer>>> = const { RefCell::new(None) };
-    /// The outbox as it was last kept.
-    static OUTBOX_KEPT: Cell<bool> = const { Cell::new(false) };
+    /// Whether something is kept of the outbox, and of the form.
+    static KEPT: Cell<[bool; 2]> = const { Cell::new([false; 2]) };
 }
 
 fn link() -> Option<Connection<Customer>> {
@@ -47,24 +47,27 @@ pub(crate) fn connect(ui: Ui) {
     };
     let link = Connection::new(own_relay::<Customer>(), hello, move |what| heard(ui, what));
     LINK.with(|held| *held.borrow_mut() = Some(link.clone()));
+    if ui.boot.with_value(|boot| boot.alone) {
+        link.never_as_new();
+    }
     link.start();
 }
 
 fn heard(ui: Ui, what: Happened<Customer>) {
+    let trouble = || ui.state.with_untracked(|state| state.reach.trouble());
+    let before = trouble();
     match what {
         Happened::Heard(frame) => {
             let news = ui.state.try_update(|state| state.apply(now_ms(), frame));
             follow_up(ui, news.unwrap_or_default());
         }
         Happened::State(state) => {
-            let was = ui.state.with_untracked(|s| s.troubled);
-            ui.state.update(|s| s.link(state));
+            ui.state.update(|s| s.link(now_ms(), state));
             if state == LinkState::Live {
                 for frame in ui.state.with_untracked(|s| s.pending().all().to_vec()) {
                     say(&frame);
                 }
-            } else if !was && ui.state.with_untracked(|s| s.troubled) {
-                host::event("offline", &[]);
+                actions::ask_again(ui);
             }
         }
         Happened::ForgetToken => {
@@ -73,6 +76,9 @@ fn heard(ui: Ui, what: Happened<Customer>) {
         }
         Happened::Woke => ui.state.update(|state| state.tick(now_ms())),
     }
+    if before.is_none() && trouble().is_some() {
+        host::event("offline", &[]);
+    }
     settle(ui);
 }
 
@@ -80,7 +86,7 @@ fn heard(ui: Ui, what: Happened<Customer>) {
 pub(crate) fn settle(ui: Ui) {
     let (live, due) = {
         let mut due = Vec::new();
-        let live = ui.state.with_untracked(|state| state.live);
+        let live = ui.state.with_untracked(|state| state.reach.is_live());
         if live && !ui.state.with_untracked(|state| state.outbox.is_empty()) {
             ui.state
                 .update_untracked(|state| due = state.outbox.due(now_ms()));
@@ -88,19 +94,17 @@ pub(crate) fn settle(ui: Ui) {
         (live, due)
     };
     for held in due {
-        say(&held.customer_frame());
+        if ui.state.with_untracked(|state| state.may_send(&held)) {
+            say(&held.customer_frame());
+        }
     }
-    let (outbox, wake_at, token) = ui.state.with_untracked(|state| {
-        let outbox = (!state.outbox.is_empty()).then(|| state.outbox.to_json());
+    keep(ui);
+    let (wake_at, token) = ui.state.with_untracked(|state| {
         let resend = state.outbox.next_deadline().filter(|_| live);
-        let wake_at = resend.into_iter().chain(state.agent_types_until_ms).min();
-        let started = state.conversation.is_some();
-        (outbox, wake_at, state.token.clone().filter(|_| started))
+        let wake_at = resend.into_iter().chain(state.due_ms()).min();
+        let started = state.conversation.is_some() || state.pending().is_asking();
+        (wake_at, state.token.clone().filter(|_| started))
     });
-    if outbox.is_some() || OUTBOX_KEPT.get() {
-        OUTBOX_KEPT.set(outbox.is_some());
-        kept::set(kept::OUTBOX, &outbox.unwrap_or_default());
-    }
     if let Some(token) = token
         && kept::get(kept::TOKEN).as_deref() != Some(&token)
     {
@@ -111,12 +115,47 @@ pub(crate) fn settle(ui: Ui) {
     }
 }
 
+/// Keeps through a reload what is not with the relay yet. Other tabs keep theirs in the same place.
+fn keep(ui: Ui) {
+    let [outbox_kept, asked_kept] = KEPT.get();
+    let (mut unsent, asked) = ui.state.with_untracked(|state| {
+        let unsent = !state.outbox.is_empty();
+        (unsent, state.pending().asked())
+    });
+    if unsent || outbox_kept {
+        adopt(ui);
+        let outbox = ui.state.with_untracked(|state| {
+            unsent = !state.outbox.is_empty();
+            unsent.then(|| state.outbox.to_json())
+        });
+        kept::set(kept::OUTBOX, &outbox.unwrap_or_default());
+    }
+    if asked.is_some() || asked_kept {
+        let mark = asked.map(|(id, left)| [if left { "-" } else { "" }, &id.to_string()].concat());
+        kept::set(kept::ASKED, &mark.unwrap_or_default());
+    }
+    KEPT.set([unsent, asked.is_some()]);
+}
+
+/// Takes over what other tabs have written: whichever is connected sends it.
+pub(crate) fn adopt(ui: Ui) {
+    let Some(kept) = kept::get(kept::OUTBOX) else {
+        return;
+    };
+    let kept = Outbox::from_json(&kept);
+    let new = ui.state.try_update_untracked(|state| state.adopt(kept));
+    if new == Some(true) {
+        ui.state.notify();
+    }
+}
+
 fn follow_up(ui: Ui, news: Vec<News>) {
     recall_seen(ui);
     for one in news {
         match one {
             News::Token => prefill(ui),
             News::Availability => tell_availability(ui),
+            News::Taken => actions::taken(ui),
             News::Place(place) => {
                 let number = |n: u64| JsValue::from_f64(n as f64);
                 let estimate = place.estimate_ms.map_or(JsValue::NULL, number);
@@ -140,10 +179,11 @@ fn follow_up(ui: Ui, news: Vec<News>) {
                 }
             }
             News::Ended => {
-                actions::set_draft(ui, String::new());
+                actions::keep_draft(ui);
                 host::event("ended", &[]);
             }
             News::Rated(feedback) => {
+                kept::typed("comment", "");
                 let score = |s: Option<Score>| {
                     s.map_or(JsValue::NULL, |s| JsValue::from_f64(s.get().into()))
                 };

@@ -1,7 +1,7 @@
 //! What the customer asked for and the relay has not answered yet: said again after a reconnect. The
 //! ids make saying it twice harmless.
 
-use protocol::{CustomerView, FromCustomer, MessageId};
+use protocol::{ConversationState, CustomerView, FromCustomer, MessageId};
 
 /// The requests under way; of each kind at most one.
 #[derive(Clone, Debug, Default)]
@@ -33,9 +33,11 @@ impl Requests {
             let id = id(frame);
             let stored = id.is_some() && view.entries.iter().any(|entry| entry.id == id);
             let done = match frame {
-                F::End { conversation } | F::ByEmail { conversation, .. } => {
-                    over && *conversation == view.id
+                // A ticket can be taken back in its turn.
+                F::End { conversation } => {
+                    over && view.state != ConversationState::Ticket && *conversation == view.id
                 }
+                F::ByEmail { conversation, .. } => over && *conversation == view.id,
                 F::Rate { conversation, .. } => view.rated && *conversation == view.id,
                 _ => false,
             };
@@ -50,7 +52,14 @@ impl Requests {
 
     /// Whether a start or a left message is under way.
     pub(crate) fn is_asking(&self) -> bool {
-        self.0.iter().any(asks)
+        self.asked().is_some()
+    }
+
+    /// The start or left message that is under way: its id, and whether it was left.
+    pub(crate) fn asked(&self) -> Option<(MessageId, bool)> {
+        let asked = self.0.iter().find(|frame| asks(frame))?;
+        let left = matches!(asked, FromCustomer::LeaveMessage { .. });
+        Some((id(asked)?, left))
     }
 
     /// Whether a transcript was asked for and the relay has not taken it in.

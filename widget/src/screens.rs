@@ -1,6 +1,7 @@
 //! What a customer looks at; one file each.
 
 pub(crate) mod ask;
+pub(crate) mod dead_link;
 pub(crate) mod ended;
 pub(crate) mod kept;
 pub(crate) mod talk;

@@ -1,21 +1,19 @@
 //! What the widget knows: the relay's frames go in by [`WidgetState::apply`], and nothing else
 //! writes what the relay told. Pure: no clock, no browser.
 
+mod merge;
 mod news;
+mod reach;
 
 pub(crate) use news::News;
+pub(crate) use reach::{Reach, Trouble};
 
 use crate::requests::{self, Requests};
-use client::{LinkState, Outbox, Timeline, Verdict, is_to_be_shown};
+use client::{Held, LineState, LinkState, Outbox, Timeline, is_to_be_shown};
 use protocol::{
-    Author, Availability, AvailabilityState, Code, ConversationState, CustomerView,
-    CustomerWelcome, Entry, EntryBody, Feedback, FromCustomer, Place, Refusal, Seq, Timestamp,
-    ToCustomer, limits,
+    Author, Availability, AvailabilityState, Code, ConversationState, CustomerView, Feedback,
+    FromCustomer, Place, Seq, ToCustomer, limits,
 };
-
-/// Milliseconds after its end during which a conversation is still shown to a page that loads:
-/// long enough for a reload in the middle of the survey, too short to greet somebody with it tomorrow.
-const SHOWN_AFTER_END_MS: u64 = 30 * 60_000;
 
 /// What a customer looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +26,17 @@ pub(crate) enum Screen {
     Ended,
     /// To be answered by e-mail, answered, or taken back.
     Kept,
+    /// A page of its own whose conversation is not there: not yet, or its link is no longer good.
+    Link,
 }
 
 /// Everything that the screens show.
 #[derive(Clone, Debug)]
 pub(crate) struct WidgetState {
+    /// A page of its own, opened by a private link: one conversation, and no other.
+    pub(crate) alone: bool,
     /// Whether frames go through.
-    pub(crate) live: bool,
-    /// The connection was lost, or never came about, and is being tried again.
-    pub(crate) troubled: bool,
+    pub(crate) reach: Reach,
     /// Whether somebody would answer now; `None` until it is known.
     pub(crate) availability: Option<Availability>,
     /// The conversation, without its entries.
@@ -64,10 +64,10 @@ pub(crate) struct WidgetState {
 
 impl WidgetState {
     /// Nothing is known, except what an earlier page kept.
-    pub(crate) fn new(token: Option<String>, outbox: Outbox) -> Self {
+    pub(crate) fn new(token: Option<String>, outbox: Outbox, alone: bool) -> Self {
         Self {
-            live: false,
-            troubled: false,
+            alone,
+            reach: Reach::default(),
             availability: None,
             conversation: None,
             timeline: Timeline::new(Author::Customer),
@@ -86,6 +86,7 @@ impl WidgetState {
     /// Which screen that makes.
     pub(crate) fn screen(&self) -> Screen {
         match self.state() {
+            None if self.alone => Screen::Link,
             None => Screen::Ask,
             Some(state) if state.is_open() => Screen::Talk,
             Some(ConversationState::Ended) => Screen::Ended,
@@ -102,6 +103,38 @@ impl WidgetState {
     /// Whether a conversation is open.
     pub(crate) fn is_running(&self) -> bool {
         self.state().is_some_and(ConversationState::is_open)
+    }
+
+    /// Whether something here is the relay's business even when nobody looks: a conversation that
+    /// runs, or words that are not with the relay yet.
+    pub(crate) fn is_under_way(&self) -> bool {
+        let unsent = self.outbox.held().iter().any(|held| held.failed.is_none());
+        self.is_running() || unsent || self.pending.is_asking()
+    }
+
+    /// Whether the customer may write into it: a ticket too, and also once it is answered.
+    pub(crate) fn may_write(&self) -> bool {
+        let by_email = |state| {
+            matches!(
+                state,
+                ConversationState::Ticket | ConversationState::Answered
+            )
+        };
+        self.is_running() || self.state().is_some_and(by_email)
+    }
+
+    /// Whether a private link leads nowhere: forged, too old, or its conversation is gone.
+    pub(crate) fn is_link_dead(&self) -> bool {
+        self.token.is_none() || self.welcomed
+    }
+
+    /// The words that came too late: the conversation was over when they arrived.
+    pub(crate) fn unsaid(&self) -> Vec<(protocol::MessageId, String)> {
+        let lines = self.timeline.lines().iter();
+        let failed = lines.filter(|line| matches!(line.state, LineState::Failed(_)));
+        let words =
+            failed.filter_map(|line| Some((line.entry.id?, line.entry.body.text()?.into())));
+        words.collect()
     }
 
     /// Whether it waits for an agent.
@@ -123,18 +156,12 @@ impl WidgetState {
         shown.agent.as_deref()
     }
 
-    /// The link's state changed.
-    pub(crate) fn link(&mut self, state: LinkState) {
-        self.live = state == LinkState::Live;
-        match state {
-            LinkState::Live => self.troubled = false,
-            LinkState::Connecting => {}
-            LinkState::Waiting { .. } | LinkState::Offline => {
-                self.troubled = true;
-                self.timeline.lost();
-                self.agent_types_until_ms = None;
-            }
-            LinkState::Ended { code } => self.troubled = code != 1000,
+    /// The link's state changed; `now_ms` is this machine's clock of deadlines.
+    pub(crate) fn link(&mut self, now_ms: u64, state: LinkState) {
+        self.reach.link(now_ms, state);
+        if matches!(state, LinkState::Waiting { .. } | LinkState::Offline) {
+            self.timeline.lost();
+            self.agent_types_until_ms = None;
         }
     }
 
@@ -142,6 +169,23 @@ impl WidgetState {
     pub(crate) fn request(&mut self, frame: FromCustomer) -> bool {
         self.refused = None;
         self.pending.add(frame)
+    }
+
+    /// Whether this may be sent from here: a private link is good for its own conversation.
+    pub(crate) fn may_send(&self, held: &Held) -> bool {
+        !self.alone || self.is_about(held.conversation)
+    }
+
+    /// Takes over what other tabs of this customer hold. Whether anything was new.
+    pub(crate) fn adopt(&mut self, outbox: Outbox) -> bool {
+        let new = self.outbox.adopt(outbox);
+        let view = self.conversation.as_ref();
+        for held in &new {
+            if let Some(view) = view.filter(|view| view.id == held.conversation) {
+                self.timeline.written(held, view.asked_at);
+            }
+        }
+        !new.is_empty()
     }
 
     /// What was asked for and not answered yet.
@@ -156,11 +200,15 @@ impl WidgetState {
             ToCustomer::Welcome(welcome) => self.welcome(welcome, &mut news),
             ToCustomer::Conversation(view) => {
                 // An enquiry that is left beside an open chat is answered, but not shown.
+                let asking = self.pending.is_asking();
                 self.pending.answered_by(&view);
                 if is_to_be_shown(&view, self.conversation.as_ref()) {
                     self.pending.settle(requests::asks);
                     self.set_aside = false;
                     self.view(view, &mut news);
+                }
+                if asking && !self.pending.is_asking() {
+                    news.push(News::Taken);
                 }
             }
             ToCustomer::Entry {
@@ -214,147 +262,25 @@ impl WidgetState {
         if self.agent_types_until_ms.is_some_and(|at| at <= now_ms) {
             self.agent_types_until_ms = None;
         }
+        self.reach.tick(now_ms);
+    }
+
+    /// When [`Self::tick`] is wanted.
+    pub(crate) fn due_ms(&self) -> Option<u64> {
+        let due = [self.agent_types_until_ms, self.reach.due_ms()];
+        due.into_iter().flatten().min()
     }
 
     /// The customer logged out: nothing is known any more, except whether somebody is there.
     pub(crate) fn forget(&mut self) {
         let availability = self.availability;
-        *self = Self::new(None, Outbox::default());
+        *self = Self::new(None, Outbox::default(), self.alone);
         self.availability = availability;
     }
 
-    fn welcome(&mut self, welcome: CustomerWelcome, news: &mut Vec<News>) {
-        if self.token.as_deref() != Some(&welcome.token) {
-            self.token = Some(welcome.token);
-            news.push(News::Token);
-        }
-        self.availability = Some(welcome.availability);
-        self.known = (welcome.name, welcome.email);
-        news.push(News::Availability);
-        let first = !core::mem::replace(&mut self.welcomed, true);
-        match welcome.conversation {
-            Some(view) => {
-                if first && is_past(&view, welcome.now) {
-                    self.set_aside = true;
-                }
-                if view.state.is_open() {
-                    self.pending.settle(requests::asks);
-                }
-                self.view(view, news);
-            }
-            // Another customer's token, or the relay has forgotten it.
-            None if self.is_running() => self.conversation = None,
-            None => {}
-        }
-        self.outbox.reconnected();
-    }
-
-    fn view(&mut self, mut view: CustomerView, news: &mut Vec<News>) {
-        let known = self.conversation.take().filter(|old| old.id == view.id);
-        if known.is_none() {
-            self.timeline = Timeline::new(Author::Customer);
-            self.feedback = None;
-            for held in self.outbox.held() {
-                if held.conversation == view.id {
-                    self.timeline.written(held, view.asked_at);
-                }
-            }
-        }
-        let entries = core::mem::take(&mut view.entries);
-        for entry in &entries {
-            // What was there before this page is no news.
-            let mut old = Vec::new();
-            let fresh = known.is_some() && entry.seq > self.timeline.have();
-            self.entry(entry, if fresh { news } else { &mut old });
-        }
-        self.timeline.replayed(entries);
-        self.timeline.other_saw(view.agent_seen);
-        let was = known.map(|old| old.state);
-        if let (Some(place), true) = (view.place, view.state.is_open()) {
-            news.push(News::Place(place));
-        }
-        if view.state == ConversationState::Live && was != Some(ConversationState::Live) {
-            news.push(News::Assigned(view.agent.clone().unwrap_or_default()));
-        }
-        if !view.state.is_open() {
-            self.agent_types_until_ms = None;
-            self.pending.settle(|frame| {
-                matches!(
-                    frame,
-                    FromCustomer::End { .. } | FromCustomer::ByEmail { .. }
-                )
-            });
-            if was.is_some_and(ConversationState::is_open) {
-                news.push(News::Ended);
-            }
-        }
-        if view.rated {
-            self.pending
-                .settle(|frame| matches!(frame, FromCustomer::Rate { .. }));
-        }
-        self.conversation = Some(view);
-    }
-
-    fn entry(&mut self, entry: &Entry, news: &mut Vec<News>) {
-        let new = entry.seq > self.timeline.have();
-        if let Some(id) = entry.id {
-            self.outbox.saved(id);
-            self.pending
-                .settle(|frame| requests::id(frame) == Some(id) && !requests::asks(frame));
-        }
-        match &entry.body {
-            EntryBody::Message { .. } if new => {
-                let mine = entry.by == Author::Customer;
-                if !mine {
-                    self.agent_types_until_ms = None;
-                }
-                news.push(News::Message { mine });
-            }
-            EntryBody::Rated { feedback } => {
-                if let Some(view) = &mut self.conversation {
-                    view.rated = true;
-                }
-                self.pending
-                    .settle(|frame| matches!(frame, FromCustomer::Rate { .. }));
-                if self.feedback.replace(feedback.clone()).is_none() {
-                    news.push(News::Rated(feedback.clone()));
-                }
-            }
-            EntryBody::TranscriptAsked { email } => {
-                self.pending.settle(|frame| matches!(frame, FromCustomer::SendTranscript { email: to, .. } if to == email));
-            }
-            _ => {}
-        }
-    }
-
-    fn refusal(&mut self, now_ms: u64, refusal: &Refusal, news: &mut Vec<News>) {
-        match self.outbox.refused(now_ms, refusal) {
-            Verdict::Failed(id, code) => self.timeline.failed(id, code),
-            Verdict::Retrying => {}
-            Verdict::NotOurs => {
-                let about = refusal.id;
-                let ours = self.pending.settle(|frame| match about {
-                    Some(id) => requests::id(frame) == Some(id),
-                    None => matches!(frame, FromCustomer::End { .. }),
-                });
-                if !ours {
-                    return;
-                }
-                // Known to the relay before it was told to everybody: show the form right away.
-                if let (Code::NobodyHere | Code::LineFull, Some(availability)) =
-                    (refusal.code, &mut self.availability)
-                {
-                    availability.state = AvailabilityState::Away;
-                }
-                if refusal.code == Code::AlreadyRated
-                    && let Some(view) = &mut self.conversation
-                {
-                    view.rated = true;
-                    return;
-                }
-                self.refused = Some(refusal.code);
-                news.push(News::Refused(refusal.code));
-            }
+    fn taken(&mut self, news: &mut Vec<News>) {
+        if self.pending.settle(requests::asks) {
+            news.push(News::Taken);
         }
     }
 
@@ -374,12 +300,6 @@ impl WidgetState {
             })
             .filter(|resume| resume.have > Seq(0))
     }
-}
-
-fn is_past(view: &CustomerView, now: Timestamp) -> bool {
-    let since = view.ended_at.unwrap_or(view.asked_at);
-    let done = view.rated || view.state == ConversationState::Withdrawn;
-    !view.state.is_open() && (done || now.since_ms(since) > SHOWN_AFTER_END_MS)
 }
 
 #[cfg(test)]

@@ -139,6 +139,19 @@ pub(crate) fn weekday_and_time(at_ms: u64) -> String {
     moment(at_ms, &options)
 }
 
+/// When something will be, where the customer is: "today at 14:03", "on Tuesday at 9:00".
+pub(crate) fn when(at_ms: u64, now_ms: u64) -> String {
+    let time = ("time", &*time(at_ms));
+    let days = day_number(at_ms) - day_number(now_ms);
+    let day = match days {
+        0 => return fill(Key::TodayAt, &[time]),
+        1 => return fill(Key::TomorrowAt, &[time]),
+        2..7 => moment(at_ms, &[("weekday", "long")]),
+        _ => moment(at_ms, &[("day", "numeric"), ("month", "long")]),
+    };
+    fill(Key::DayAt, &[("day", &day), time])
+}
+
 /// The day that a moment belongs to where the customer is, counted from some day on.
 pub(crate) fn day_number(at_ms: u64) -> i64 {
     let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));

@@ -3,6 +3,7 @@
 use crate::boot::Boot;
 use crate::kept;
 use crate::parts::field::Field;
+use crate::private_link;
 use crate::state::WidgetState;
 use client::Outbox;
 use leptos::prelude::*;
@@ -35,11 +36,12 @@ pub(crate) struct Ui {
 impl Ui {
     /// Handles over nothing known yet.
     pub(crate) fn new(boot: Boot) -> Self {
-        let token = kept::get(kept::TOKEN);
+        let token = private_link::token(boot.alone);
         let outbox = kept::get(kept::OUTBOX).map(|json| Outbox::from_json(&json));
+        let outbox = outbox.unwrap_or_default();
         Self {
+            state: RwSignal::new(WidgetState::new(token, outbox, boot.alone)),
             boot: StoredValue::new(boot),
-            state: RwSignal::new(WidgetState::new(token, outbox.unwrap_or_default())),
             open: RwSignal::new(false),
             name: Field::new("name"),
             email: Field::new("email"),

@@ -85,6 +85,14 @@ impl<R: Role> Connection<R> {
     /// Connects and stays connected. Also after a final close, once its cause is gone.
     pub fn start(&self) {
         self.0.input(Input::Start);
+        if !is_online() {
+            self.0.input(Input::Offline);
+        }
+    }
+
+    /// See [`Link::never_as_new`].
+    pub fn never_as_new(&self) {
+        self.0.link.borrow_mut().never_as_new();
     }
 
     /// Closes and stays closed.
@@ -134,10 +142,13 @@ impl<R: Role> Inner<R> {
                 let event: &CloseEvent = event.unchecked_ref();
                 self.input(Input::Closed { code: event.code() });
             }
-            "online" => self.input(Input::Online),
-            "offline" => self.input(Input::Offline),
-            _ if is_visible() => self.input(Input::Online),
-            _ => {}
+            // Back online or not, or looked at again: after a sleep, from the browser's cache.
+            _ if is_online() => {
+                if is_visible() || event.type_() == "online" {
+                    self.input(Input::Online);
+                }
+            }
+            _ => self.input(Input::Offline),
         }
     }
 
@@ -243,6 +254,7 @@ impl<R: Role> Inner<R> {
         for (target, name) in [
             (Some(window), "online"),
             (Some(window), "offline"),
+            (Some(window), "pageshow"),
             (document, "visibilitychange"),
         ] {
             let Some(target) = target else { continue };
@@ -290,6 +302,10 @@ impl<R: Role> Drop for Inner<R> {
             self.clear_timer(&window);
         }
     }
+}
+
+fn is_online() -> bool {
+    web_sys::window().is_none_or(|w| w.navigator().on_line())
 }
 
 fn is_visible() -> bool {

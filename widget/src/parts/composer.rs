@@ -2,6 +2,7 @@
 
 use crate::actions;
 use crate::draw::{Drawn, button, by_id, el, watch};
+use crate::state::WidgetState;
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -19,11 +20,18 @@ pub(crate) fn composer(ui: Ui) -> Drawn {
         ui.draft.track();
         grow();
     });
+    let running = ui.read(WidgetState::is_running);
     let field = el("textarea")
         .attr("id", FIELD)
         .attr("rows", "1")
         .attr("aria-label", &t(Key::Message))
-        .attr("placeholder", &t(Key::Message))
+        .attr_by("placeholder", move || {
+            Some(t(if running.get() {
+                Key::Message
+            } else {
+                Key::AddMore
+            }))
+        })
         .attr("enterkeyhint", "send")
         .value(ui.draft)
         .on_input(move |text| actions::set_draft(ui, text))

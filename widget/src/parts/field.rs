@@ -1,6 +1,7 @@
 //! A field with its label, its hint, and its error right beneath it.
 
 use crate::draw::{Drawn, Live, classed, el};
+use crate::kept;
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -18,11 +19,11 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    /// An empty one.
+    /// One with what an earlier page left in it, else empty.
     pub(crate) fn new(id: &'static str) -> Self {
         Self {
             id,
-            value: RwSignal::new(String::new()),
+            value: RwSignal::new(kept::get(id).unwrap_or_default()),
             error: RwSignal::new(None),
         }
     }
@@ -30,6 +31,12 @@ impl Field {
     /// Whether nothing was typed; does not follow changes.
     pub(crate) fn is_empty(self) -> bool {
         self.value.with_untracked(String::is_empty)
+    }
+
+    /// Puts a text in; it stays through a reload.
+    pub(crate) fn set(self, text: String) {
+        kept::typed(self.id, &text);
+        self.value.set(text);
     }
 
     /// The text as `rule` wants it; otherwise the error is shown at the field.
@@ -91,7 +98,7 @@ pub(crate) fn field(
         })
         .value(field.value)
         .on_input(move |text| {
-            field.value.set(text);
+            field.set(text);
             field.error.set(None);
         });
     for (name, value) in attributes {

@@ -3,8 +3,9 @@
 use crate::actions;
 use crate::draw::{Drawn, button, classed, el};
 use crate::state::{Screen, WidgetState};
-use crate::texts::{Key, Plural, count, duration, estimate, fill, t};
+use crate::texts::{Key, Plural, count, duration, estimate, fill, t, when};
 use crate::ui::Ui;
+use client::browser::unix_ms;
 use leptos::prelude::*;
 use protocol::{Availability, AvailabilityState, ConversationState};
 
@@ -43,11 +44,13 @@ pub(crate) fn header(ui: Ui, drawer: RwSignal<bool>) -> Drawn {
             .text("⋯")
     };
     let end = move || button("link", t(Key::EndChat), move || actions::end(ui));
-    let close = button("icon", "✕".into(), move || actions::close(ui));
-    let icons = classed("div", "icons")
+    let mut icons = classed("div", "icons")
         .child_by(move || talking.get().then(end))
-        .child_by(move || talking.get().then(more))
-        .child(close.attr("aria-label", &t(Key::Close)));
+        .child_by(move || talking.get().then(more));
+    if !ui.boot.with_value(|boot| boot.alone) {
+        let close = button("icon", "✕".into(), move || actions::close(ui));
+        icons = icons.child(close.attr("aria-label", &t(Key::Close)));
+    }
     el("header")
         .child(
             el("div")
@@ -71,9 +74,11 @@ fn agent_at_hand(state: &WidgetState) -> Option<String> {
 fn subtitle(ui: Ui) -> Drawn {
     let text = ui.read(|state| match (state.screen(), state.state()) {
         (Screen::Talk, Some(ConversationState::Live)) => None,
-        (Screen::Talk, _) if state.is_away() => Some(t(Key::Nobody)),
+        (Screen::Talk, _) if state.is_away() => state.availability.map(who_is_here),
         (Screen::Talk, _) => Some(t(Key::Finding)),
         (Screen::Ended, _) => Some(how_long(state).unwrap_or_default()),
+        // Who was here when the connection broke may have gone.
+        _ if state.reach.trouble().is_some() => Some(t(Key::Connecting)),
         _ => Some(
             state
                 .availability
@@ -82,6 +87,7 @@ fn subtitle(ui: Ui) -> Drawn {
     });
     let dot = ui.read(|state| match (state.screen(), state.state()) {
         (Screen::Ended, _) => None,
+        _ if state.reach.trouble().is_some() => None,
         (_, Some(ConversationState::Live)) => Some(String::from("dot")),
         _ if state.is_away() => Some("dot away".into()),
         _ => Some("dot".into()),
@@ -94,7 +100,11 @@ fn subtitle(ui: Ui) -> Drawn {
 
 fn who_is_here(a: Availability) -> String {
     let answers = match (a.state, a.estimate_ms) {
-        (AvailabilityState::Away, _) => return t(Key::Nobody),
+        (AvailabilityState::Away, _) => {
+            let back = |at| fill(Key::Opens, &[("when", &when(at, unix_ms()))]);
+            let opens_at = a.opens_at.filter(|at| at.0 > unix_ms());
+            return opens_at.map_or_else(|| t(Key::Nobody), |at| back(at.0));
+        }
         (AvailabilityState::Open, None | Some(0..2000)) => t(Key::AnswersNow),
         (AvailabilityState::Busy, None) => t(Key::AnswersInLine),
         (_, Some(ms)) => fill(Key::AnswersIn, &[("time", &estimate(ms))]),

@@ -47,9 +47,10 @@ pub(crate) fn typing(ui: Ui) -> Drawn {
     el("div").attr("role", "status").child_by(dots)
 }
 
-/// Draws the scrolling middle of the panel, and "New messages" when they are below.
-pub(crate) fn scrolling(ui: Ui, children: Vec<AnyView>) -> Drawn {
-    let at_end = RwSignal::new(true);
+/// Draws the scrolling middle of the panel, and "New messages" when they are below. `from_end`:
+/// whether the newest comes first into sight.
+pub(crate) fn scrolling(ui: Ui, from_end: bool, children: Vec<AnyView>) -> Drawn {
+    let at_end = RwSignal::new(from_end);
     let below = RwSignal::new(false);
     let shown = ui.read(|state| {
         let lines = state.timeline.lines();
@@ -59,24 +60,22 @@ pub(crate) fn scrolling(ui: Ui, children: Vec<AnyView>) -> Drawn {
         let typing = state.agent_types_until_ms.is_some();
         Some((lines.len(), typing, writing, state.is_waiting()))
     });
-    let mut before = 0;
+    let mut before = None;
     watch(move || {
         let (length, _, writing, _) = shown.get().unwrap_or_default();
         ui.open.track();
-        if at_end.get_untracked() || writing {
+        let before = before.replace(length);
+        if at_end.get_untracked() || writing || (before.is_some() && is_near_end()) {
             request_animation_frame(to_end);
-        } else if length > before {
+        } else if before.is_some_and(|before| length > before) {
             below.set(true);
         }
-        before = length;
     });
     let scrolled = move |_| {
-        if let Some(middle) = by_id::<HtmlElement>(SCROLLING) {
-            let left = middle.scroll_height() - middle.scroll_top() - middle.client_height();
-            at_end.set(left < NEAR_END_PX);
-            if left < NEAR_END_PX {
-                below.set(false);
-            }
+        let near = is_near_end();
+        at_end.set(near);
+        if near {
+            below.set(false);
         }
     };
     // The keyboard of a phone makes the panel lower: whoever was at the end stays there.
@@ -97,6 +96,13 @@ pub(crate) fn scrolling(ui: Ui, children: Vec<AnyView>) -> Drawn {
     classed("div", "middle")
         .child(middle)
         .child_by(move || below.get().then(down))
+}
+
+fn is_near_end() -> bool {
+    by_id::<HtmlElement>(SCROLLING).is_some_and(|middle| {
+        let left = middle.scroll_height() - middle.scroll_top() - middle.client_height();
+        left < NEAR_END_PX
+    })
 }
 
 fn to_end() {
@@ -141,9 +147,11 @@ fn draw(ui: Ui, row: Row) -> Drawn {
 
 fn mine(ui: Ui, at_ms: u64, state: Option<LineState>) -> Drawn {
     let waiting = ui.read(WidgetState::is_waiting);
+    let trouble = ui.read(|state| state.reach.trouble());
     let said = move || {
         let key = match state {
             None => return texts::time(at_ms),
+            Some(LineState::Sending) if trouble.get().is_some() => Key::ToSend,
             Some(LineState::Sending) => Key::Sending,
             Some(LineState::Saved) if waiting.get() => Key::SavedFirst,
             Some(LineState::Saved) => Key::Saved,

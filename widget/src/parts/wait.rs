@@ -3,7 +3,6 @@
 use crate::actions;
 use crate::draw::{Drawn, button, classed, el, slot};
 use crate::parts::field::{Field, Kind, field, fixed, nothing};
-use crate::state::WidgetState;
 use crate::texts::{Key, Plural, estimate, fill, ordinal, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -14,17 +13,20 @@ pub(crate) fn place(ui: Ui) -> Drawn {
         let place = state.conversation.as_ref()?.place?;
         let about = |ms| fill(Key::About, &[("time", &estimate(ms))]);
         let about = place.estimate_ms.map(about).unwrap_or_default();
-        Some([ordinal(Plural::Place, place.place), about])
+        let long = place.long_wait && !state.is_away();
+        Some(([ordinal(Plural::Place, place.place), about], long))
     });
     let sentence = move || {
-        let [place, about] = place.get()?;
+        let ([place, about], long) = place.get()?;
         let comma = if about.is_empty() { "" } else { ", " };
         let words = el("div")
             .child(el("small").text(t(Key::YouAre)).text(" "))
             .child(el("b").text(place))
             .child(classed("span", "unseen").text(comma))
             .child(el("small").text(about));
-        Some(words)
+        // Said with the place, since that is kept.
+        let offer = long.then(|| classed("p", "offer").text(t(Key::LongWait)));
+        Some(words.children(offer.into_iter().collect()))
     };
     classed("div", "wait")
         .child(
@@ -37,10 +39,28 @@ pub(crate) fn place(ui: Ui) -> Drawn {
         .child(classed("div", "bar").child(el("i")))
 }
 
-/// Draws the way out: by choice, or because everybody has left.
+/// Why an answer by e-mail is offered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// The customer may always choose it.
+    Choice,
+    /// The wait is longer than the site wants anybody's to be.
+    LongWait,
+    /// Everybody has left.
+    Away,
+}
+
+/// Draws the way out: by choice, after a long wait, or because everybody has left.
 pub(crate) fn by_email(ui: Ui) -> AnyView {
     let asked = RwSignal::new(false);
-    let away = ui.read(WidgetState::is_away);
+    let why = ui.read(|state| {
+        let place = state.conversation.as_ref().and_then(|view| view.place);
+        match place.is_some_and(|place| place.long_wait) {
+            _ if state.is_away() => Why::Away,
+            true => Why::LongWait,
+            false => Why::Choice,
+        }
+    });
     let address = Field::new("answer-to");
     let choose = move || {
         if address.is_empty() {
@@ -53,28 +73,33 @@ pub(crate) fn by_email(ui: Ui) -> AnyView {
         }
     };
     slot(move || {
-        let away = away.get();
-        Some(if away || asked.get() {
-            form(ui, address, away, asked)
-        } else {
-            button("plain", t(Key::ByEmail), choose)
+        let known = ui.state.with_untracked(|state| {
+            let view = state.conversation.as_ref();
+            view.is_some_and(|view| view.email.is_some())
+        });
+        // Who waits long is asked for the address right away, if it is not known.
+        Some(match (why.get(), asked.get()) {
+            (Why::Away, _) => form(ui, address, Why::Away, asked),
+            (_, true) => form(ui, address, Why::Choice, asked),
+            (Why::LongWait, false) if !known => form(ui, address, Why::LongWait, asked),
+            (_, false) => button("plain", t(Key::ByEmail), choose),
         })
     })
 }
 
-fn form(ui: Ui, address: Field, away: bool, asked: RwSignal<bool>) -> Drawn {
+fn form(ui: Ui, address: Field, why: Why, asked: RwSignal<bool>) -> Drawn {
     let hours = ui
         .state
         .with_untracked(|state| state.availability.map_or(24, |a| a.answer_hours));
     let within = fill(Key::Hours, &[("n", &hours.to_string())]);
-    let (lead, class) = if away {
-        (Key::LeftWaiting, "sorry")
-    } else {
-        (Key::ByEmailLead, "note")
+    let (lead, class, sends) = match why {
+        Why::Away => (Key::LeftWaiting, "sorry", Key::AnswerThere),
+        Why::Choice => (Key::ByEmailLead, "note", Key::AnswerThere),
+        Why::LongWait => (Key::ByEmailLead, "note", Key::ByEmail),
     };
     let send = classed("button", "plain").attr("type", "submit");
-    let mut buttons = classed("div", "row").child(send.text(t(Key::AnswerThere)));
-    if !away {
+    let mut buttons = classed("div", "row").child(send.text(t(sends)));
+    if why == Why::Choice {
         buttons = buttons.child(button("plain", t(Key::Back), move || asked.set(false)));
     }
     let label = fixed(Key::Email);

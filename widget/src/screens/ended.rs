@@ -38,14 +38,20 @@ pub(crate) fn ended(ui: Ui) -> Drawn {
     let log = el("details")
         .child(el("summary").text(t(Key::Conversation)))
         .child(talk(ui));
+    let unsaid = ui.read(|state| !state.unsaid().is_empty());
+    let too_late = move || {
+        let sorry = || classed("p", "sorry").text(t(Key::TooLate));
+        unsaid.get().then(sorry)
+    };
+    let alone = ui.boot.with_value(|boot| boot.alone);
+    let again = move || button("plain", t(Key::NewChat), move || actions::new_chat(ui));
     el("main")
+        .child(el("div").attr("role", "status").child_by(too_late))
         .child_by(questions)
         .child(copy(ui))
         .child(el("hr"))
         .child(log)
-        .child(button("plain", t(Key::NewChat), move || {
-            actions::new_chat(ui)
-        }))
+        .child_by(move || (!alone).then(again))
 }
 
 fn survey(ui: Ui, skipped: RwSignal<bool>) -> Drawn {

@@ -29,6 +29,6 @@ pub(crate) fn screen(ui: Ui, drawer: RwSignal<bool>) -> Drawn {
                 .get()
                 .then(|| classed("div", "drawer").child(copy(ui)))
         })
-        .child(scrolling(ui, middle))
+        .child(scrolling(ui, true, middle))
         .child(composer(ui))
 }

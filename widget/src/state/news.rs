@@ -9,6 +9,8 @@ pub(crate) enum News {
     Token,
     /// Whether somebody would answer now has changed.
     Availability,
+    /// What was asked for in the form is with the relay.
+    Taken,
     /// The place in line has changed.
     Place(Place),
     /// An agent joined.

@@ -1,8 +1,14 @@
 //! What the widget makes of frames: told from the outside, frame in, screen out.
 
+mod promises;
+
+use super::merge::SHOWN_AFTER_END_MS;
 use super::*;
-use client::{LineState, Words};
-use protocol::{ConversationId, CustomerId, Ender, MessageId, Refusal};
+use client::Words;
+use protocol::{
+    ConversationId, CustomerId, CustomerWelcome, Ender, Entry, EntryBody, MessageId, Refusal,
+    Timestamp,
+};
 
 const NOW: u64 = 1_795_435_200_000;
 
@@ -69,7 +75,7 @@ fn welcome(state: AvailabilityState, conversation: Option<CustomerView>) -> ToCu
 }
 
 fn fresh() -> WidgetState {
-    WidgetState::new(None, Outbox::default())
+    WidgetState::new(None, Outbox::default(), false)
 }
 
 fn start(n: u8) -> FromCustomer {
@@ -222,10 +228,10 @@ fn requests_without_an_answer_stay_for_the_next_connection() {
     let mut state = fresh();
     state.apply(0, welcome(AvailabilityState::Open, None));
     state.request(start(1));
-    state.link(LinkState::Waiting { retry_at_ms: 1 });
-    assert!(state.troubled && !state.live);
+    state.link(0, LinkState::Waiting { retry_at_ms: 1 });
+    assert!(!state.reach.is_live());
     state.apply(0, welcome(AvailabilityState::Open, None));
-    state.link(LinkState::Live);
+    state.link(0, LinkState::Live);
     assert_eq!(state.pending().all(), [start(1)]);
     let waiting = view(ConversationState::Waiting, Vec::new());
     state.apply(0, welcome(AvailabilityState::Open, Some(waiting)));
@@ -237,7 +243,7 @@ fn what_was_written_before_a_reload_is_shown_and_saved_once() {
     let mut outbox = Outbox::default();
     let text = String::from("Order 4417");
     outbox.push(message(5), conversation(), Words::Message, text);
-    let mut state = WidgetState::new(Some("v1.token".into()), outbox);
+    let mut state = WidgetState::new(Some("v1.token".into()), outbox, false);
     let live = view(ConversationState::Live, Vec::new());
     state.apply(0, welcome(AvailabilityState::Open, Some(live)));
     let lines = state.timeline.lines();
