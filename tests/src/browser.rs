@@ -104,6 +104,15 @@ impl Browser {
         Ok(handle.as_str().context("no tab")?.into())
     }
 
+    /// Closes the tab that one looks at and looks at another one.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn close_tab(&self, look_at: &str) -> anyhow::Result<()> {
+        self.ask("DELETE", "/window", None).await?;
+        self.look_at_tab(look_at).await
+    }
+
     /// Looks at another tab.
     ///
     /// # Errors

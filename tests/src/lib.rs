@@ -1,6 +1,7 @@
 //! The harness that every test here shares.
 
 pub mod accounts;
+pub mod bad_network;
 pub mod bench;
 pub mod browser;
 pub mod chaos;

@@ -7,6 +7,7 @@ mod customer;
 pub use agent::AgentView;
 pub use customer::Customer;
 
+use crate::bad_network::BadNetwork;
 use crate::browser::{Browser, Driver, Looks};
 use crate::host_pages::HostPages;
 use crate::mail_server::{MailServer, Wants};
@@ -27,6 +28,8 @@ pub struct World {
     pub shop: HostPages,
     /// The mail server, if the story has one.
     pub mail: Option<MailServer>,
+    /// What lies between customers and the relay, if the story is about that.
+    pub network: Option<BadNetwork>,
     driver: Driver,
 }
 
@@ -60,8 +63,38 @@ impl World {
             relay,
             shop,
             mail,
+            network: None,
             driver,
         })
+    }
+
+    /// A world in which customers reach the relay over a network that can go bad; agents don't.
+    ///
+    /// # Errors
+    /// If something of it can't be started.
+    pub async fn over_a_bad_network() -> anyhow::Result<Self> {
+        let mut world = Self::new().await?;
+        let network = BadNetwork::before(world.relay.at()).await?;
+        world.shop = HostPages::open(&network.http(), SITE).await?;
+        world.network = Some(network);
+        Ok(world)
+    }
+
+    /// The network of a story that has a bad one.
+    ///
+    /// # Errors
+    /// If it has none.
+    pub fn network(&self) -> anyhow::Result<&BadNetwork> {
+        self.network.as_ref().context("this story has no network")
+    }
+
+    /// Somebody with a browser of their own and nothing in it, on no page yet.
+    ///
+    /// # Errors
+    /// If no browser can be opened.
+    pub async fn stranger(&self, name: &str, looks: &Looks) -> anyhow::Result<Customer> {
+        let browser = Browser::open(&self.driver, name, looks).await?;
+        Ok(Customer { browser })
     }
 
     /// A customer on a page of the shop.

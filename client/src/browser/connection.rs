@@ -141,6 +141,10 @@ impl<R: Role> Inner<R> {
             "close" => {
                 let event: &CloseEvent = event.unchecked_ref();
                 self.input(Input::Closed { code: event.code() });
+                // Said before, perhaps, when the relay still answered.
+                if !is_online() {
+                    self.input(Input::Offline);
+                }
             }
             // Back online or not, or looked at again: after a sleep, from the browser's cache.
             _ if is_online() => {

@@ -24,6 +24,8 @@ pub struct Looks {
     pub locale: &'static str,
     /// Device pixels to a CSS pixel.
     pub scale: u32,
+    /// Whether the person lets pages store nothing.
+    pub keeps_nothing: bool,
 }
 
 impl Default for Looks {
@@ -34,6 +36,7 @@ impl Default for Looks {
             dark: false,
             locale: "en-GB",
             scale: 1,
+            keeps_nothing: false,
         }
     }
 }
@@ -129,6 +132,10 @@ pub(super) fn capabilities(profile: &Path, looks: &Looks) -> Value {
     }
     let binary = variable("DESKBELL_CHROMIUM", "chromium");
     let mut options = json!({ "args": arguments });
+    if looks.keeps_nothing {
+        const BLOCK: u8 = 2;
+        options["prefs"] = json!({ "profile.default_content_setting_values.cookies": BLOCK });
+    }
     if Path::new(&binary).is_absolute() {
         options["binary"] = json!(binary.to_string_lossy());
     }

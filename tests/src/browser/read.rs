@@ -1,7 +1,7 @@
 //! Reading what stands there, and choosing among what is offered.
 
 use super::{Browser, ELEMENT, Found, Refused};
-use serde_json::json;
+use serde_json::{Value, json};
 
 impl Browser {
     /// What can be read in it now.
@@ -48,6 +48,33 @@ impl Browser {
             Ok(None)
         })
         .await
+    }
+
+    /// What can be read now in all of this role.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn texts(&self, role: &str) -> Result<Vec<String>, Refused> {
+        let mut all = Vec::new();
+        for found in self.look(role, "").await? {
+            let text = self.run_on(&found, "return arguments[0].innerText").await?;
+            all.push(text.as_str().unwrap_or_default().into());
+        }
+        Ok(all)
+    }
+
+    /// Runs a script in the frame of the chat, once it is drawn.
+    ///
+    /// # Errors
+    /// If it throws, or there is no chat.
+    pub async fn in_chat(&self, script: &str) -> anyhow::Result<Value> {
+        let what = "the chat's frame";
+        let found = self
+            .until(what, async || {
+                Ok(self.look("status", "").await?.into_iter().next())
+            })
+            .await?;
+        Ok(self.run_on(&found, script).await?)
     }
 
     /// Whether a switch or radio is on.

@@ -127,6 +127,27 @@ return all;"#;
         self.devtools("Emulation.setEmulatedMedia", media).await
     }
 
+    /// Puts the person into a time zone, such as `Asia/Tokyo`. Chromium only.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn lives_in(&self, zone: &str) -> anyhow::Result<()> {
+        let zone = json!({ "timezoneId": zone });
+        self.devtools("Emulation.setTimezoneOverride", zone).await
+    }
+
+    /// Makes the browser say that it has no network, or that it has one again; the page's own
+    /// requests fail meanwhile. Chromium only.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn is_offline(&self, offline: bool) -> anyhow::Result<()> {
+        self.devtools("Network.enable", json!({})).await?;
+        let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.devtools("Network.emulateNetworkConditions", conditions)
+            .await
+    }
+
     async fn devtools(&self, command: &str, parameters: Value) -> anyhow::Result<()> {
         let body = json!({ "cmd": command, "params": parameters });
         self.ask("POST", "/goog/cdp/execute", Some(&body)).await?;

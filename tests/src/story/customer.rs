@@ -36,6 +36,19 @@ impl Customer {
         Ok(())
     }
 
+    /// Leaves a message in the form while nobody is there.
+    ///
+    /// # Errors
+    /// If the form doesn't let it.
+    pub async fn leaves(&self, message: &str) -> anyhow::Result<()> {
+        self.opens_the_chat().await?;
+        let b = &self.browser;
+        b.fill("textbox", "Your name", b.who()).await?;
+        b.fill("textbox", "E-mail", "ada@example.com").await?;
+        b.fill("textbox", "Your message", message).await?;
+        b.click("button", "Send message").await
+    }
+
     /// Says something and sees that it is there.
     ///
     /// # Errors
