@@ -3,6 +3,7 @@
 //! what the outputs say.
 
 mod backoff;
+mod pulse;
 
 pub use backoff::backoff_bound_ms;
 
@@ -313,48 +314,6 @@ impl Link {
         } else if self.is_live() && self.ping_due_ms() <= now_ms {
             self.probe::<R>(now_ms, SILENCE_MS - PING_MS, out);
         }
-    }
-
-    fn look<R: Role>(&mut self, now_ms: u64, random: u32, out: &mut Vec<Output<R::Hear>>) {
-        if self.dead_at_ms.is_some_and(|at| at <= now_ms) {
-            self.timer::<R>(now_ms, random, out);
-        }
-        let stuck = self.socket && now_ms.saturating_sub(self.since_ms) >= STUCK_MS;
-        if self.is_live() {
-            self.probe::<R>(now_ms, LOOK_PROBE_MS, out);
-        } else if self.retry_at_ms.is_some() || stuck {
-            self.drop_socket(out);
-            self.connect(now_ms, out);
-        } else if self.socket {
-            self.become_state(LinkState::Connecting, out);
-        }
-    }
-
-    fn went_offline<R: Role>(&mut self, now_ms: u64, out: &mut Vec<Output<R::Hear>>) {
-        self.offline = true;
-        if self.is_live() {
-            self.probe::<R>(now_ms, OFFLINE_PROBE_MS, out);
-        } else if !matches!(self.state, LinkState::Ended { .. }) {
-            self.become_state(LinkState::Offline, out);
-        }
-    }
-
-    /// Sends a heartbeat that must be answered within `answer_ms`. Counted from now and not from
-    /// the last frame, since browsers call the timers of hidden pages late.
-    fn probe<R: Role>(&mut self, now_ms: u64, answer_ms: u64, out: &mut Vec<Output<R::Hear>>) {
-        let dead_at = now_ms + answer_ms;
-        self.dead_at_ms = Some(self.dead_at_ms.map_or(dead_at, |at| at.min(dead_at)));
-        self.say(now_ms, &R::ping(), out);
-    }
-
-    /// The relay takes our silence for death as we take its: whichever is silent counts. While an
-    /// answer is awaited, only our own silence does.
-    fn ping_due_ms(&self) -> u64 {
-        let silent_since = match self.dead_at_ms {
-            Some(_) => self.sent_ms,
-            None => self.sent_ms.min(self.heard_ms),
-        };
-        silent_since + PING_MS
     }
 
     fn say<S: serde::Serialize, H>(&mut self, now_ms: u64, frame: &S, out: &mut Vec<Output<H>>) {
