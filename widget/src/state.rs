@@ -12,7 +12,7 @@ use crate::requests::{self, Requests};
 use client::{Held, LineState, LinkState, Outbox, Timeline, is_to_be_shown};
 use protocol::{
     Author, Availability, AvailabilityState, Code, ConversationState, CustomerView, Feedback,
-    FromCustomer, Place, Seq, ToCustomer, limits,
+    FromCustomer, Seq, ToCustomer, limits,
 };
 
 /// What a customer looks at.

@@ -60,13 +60,13 @@ fn what_another_tab_has_written_is_shown_and_sent_from_here_once() {
         assert!(took.is_some());
     }
     assert!(state.adopt(other.clone()) && !state.adopt(other.clone()));
-    assert_eq!(state.timeline.lines().len(), 2);
+    assert_eq!(state.timeline.lines().len(), 3);
     assert_eq!(
         state.outbox.due(0).len(),
         1,
         "in order, one after the other"
     );
-    let saved = entry(1, Some(message(5)), Author::Customer, words("one"));
+    let saved = entry(2, Some(message(5)), Author::Customer, words("one"));
     let frame = ToCustomer::Entry {
         conversation: conversation(),
         entry: saved,
