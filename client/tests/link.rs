@@ -322,17 +322,6 @@ fn a_try_that_hangs_is_given_up_when_the_network_is_back() {
 }
 
 #[test]
-fn a_private_link_that_is_refused_does_not_come_back_as_somebody_new() {
-    let mut link = Link::new();
-    link.never_as_new();
-    step(&mut link, 0, Input::Start);
-    step(&mut link, 0, Input::Opened { hello: hello() });
-    let ended = Output::State(LinkState::Ended { code: 4401 });
-    let out = closed(&mut link, 1, CloseCode::BadToken);
-    assert_eq!(out, [Output::ForgetToken, ended]);
-}
-
-#[test]
 fn stopped_is_stopped_until_started() {
     let mut link = live(0);
     assert_eq!(
