@@ -294,7 +294,7 @@ fn looking_at_the_page_again_tries_at_once() {
 }
 
 #[test]
-fn a_link_is_trusted_again_only_when_it_answers_after_a_sleep() {
+fn a_link_is_trusted_again_only_when_it_answers_after_the_machine_slept() {
     // The machine's clock stood still as well: nothing looks late.
     let mut link = live(0);
     let out = step(&mut link, 10, Input::Online);
