@@ -12,8 +12,8 @@ pub fn judge(data: &[u8]) {
     };
     match Config::parse(NAME, text, &Overrides::default()) {
         Ok(config) => {
-            // Passwords are not printed, and a mail server's user needs one.
-            if config.smtp.is_none() {
+            // Passwords are not printed, and who logs in needs one.
+            if config.smtp.is_none() && config.mail_in.is_none() {
                 let printed = config.to_string();
                 let again = Config::parse(NAME, &printed, &Overrides::default());
                 let again = again.unwrap_or_else(|e| panic!("{e}\nprinted:\n{printed}"));

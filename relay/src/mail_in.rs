@@ -21,7 +21,7 @@ pub use letter::{
     Attachment, HEAD_BYTES, Kind, Letter, MAIL_BYTES, Ours, classify, may_be_ours, read,
 };
 pub use robot::Robot;
-pub use split::MESSAGES_MAX;
+pub use split::{MESSAGES_MAX, messages};
 
 use crate::clock::Clock;
 use crate::config::Config;

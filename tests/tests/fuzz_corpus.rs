@@ -8,6 +8,8 @@
 mod configuration;
 #[path = "../../fuzz/src/frames.rs"]
 mod frames;
+#[path = "../../fuzz/src/mail.rs"]
+mod mail;
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -34,6 +36,11 @@ fn replay(target: &str, judge: fn(&[u8])) {
 #[test]
 fn frames_of_the_corpus() {
     replay("frames", frames::judge);
+}
+
+#[test]
+fn mails_of_the_corpus() {
+    replay("mail", mail::judge);
 }
 
 #[test]

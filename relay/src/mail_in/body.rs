@@ -11,23 +11,60 @@ const NAMED_MAX: usize = 20;
 /// Bytes under which a picture within the words is a logo, and nobody's attachment.
 const LOGO_BYTES: usize = 16 << 10;
 
-/// The new words; the attachments, and whether there are more.
-pub(super) fn read(message: &Message<'_>) -> (String, (Vec<Attachment>, bool)) {
-    let mut words = quote::own_words(&plain(message));
+/// Bytes of a mail's text that are read, quotes included: several times what becomes messages.
+const TEXT_BYTES: usize = 256 << 10;
+/// Bytes of its HTML: mail programs put much around the words.
+const HTML_BYTES: usize = 512 << 10;
+
+/// The new words; the attachments; whether there is more of either.
+pub(super) fn read(message: &Message<'_>) -> (String, Vec<Attachment>, bool) {
+    let mut shown = Shown::default();
+    shown.all(message, &message.text_body);
+    let mut words = quote::own_words(&shown.text);
     if words.is_empty() {
-        let marked: Vec<String> = parts(message, &message.html_body).map(shown).collect();
-        words = quote::own_words(&marked.join("\n"));
+        shown = Shown::default();
+        shown.all(message, &message.html_body);
+        words = quote::own_words(&shown.text);
     }
     if words.is_empty() {
         words = subject(message);
     }
-    (words, attachments(message))
+    let (attachments, more) = attachments(message);
+    (words, attachments, more || shown.more)
 }
 
 /// The text as the sender's program wrote it for people, or as its HTML shows.
-fn plain(message: &Message<'_>) -> String {
-    let texts: Vec<String> = parts(message, &message.text_body).map(shown).collect();
-    texts.join("\n")
+#[derive(Default)]
+struct Shown {
+    text: String,
+    /// Whether there was more than is read.
+    more: bool,
+}
+
+impl Shown {
+    fn all(&mut self, message: &Message<'_>, ids: &[u32]) {
+        for part in parts(message, ids) {
+            let text = match &part.body {
+                PartType::Text(text) if is_flowed(part) => unflowed(self.cut(text, TEXT_BYTES)),
+                PartType::Text(text) => self.cut(text, TEXT_BYTES).to_owned(),
+                PartType::Html(html) => html::lines(self.cut(html, HTML_BYTES)),
+                _ => continue,
+            };
+            if !self.text.is_empty() {
+                self.text.push('\n');
+            }
+            let room = TEXT_BYTES.saturating_sub(self.text.len());
+            let fits = self.cut(&text, room).len();
+            self.text.push_str(&text[..fits]);
+        }
+    }
+
+    /// The first `bytes` of a text, and not half a letter.
+    fn cut<'a>(&mut self, text: &'a str, bytes: usize) -> &'a str {
+        let end = text.floor_char_boundary(bytes);
+        self.more |= end < text.len();
+        &text[..end]
+    }
 }
 
 fn parts<'a, 'x>(
@@ -35,15 +72,6 @@ fn parts<'a, 'x>(
     ids: &'a [u32],
 ) -> impl Iterator<Item = &'a MessagePart<'x>> {
     ids.iter().filter_map(|id| message.part(*id))
-}
-
-fn shown(part: &MessagePart<'_>) -> String {
-    match &part.body {
-        PartType::Text(text) if is_flowed(part) => unflowed(text),
-        PartType::Text(text) => text.to_string(),
-        PartType::Html(html) => html::lines(html),
-        _ => String::new(),
-    }
 }
 
 fn is_flowed(part: &MessagePart<'_>) -> bool {

@@ -80,7 +80,7 @@ pub struct Letter {
     pub words: String,
     /// What hangs on it.
     pub attachments: Vec<Attachment>,
-    /// Whether more hangs on it than is named.
+    /// Whether there are more words or attachments than these.
     pub more: bool,
 }
 
@@ -101,9 +101,9 @@ pub fn read(raw: &[u8], ours: &Ours) -> Option<Letter> {
         Kind::Bounce(bounce) => bounce.mail.map(|mail| mail.conversation),
         _ => conversation_of(&message),
     };
-    let (words, (attachments, more)) = match &kind {
+    let (words, attachments, more) = match &kind {
         Kind::Answer => body::read(&message),
-        _ => <(String, (Vec<Attachment>, bool))>::default(),
+        _ => <(String, Vec<Attachment>, bool)>::default(),
     };
     Some(Letter {
         id: id_of(&message),

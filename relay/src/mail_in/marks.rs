@@ -164,9 +164,11 @@ const DEVICE_CHARS: usize = 60;
 /// `-----Original Message-----` and its like.
 pub(super) fn is_separator(line: &str) -> bool {
     let line = line.trim();
-    let dashed = line.starts_with("--") && line.ends_with("--");
+    if !line.starts_with("--") || !line.ends_with("--") {
+        return false;
+    }
     let words = line.trim_matches(['-', ' ', '\u{a0}']).to_lowercase();
-    dashed && SEPARATORS.contains(&words.as_str())
+    SEPARATORS.contains(&words.as_str())
 }
 
 /// Whether an old mail's head begins here: its sender, then two other lines of a head. A rule above

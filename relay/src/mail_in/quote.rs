@@ -158,3 +158,65 @@ fn without_signature<'a, 'b>(lines: &'a [&'b str]) -> &'a [&'b str] {
         _ => lines,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_cut_in_every_form() {
+        for (mail, own) in [
+            ("Yes.\n\n-----Original Message-----\nFrom: X\nHello", "Yes."),
+            (
+                "Yes.\n\n________________________________\nFrom: X <x@y.example>\nSent: Monday\nTo: Ada\n\nHello",
+                "Yes.",
+            ),
+            (
+                "Oui.\n\nDe : X\nEnvoyé : lundi\nÀ : Ada\nObjet : Y\n\nBonjour",
+                "Oui.",
+            ),
+            (
+                "好。\n\n发件人： X\n发送时间： 2026年\n收件人： Ada\n\n你好",
+                "好。",
+            ),
+            (
+                "Sí.\n\nEl lun, 23 nov 2026 a las 13:00, X (<x@y.example>) escribió:\n\n> Hola",
+                "Sí.",
+            ),
+            (
+                "好的\n\n在 2026-11-23 20:00:00，\"X\" <x@y.example> 写道：\n\n你好",
+                "好的",
+            ),
+            (
+                "Ok\n\nOn 2026-11-23 12:00 (Europe/Berlin) you wrote:\nHello",
+                "Ok",
+            ),
+            ("> Is it?\n\nIt is.\n\n--\nAda\nExample Street 3", "It is."),
+            ("Fine\n\nVon meinem iPhone gesendet", "Fine"),
+            ("Fine\n\n发自我的iPhone", "Fine"),
+        ] {
+            assert_eq!(own_words(mail), own, "{mail}");
+            assert_eq!(own_words(&mail.replace('\n', "\r\n")), own, "{mail}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_peoples_own_words_stays() {
+        let long = format!("Look:\n--\n{}", "a line\n".repeat(SIGNATURE_LINES + 1));
+        for own in [
+            "My answers:\n1. yes\n2. no",
+            "On Monday my friend wrote: come here",
+            "From: Berlin\nby train",
+            "It was sent via DHL",
+            "iPhone 12 is what I have",
+            "a -- b\n---\nc",
+            long.trim_end(),
+            // Nothing would be left.
+            "> only quoted",
+            "-----Original Message-----\nFrom: X",
+        ] {
+            assert_eq!(own_words(own), own);
+        }
+        assert_eq!(own_words(" \n\n"), "");
+    }
+}

@@ -8,7 +8,7 @@ use protocol::text;
 pub const MESSAGES_MAX: usize = 10;
 
 /// The messages, in order, clean and none of them empty; and whether that is all of `words`.
-pub(super) fn messages(words: &str) -> (Vec<String>, bool) {
+pub fn messages(words: &str) -> (Vec<String>, bool) {
     let mut messages = Vec::new();
     let mut rest = words.trim();
     while !rest.is_empty() {

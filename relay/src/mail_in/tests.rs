@@ -156,3 +156,17 @@ fn a_mail_built_to_nest_for_ever_is_not_read() {
     let read = small.spawn(move || read(deep.as_bytes(), &ours())).unwrap();
     assert!(read.join().is_ok());
 }
+
+#[test]
+fn a_mail_with_more_words_than_are_read_says_so() {
+    let head = "From: ada@example.com\nMessage-ID: <x@y>\nContent-Type:";
+    let long = "Words, words.\n".repeat(1 << 16);
+    for kind in ["text/plain", "text/html"] {
+        let mail = format!("{head} {kind}\n\n{long}");
+        let letter = read(mail.as_bytes(), &ours()).unwrap();
+        assert!(letter.more, "{kind}");
+        assert!(letter.words.starts_with("Words, words."), "{kind}");
+        assert!(letter.words.len() < long.len(), "{kind}");
+    }
+    assert!(!letter("gmail").more);
+}
