@@ -1,8 +1,6 @@
 //! The pictures in docs/images, taken from the running program: real browsers, a real relay, a
 //! busy desk. `cargo xtask screenshots [folder]`.
 
-use anyhow::Context;
-use protocol::FromCustomer;
 use std::path::{Path, PathBuf};
 use tests::browser::{Browser, Looks};
 use tests::people;
@@ -46,8 +44,7 @@ async fn pictures(
     ada: &Customer,
     folder: &Path,
 ) -> anyhow::Result<()> {
-    let mut piotr = people::customer(&world.relay, SITE).await?;
-    leaves_a_message(&mut piotr, "Piotr", "Refund for order 4390").await?;
+    people::leaves_a_message(&world.relay, SITE, "Piotr", "Refund for order 4390").await?;
     ada.browser.find("button", "Chat with us").await?;
     ada.opens_the_chat().await?;
     take(&ada.browser, folder, "widget-away").await?;
@@ -103,28 +100,10 @@ async fn pictures(
     ada.rates(5, 1).await?;
     mira.browser.click("link", "Scorecard").await?;
     mira.browser.find("heading", "Scorecard").await?;
-    both(&mira.browser, folder, "scorecard").await
-}
-
-async fn leaves_a_message(
-    customer: &mut client::native::CustomerClient,
-    name: &str,
-    text: &str,
-) -> anyhow::Result<()> {
-    let id = client::native::message_id();
-    let email = format!("{}@example.com", name.to_lowercase());
-    let left = FromCustomer::LeaveMessage {
-        id,
-        name: name.into(),
-        email,
-        text: text.into(),
-        website: None,
-    };
-    customer.send(&left).await;
-    let kept = customer.wait_until("the message being kept", people::PATIENCE, |side| {
-        side.conversation.is_some()
-    });
-    kept.await.context("leaving a message")
+    both(&mira.browser, folder, "scorecard").await?;
+    mira.browser.click("link", "Ledger").await?;
+    mira.browser.find("table", "Ledger").await?;
+    both(&mira.browser, folder, "ledger").await
 }
 
 async fn take(browser: &Browser, folder: &Path, name: &str) -> anyhow::Result<()> {
