@@ -24,7 +24,7 @@ pub enum Weather {
     Cut,
     /// Connections stay, and new ones are taken, but nothing comes through any of them.
     Silent,
-    /// Connections are cut; new ones are answered by [`PORTAL`].
+    /// Connections are cut; new ones are answered by a page that is not the relay's.
     Portal,
     /// Everything goes through, each piece after this time.
     Slow(Duration),
