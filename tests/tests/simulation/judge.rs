@@ -4,9 +4,10 @@
 use crate::kept::Kept;
 use crate::rules;
 use desk::{
-    AgentDid, AgentProfile, Conversation, Desk, DeskConfig, Effect, Event, Record, SessionId,
+    AgentDid, AgentProfile, Conversation, Desk, DeskConfig, Effect, Event, Notice, Record,
+    SessionId,
 };
-use protocol::{AgentId, ConversationId, CustomerId, Timestamp};
+use protocol::{AgentId, Code, ConversationId, CustomerId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the model knows of an agent.
@@ -90,7 +91,16 @@ impl Judge {
         self.misses();
         self.model(&event);
         let began = self.decided.waits.len();
+        let acts = match &event {
+            Event::Agent { agent, .. } => Some(*agent),
+            _ => None,
+        };
         let effects = desk.handle(now, event);
+        if let Some(agent) = acts.and_then(|id| self.agents.get_mut(&id))
+            && !effects.iter().any(says_nothing_new)
+        {
+            agent.misses = 0;
+        }
         self.changed.clear();
         let mut records = Vec::new();
         let mut told = false;
@@ -191,14 +201,22 @@ impl Judge {
                 }
             }
             Event::Agent { agent, did, .. } => {
-                if let Some(agent) = self.agents.get_mut(agent) {
-                    agent.misses = 0;
-                    if let AgentDid::SetAvailable { on } = did {
-                        agent.switch = *on;
-                    }
+                if let Some(agent) = self.agents.get_mut(agent)
+                    && let AgentDid::SetAvailable { on } = did
+                {
+                    agent.switch = *on;
                 }
             }
             _ => {}
         }
+    }
+}
+
+/// What a view repeats by itself, or says of what is not there, tells nothing of a person.
+fn says_nothing_new(effect: &Effect) -> bool {
+    match effect {
+        Effect::Tell(_, Notice::Again { .. }) => true,
+        Effect::Tell(_, Notice::Refused(refusal)) => refusal.code == Code::NoSuchConversation,
+        _ => false,
     }
 }

@@ -177,6 +177,7 @@ impl Page {
                 });
                 if refusal.code == Code::AlreadyRated
                     && let Some(view) = &mut self.view
+                    && refusal.conversation == Some(view.id)
                 {
                     view.rated = true;
                 }
