@@ -6,6 +6,7 @@ mod ci;
 mod compress;
 mod demo;
 mod fingerprint;
+mod fuzz;
 mod groups;
 mod minify;
 mod paths;
@@ -43,6 +44,8 @@ cargo xtask <task>
   chaos [--cycles N] [--seed S] [--herd N] [--release]
                              kills the relay under load N times and compares what everybody holds;
                              --herd: restarts it under N connections and measures their return
+  fuzz [target] [--minutes N]
+                             looks for inputs that break a promise; needs a nightly compiler
   screenshots [...]          the pictures in docs/images, taken from the running program
 ";
 
@@ -74,6 +77,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "size" => size::command(has("--save"))?,
         "dist" => release::dist()?,
         "chaos" => chaos::command(rest)?,
+        "fuzz" => fuzz::command(rest)?,
         "bench" | "screenshots" => release::run(task, rest)?,
         unknown => bail!("there is no task {unknown:?}\n\n{HELP}"),
     }

@@ -42,6 +42,12 @@ fn check_row(judge: &Judge, row: &Conversation) {
             assert!(over, "I8: over without an end: {row:?}");
         }
     }
+    if matches!(row.state, Waiting | Offered) {
+        use EntryBody::{Returned, Transferred};
+        let back = |e: &protocol::Entry| matches!(e.body, Returned { .. } | Transferred { .. });
+        let came_back = entries.iter().any(back);
+        assert_eq!(row.front, came_back, "I3: what came back stands in front");
+    }
     assert!(row.agent_seen <= row.last && row.customer_seen <= row.last);
     assert!(row.handle_ms <= row.last_at.since_ms(row.asked_at));
     assert_eq!(row.rated, judge.decided.ratings.contains_key(&row.id));
