@@ -139,6 +139,7 @@ impl WidgetState {
                 }
                 if refusal.code == Code::AlreadyRated
                     && let Some(view) = &mut self.conversation
+                    && refusal.conversation == Some(view.id)
                 {
                     view.rated = true;
                     return;
