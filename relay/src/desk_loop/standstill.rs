@@ -188,8 +188,11 @@ impl DeskLoop {
                 self.known.remove(&session);
                 self.turn_away(event);
             }
-            // Comes again by itself.
-            Event::Tick => {}
+            // Comes again by itself; whoever reads a mailbox brings a mail until it is saved.
+            Event::Tick
+            | Event::MailCame { .. }
+            | Event::MailBounced { .. }
+            | Event::Recalled { .. } => {}
             event => still.owe(event),
         }
         Ok(())
