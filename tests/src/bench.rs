@@ -9,11 +9,13 @@
 //! | [`flood`] | somebody who floods the relay |
 //! | [`under_flood`] | chats that run meanwhile, and what they notice |
 //! | [`idle`] | ten thousand connections that say nothing |
+//! | [`opening`] | from the click on the launcher to a form that can be typed into |
 
 pub mod bare;
 pub mod flood;
 pub mod idle;
 pub mod load;
+pub mod opening;
 pub mod pairs;
 pub mod process;
 pub mod under_flood;

@@ -7,11 +7,13 @@ mod find;
 mod keys;
 mod read;
 mod shots;
+mod slow;
 mod wire;
 
 pub use driver::{Driver, Looks};
 pub use find::Found;
 pub use keys::Key;
+pub use slow::Slowness;
 pub use wire::Refused;
 
 use anyhow::{Context, bail};

@@ -77,6 +77,7 @@ async fn answer(mut stream: TcpStream, relay: &str, site: &str) -> anyhow::Resul
         "strict" => page("Strict", &tag),
         "plain" => PLAIN.to_owned(),
         "inner" => INNER.to_owned(),
+        "bare" => BARE.to_owned(),
         name => demo_shop(name, relay, site).unwrap_or_default(),
     };
     let kind = if name.ends_with(".css") {
@@ -124,5 +125,8 @@ fn page(title: &str, tag: &str) -> String {
 const PLAIN: &str = r#"<!doctype html><html lang=en><title>Plain</title><button>Outside</button>
 <button style="display:none">Hidden</button><div id=host></div><iframe src=/inner title=inner></iframe>
 <script>const root = host.attachShadow({mode:"open"}); root.innerHTML = "<button>In the shadow</button>";</script></html>"#;
+/// The least that a frame with a form can be: what the benchmark compares the widget with.
+const BARE: &str = r#"<!doctype html><html lang=en><title>Bare</title><button>Bare</button>
+<script>document.querySelector("button").onclick = () => { const f = document.createElement("iframe"); f.src = "/inner"; document.body.append(f); };</script></html>"#;
 const INNER: &str = r#"<!doctype html><html lang=en><title>Inner</title><label for=a>Your name</label><input id=a>
 <button onclick="out.textContent = 'Hello ' + a.value">Greet</button><p id=out role=status></p></html>"#;

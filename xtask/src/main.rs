@@ -41,6 +41,7 @@ cargo xtask <task>
   size [--save]              what those bundles weigh, against targets and the numbers last saved
   dist                       the relay as it is shipped: one optimised file
   bench [flood] [...]        measures the relay over real sockets; flood: chats that run while it is flooded
+  bench opening [times]      from the click on the launcher to a form that can be typed into, fast and slow
   chaos [--cycles N] [--seed S] [--herd N] [--release]
                              kills the relay under load N times and compares what everybody holds;
                              --herd: restarts it under N connections and measures their return
@@ -78,6 +79,9 @@ fn run(arguments: &[String]) -> Result<()> {
         "dist" => release::dist()?,
         "chaos" => chaos::command(rest)?,
         "fuzz" => fuzz::command(rest)?,
+        "bench" if rest.first().is_some_and(|what| what == "opening") => {
+            release::run("opening", &rest[1..])?;
+        }
         "bench" | "screenshots" => release::run(task, rest)?,
         unknown => bail!("there is no task {unknown:?}\n\n{HELP}"),
     }

@@ -24,13 +24,13 @@ pub(crate) fn dist() -> Result<()> {
     Ok(())
 }
 
-/// `cargo xtask bench` and `cargo xtask screenshots`: programs of the package `tests`, against a release relay.
+/// `cargo xtask bench`, `bench opening` and `screenshots`: programs of the package `tests`, against a release relay.
 pub(crate) fn run(program: &str, arguments: &[String]) -> Result<()> {
-    let needs_browser = program == "screenshots";
+    let needs_browser = program != "bench";
     let mut steps = Steps::new(3 + web::STEPS + usize::from(needs_browser));
     let mut variables: Vec<Variable> = Vec::new();
     if needs_browser {
-        variables = steps.run("what the pictures need", setup::tests_need)?;
+        variables = steps.run("the browser", setup::tests_need)?;
     }
     build(&mut steps)?;
     steps.run("building the measuring program", |progress| {

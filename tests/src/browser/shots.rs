@@ -148,7 +148,7 @@ return all;"#;
             .await
     }
 
-    async fn devtools(&self, command: &str, parameters: Value) -> anyhow::Result<()> {
+    pub(super) async fn devtools(&self, command: &str, parameters: Value) -> anyhow::Result<()> {
         let body = json!({ "cmd": command, "params": parameters });
         self.ask("POST", "/goog/cdp/execute", Some(&body)).await?;
         Ok(())
