@@ -4,7 +4,7 @@ use crate::link::{adopt, connect, look, prefill, rejoin, request, say, settle};
 use crate::parts::field::Field;
 use crate::state::WidgetState;
 use crate::ui::Ui;
-use crate::{app, host, kept};
+use crate::{app, host, kept, relay};
 use client::Words;
 use client::browser::{message_id, now_ms, unix_ms};
 use leptos::prelude::*;
@@ -266,6 +266,19 @@ pub(crate) fn send_transcript(ui: Ui, email: &str) {
     }
 }
 
+/// Fetches the transcript with the customer's token and hands it to the browser as a file. `then`
+/// learns whether that worked.
+pub(crate) fn download_copy(ui: Ui, then: impl Fn(bool) + 'static) {
+    let id = ui.state.with_untracked(|state| {
+        let view = state.conversation.as_ref();
+        view.map(|view| view.id.to_string())
+    });
+    let path = ["/api/customer/transcript/", &id.unwrap_or_default()].concat();
+    leptos::task::spawn_local(async move {
+        then(relay::save(ui, &path, "chat.txt").await.is_ok());
+    });
+}
+
 /// "Send feedback".
 pub(crate) fn rate(ui: Ui, feedback: Feedback) {
     with_conversation(ui, |conversation| FromCustomer::Rate {
@@ -309,6 +322,7 @@ pub(crate) fn log_out(ui: Ui) {
         field.error.set(None);
     }
     ui.draft.set(String::new());
+    ui.sheet.set(None);
     ui.state.update(WidgetState::forget);
     rejoin();
 }

@@ -4,7 +4,7 @@ use crate::actions;
 use crate::draw::{Drawn, by_id, classed, watch};
 use crate::parts::composer::FIELD;
 use crate::parts::header::header;
-use crate::screens::{ask, dead_link, ended, kept as kept_screen, talk};
+use crate::screens::{ask, dead_link, ended, kept as kept_screen, sheet, talk};
 use crate::state::{Screen, Trouble, WidgetState};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
@@ -30,7 +30,6 @@ fn panel(ui: Ui) -> Drawn {
     let screen = ui.read(WidgetState::screen);
     let trouble = ui.read(|state| state.reach.trouble());
     let alone = ui.boot.with_value(|boot| boot.alone);
-    let drawer = RwSignal::new(false);
     let banner = move || match trouble.get() {
         None => String::new(),
         Some(Trouble::Offline) => t(Key::Offline),
@@ -39,9 +38,12 @@ fn panel(ui: Ui) -> Drawn {
         Some(Trouble::Over) => t(Key::Unreachable),
     };
     let drawn = move || {
+        if let Some(which) = ui.sheet.get() {
+            return Some(sheet::sheet(ui, which));
+        }
         Some(match screen.get() {
             Screen::Ask => ask::ask(ui),
-            Screen::Talk => talk::screen(ui, drawer),
+            Screen::Talk => talk::screen(ui),
             Screen::Ended => ended::ended(ui),
             Screen::Kept => kept_screen::kept(ui),
             Screen::Link => dead_link::screen(ui),
@@ -53,7 +55,7 @@ fn panel(ui: Ui) -> Drawn {
         panel = panel.attr("role", "dialog").attr("aria-label", &name);
     }
     panel
-        .child(header(ui, drawer))
+        .child(header(ui))
         .child(
             classed("div", "banner")
                 .attr("role", "status")
@@ -73,7 +75,9 @@ fn follow(ui: Ui) {
         let screen = screen.get();
         let changed = core::mem::replace(&mut before, screen) != screen;
         // Only a customer who is in the panel is taken along to the new screen.
-        if changed && ui.open.get_untracked() && document().has_focus().unwrap_or_default() {
+        let bare = ui.sheet.get_untracked().is_none();
+        if changed && bare && ui.open.get_untracked() && document().has_focus().unwrap_or_default()
+        {
             focus_first(ui);
         }
     });
@@ -95,7 +99,7 @@ fn follow(ui: Ui) {
     // On the window: the focus is nowhere in the panel once what had it has gone.
     let keys = window_event_listener_untyped("keydown", move |event| {
         let event: KeyboardEvent = event.unchecked_into();
-        if event.key() == "Escape" && !event.is_composing() {
+        if event.key() == "Escape" && !event.is_composing() && !sheet::leave(ui) {
             actions::close(ui);
         }
     });

@@ -42,6 +42,8 @@ mod parts;
 #[cfg(target_arch = "wasm32")]
 mod private_link;
 #[cfg(target_arch = "wasm32")]
+mod relay;
+#[cfg(target_arch = "wasm32")]
 mod scheme;
 #[cfg(target_arch = "wasm32")]
 mod screens;

@@ -4,6 +4,7 @@ pub(crate) mod composer;
 pub(crate) mod copy;
 pub(crate) mod field;
 pub(crate) mod header;
+pub(crate) mod menu;
 pub(crate) mod rating;
 pub(crate) mod talk;
 pub(crate) mod wait;

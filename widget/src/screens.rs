@@ -4,4 +4,5 @@ pub(crate) mod ask;
 pub(crate) mod dead_link;
 pub(crate) mod ended;
 pub(crate) mod kept;
+pub(crate) mod sheet;
 pub(crate) mod talk;

@@ -4,6 +4,7 @@ use crate::boot::Boot;
 use crate::kept;
 use crate::parts::field::Field;
 use crate::private_link;
+use crate::screens::sheet::Sheet;
 use crate::state::WidgetState;
 use client::Outbox;
 use leptos::prelude::*;
@@ -29,6 +30,8 @@ pub(crate) struct Ui {
     pub(crate) website: RwSignal<String>,
     /// What stands in the composer.
     pub(crate) draft: RwSignal<String>,
+    /// What lies over the conversation's own screen.
+    pub(crate) sheet: RwSignal<Option<Sheet>>,
     /// Which element is to have the focus.
     pub(crate) focus: RwSignal<Option<&'static str>>,
 }
@@ -49,6 +52,7 @@ impl Ui {
             copy_to: Field::new("copy-to"),
             website: RwSignal::new(String::new()),
             draft: RwSignal::new(kept::get(kept::DRAFT).unwrap_or_default()),
+            sheet: RwSignal::new(None),
             focus: RwSignal::new(None),
         }
     }

@@ -27,6 +27,14 @@ pub enum Key {
     Backspace,
     /// To the next choice.
     Right,
+    /// Up a list.
+    Up,
+    /// Down a list.
+    Down,
+    /// To its beginning.
+    Home,
+    /// To its end.
+    End,
 }
 
 impl Key {
@@ -39,6 +47,10 @@ impl Key {
             Self::Escape => '\u{E00C}',
             Self::Backspace => '\u{E003}',
             Self::Right => '\u{E014}',
+            Self::Up => '\u{E013}',
+            Self::Down => '\u{E015}',
+            Self::Home => '\u{E011}',
+            Self::End => '\u{E010}',
         }
     }
 }

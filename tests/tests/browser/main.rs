@@ -5,6 +5,7 @@ mod away;
 mod chat;
 mod desk;
 mod harness;
+mod menu;
 mod network;
 mod promises;
 mod resume;

@@ -9,8 +9,6 @@ use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::text;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 /// Draws the part.
 pub(crate) fn copy(ui: Ui) -> Drawn {
@@ -29,7 +27,7 @@ pub(crate) fn copy(ui: Ui) -> Drawn {
         .attr_by("disabled", move || busy.get().then(String::new))
         .text(t(Key::EmailIt));
     let download = button("plain", t(Key::Download), move || {
-        leptos::task::spawn_local(async move { failed.set(download(ui).await.is_err()) });
+        actions::download_copy(ui, move |done| failed.set(!done));
     });
     let sorry = move || {
         let sorry = || classed("p", "sorry").text(t(Key::Refused));
@@ -60,32 +58,4 @@ pub(crate) fn copy(ui: Ui) -> Drawn {
                 .view(draw_rows(ui, log))
                 .child_by(sorry),
         )
-}
-
-/// Fetches the transcript with the customer's token and hands it to the browser as a file.
-async fn download(ui: Ui) -> Result<(), JsValue> {
-    let (id, token) = ui.state.with_untracked(|state| {
-        let id = state.conversation.as_ref().map(|view| view.id.to_string());
-        (
-            id.unwrap_or_default(),
-            state.token.clone().unwrap_or_default(),
-        )
-    });
-    let headers = web_sys::Headers::new()?;
-    headers.set("Authorization", &["Bearer ", &token].concat())?;
-    let options = web_sys::RequestInit::new();
-    options.set_headers(&headers);
-    let address = ["/api/customer/transcript/", &id].concat();
-    let reply = JsFuture::from(window().fetch_with_str_and_init(&address, &options)).await?;
-    let reply: web_sys::Response = reply.unchecked_into();
-    if !reply.ok() {
-        return Err(JsValue::NULL);
-    }
-    let blob: web_sys::Blob = JsFuture::from(reply.blob()?).await?.unchecked_into();
-    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
-    let link: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&url);
-    link.set_download("chat.txt");
-    link.click();
-    web_sys::Url::revoke_object_url(&url)
 }

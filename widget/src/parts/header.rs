@@ -2,6 +2,7 @@
 
 use crate::actions;
 use crate::draw::{Drawn, button, classed, el};
+use crate::parts::menu::menu;
 use crate::state::{Screen, WidgetState};
 use crate::texts::{Key, Plural, count, duration, estimate, fill, t, when};
 use crate::ui::Ui;
@@ -9,8 +10,8 @@ use client::browser::unix_ms;
 use leptos::prelude::*;
 use protocol::{Availability, AvailabilityState, ConversationState};
 
-/// Draws the header. `drawer`: whether the part with the copy of the chat is open.
-pub(crate) fn header(ui: Ui, drawer: RwSignal<bool>) -> Drawn {
+/// Draws the header.
+pub(crate) fn header(ui: Ui) -> Drawn {
     let talking = ui.read(|state| state.screen() == Screen::Talk);
     let agent = ui.read(agent_at_hand);
     let titles = ui.read(|state| state.screen() == Screen::Ended);
@@ -35,18 +36,10 @@ pub(crate) fn header(ui: Ui, drawer: RwSignal<bool>) -> Drawn {
                 .text_by(title),
         )
         .child(subtitle(ui));
-    let more = move || {
-        classed("button", "icon")
-            .attr("type", "button")
-            .attr("aria-label", &t(Key::KeepCopy))
-            .attr_by("aria-expanded", move || Some(drawer.get().to_string()))
-            .on("click", move |_| drawer.update(|open| *open = !*open))
-            .text("⋯")
-    };
     let end = move || button("link", t(Key::EndChat), move || actions::end(ui));
     let mut icons = classed("div", "icons")
         .child_by(move || talking.get().then(end))
-        .child_by(move || talking.get().then(more));
+        .child(menu(ui));
     if !ui.boot.with_value(|boot| boot.alone) {
         let close = button("icon", "✕".into(), move || actions::close(ui));
         icons = icons.child(close.attr("aria-label", &t(Key::Close)));

@@ -2,7 +2,6 @@
 
 use crate::draw::{Drawn, classed, slot};
 use crate::parts::composer::composer;
-use crate::parts::copy::copy;
 use crate::parts::field::refused;
 use crate::parts::talk::{scrolling, talk, typing};
 use crate::parts::wait;
@@ -10,8 +9,8 @@ use crate::state::WidgetState;
 use crate::ui::Ui;
 use leptos::prelude::*;
 
-/// Draws the screen. `drawer`: whether the part with the copy of the chat is open.
-pub(crate) fn screen(ui: Ui, drawer: RwSignal<bool>) -> Drawn {
+/// Draws the screen.
+pub(crate) fn screen(ui: Ui) -> Drawn {
     let waiting = ui.read(WidgetState::is_waiting);
     let by_email = classed("div", "way-out").view(wait::by_email(ui));
     let middle = vec![
@@ -24,11 +23,6 @@ pub(crate) fn screen(ui: Ui, drawer: RwSignal<bool>) -> Drawn {
             .into_view(),
     ];
     classed("div", "screen")
-        .child_by(move || {
-            drawer
-                .get()
-                .then(|| classed("div", "drawer").child(copy(ui)))
-        })
         .child(scrolling(ui, true, middle))
         .child(composer(ui))
 }
