@@ -126,6 +126,9 @@ fn follow_up(ui: Ui, news: News) {
         News::History(conversation) => {
             if ui.selected.get_untracked() == Some(conversation) {
                 see(ui, conversation);
+            } else {
+                // Asked for before the agent looked elsewhere.
+                ui.state.update(|state| state.timeline(conversation).lost());
             }
         }
         News::Refused(code) => {
@@ -202,9 +205,10 @@ pub(crate) fn select(ui: Ui, conversation: ConversationId) {
             say(&FromAgent::Leave {
                 conversation: before,
             });
-            // From now on entries may be missing before those that still come.
-            ui.state.update(|state| state.timeline(before).lost());
         }
+        // From now on entries may be missing before those that still come: own ones too, once it is
+        // a colleague's.
+        ui.state.update(|state| state.timeline(before).lost());
     }
     ui.selected.set(Some(conversation));
     ui.noting.set(false);

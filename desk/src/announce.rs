@@ -10,7 +10,7 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::mem::take;
 use protocol::customer::Resume;
-use protocol::{Availability, ConversationId, ConversationState, CustomerId, Place, Seq};
+use protocol::{AgentId, Availability, ConversationId, ConversationState, CustomerId, Place, Seq};
 
 /// Milliseconds by which an estimate must move before it alone is told again.
 pub(crate) const ESTIMATE_STEP_MS: u64 = 10_000;
@@ -264,10 +264,10 @@ impl Desk {
         }
     }
 
-    fn unwatch(&mut self, watchers: &BTreeSet<protocol::AgentId>, id: ConversationId) {
-        for agent in watchers {
+    fn unwatch(&mut self, watchers: &BTreeSet<(AgentId, SessionId)>, id: ConversationId) {
+        for (agent, session) in watchers {
             if let Some(seat) = self.roster.get_mut(*agent) {
-                seat.watching.remove(&id);
+                seat.watching.remove(&(*session, id));
             }
         }
     }

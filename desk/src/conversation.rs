@@ -1,6 +1,7 @@
 //! One conversation as the desk holds it: its durable row, how an entry changes that row, and what is
 //! known of it only while the desk runs.
 
+use crate::event::SessionId;
 use crate::record::Conversation;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -15,8 +16,8 @@ pub(crate) struct Held {
     pub(crate) row: Conversation,
     /// What people sent into it, so that sending twice stores once.
     pub(crate) sent: BTreeMap<MessageId, Seq>,
-    /// Agents who look into it.
-    pub(crate) watchers: BTreeSet<AgentId>,
+    /// Agents who look into it, by their views: closing one leaves what another looks into.
+    pub(crate) watchers: BTreeSet<(AgentId, SessionId)>,
     /// Agents who were offered it in this turn and did not keep it.
     pub(crate) missed: BTreeSet<AgentId>,
     /// Mails whose end is written down.
@@ -114,7 +115,11 @@ impl Held {
     pub(crate) fn listeners(&self) -> BTreeSet<AgentId> {
         let live = self.row.state == ConversationState::Live;
         let owner = self.row.agent.filter(|_| live);
-        self.watchers.iter().copied().chain(owner).collect()
+        self.watchers
+            .iter()
+            .map(|(agent, _)| *agent)
+            .chain(owner)
+            .collect()
     }
 
     /// Adds an entry: numbers it, and brings the row up to date with it. While live, the time since

@@ -33,11 +33,15 @@ impl Desk {
         let Some(seat) = self.roster.get_mut(id) else {
             return;
         };
-        if !seat.sessions.remove(&session) || !seat.sessions.is_empty() {
+        if !seat.sessions.remove(&session) {
+            return;
+        }
+        let last = seat.sessions.is_empty();
+        self.stop_watching(id, Some(session));
+        if !last {
             return;
         }
         self.agent_is_gone(id);
-        self.stop_watching(id);
         self.out.touched = true;
     }
 
@@ -59,7 +63,7 @@ impl Desk {
         self.timers.set(Timer::AgentGrace(id), None);
         self.timers.set(Timer::AgentLost(id), None);
         self.return_all_of(id);
-        self.stop_watching(id);
+        self.stop_watching(id, None);
     }
 
     /// The switch goes off.
@@ -70,13 +74,16 @@ impl Desk {
         }
     }
 
-    fn stop_watching(&mut self, agent: AgentId) {
+    /// The agent no longer looks into anything; with a view, only what that view looked into.
+    fn stop_watching(&mut self, agent: AgentId, view: Option<SessionId>) {
         let Some(seat) = self.roster.get_mut(agent) else {
             return;
         };
-        for id in take(&mut seat.watching) {
-            if let Some(held) = self.conversations.get_mut(&id) {
-                held.watchers.remove(&agent);
+        for (session, id) in take(&mut seat.watching) {
+            if view.is_some_and(|view| view != session) {
+                seat.watching.insert((session, id));
+            } else if let Some(held) = self.conversations.get_mut(&id) {
+                held.watchers.remove(&(agent, session));
             }
         }
     }
@@ -94,8 +101,8 @@ impl Desk {
         let (Some(seat), Some(held)) = (seat, self.conversations.get_mut(&id)) else {
             return;
         };
-        seat.watching.insert(id);
-        held.watchers.insert(agent);
+        seat.watching.insert((session, id));
+        held.watchers.insert((agent, session));
         let up_to = held.row.last;
         let over = held.is_over();
         let notice = Notice::History {
@@ -152,8 +159,8 @@ impl Desk {
                 let seat = self.roster.get_mut(agent);
                 if let (Some(seat), Some(held)) = (seat, self.conversations.get_mut(&conversation))
                 {
-                    seat.watching.remove(&conversation);
-                    held.watchers.remove(&agent);
+                    seat.watching.remove(&(session, conversation));
+                    held.watchers.remove(&(agent, session));
                 }
             }
             D::Take { conversation } => self.agent_takes(session, agent, conversation),

@@ -24,8 +24,8 @@ pub(crate) struct Seat {
     pub(crate) tickets: BTreeSet<ConversationId>,
     /// Offers in a row that they let pass.
     pub(crate) misses: u32,
-    /// Conversations they look into.
-    pub(crate) watching: BTreeSet<ConversationId>,
+    /// Conversations they look into, by view.
+    pub(crate) watching: BTreeSet<(SessionId, ConversationId)>,
     /// What the others were told last.
     pub(crate) told: Option<Colleague>,
 }

@@ -40,6 +40,21 @@ fn a_message_goes_to_both_sides_and_its_card_to_nobody_else() {
 }
 
 #[test]
+fn leaving_it_in_one_view_leaves_it_open_in_the_other() {
+    let mut world = World::with_agents(&[2, 2]);
+    world.agent_on(1);
+    world.agent_on(2);
+    let id = world.live(1, 1);
+    world.open(2, id);
+    world.agent_on(2);
+    world.open(2, id);
+    let both = [Audience::Agent(agent(1)), Audience::Agent(agent(2))];
+    world.agent(2, AgentDid::Leave { conversation: id });
+    world.customer_says(1, id);
+    assert_eq!(audiences(&world)[1..], both);
+}
+
+#[test]
 fn while_waiting_everybody_sees_the_new_words() {
     let mut world = World::with_agents(&[0]);
     world.agent_on(1);

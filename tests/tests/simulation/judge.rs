@@ -118,6 +118,15 @@ impl Judge {
             }
         }
         self.decided.save(&records);
+        for id in effects.iter().filter_map(promises) {
+            let row = &self.decided.rows[&id];
+            let customer = self.customers.get(&row.customer);
+            let hears = customer.is_some_and(|customer| !customer.pages.is_empty());
+            assert!(
+                !hears || row.promised_ms.is_some(),
+                "promised, not kept: {row:?}"
+            );
+        }
         rules::check(self, desk, began);
         effects
     }
@@ -210,6 +219,26 @@ impl Judge {
             _ => {}
         }
     }
+}
+
+/// Whose customer is told an estimate by this.
+fn promises(effect: &Effect) -> Option<ConversationId> {
+    let (id, place) = match effect {
+        Effect::Tell(
+            _,
+            Notice::Place {
+                conversation,
+                place,
+            },
+        ) => (*conversation, Some(*place)),
+        Effect::Tell(_, Notice::Conversation { view, .. }) => (view.id, view.place),
+        Effect::Tell(_, Notice::CustomerWelcome { view, .. }) => {
+            let view = view.as_ref()?;
+            (view.id, view.place)
+        }
+        _ => return None,
+    };
+    place?.estimate_ms.map(|_| id)
 }
 
 /// What a view repeats by itself, or says of what is not there, tells nothing of a person.

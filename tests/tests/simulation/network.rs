@@ -30,6 +30,9 @@ pub(crate) struct Conn {
     /// When the last frame planned in each direction arrives.
     up_at: u64,
     down_at: u64,
+    /// Until when something that came is held back, so that nothing overtakes it.
+    up_held_until: u64,
+    down_held_until: u64,
 }
 
 /// All machines and connections.
@@ -72,6 +75,8 @@ impl Network {
             broken: false,
             up_at: at,
             down_at: at,
+            up_held_until: 0,
+            down_held_until: 0,
         };
         self.conns.insert(id, conn);
         match relay_is_up {
@@ -92,7 +97,7 @@ impl Network {
     ) {
         if let Some(conn) = self.conns.get_mut(&id).filter(|c| !c.broken) {
             let at = self.machines[conn.machine].arrival(dice, now);
-            conn.up_at = conn.up_at.max(at);
+            conn.up_at = conn.up_at.max(at).max(conn.up_held_until + 1);
             heap.plan(conn.up_at, next);
         }
     }
@@ -108,7 +113,7 @@ impl Network {
     ) {
         if let Some(conn) = self.conns.get_mut(&id).filter(|c| !c.broken) {
             let at = self.machines[conn.machine].arrival(dice, now);
-            conn.down_at = conn.down_at.max(at);
+            conn.down_at = conn.down_at.max(at).max(conn.down_held_until + 1);
             heap.plan(conn.down_at, next);
         }
     }
@@ -120,12 +125,20 @@ impl Network {
             Next::Up(id, _) | Next::Lost(id) => (id, false),
             _ => return None,
         };
-        let machine = &self.machines[self.conns.get(id)?.machine];
-        let until = match for_client {
-            true => machine.blocked_until.max(machine.asleep_until),
-            false => machine.blocked_until,
+        let conn = self.conns.get(id)?;
+        let machine = &self.machines[conn.machine];
+        let (until, held_until) = match for_client {
+            true => (
+                machine.blocked_until.max(machine.asleep_until),
+                conn.down_held_until,
+            ),
+            false => (machine.blocked_until, conn.up_held_until),
         };
-        (until > now).then_some(until + 1)
+        if until > now {
+            return Some(held_until.max(until + 1));
+        }
+        // What was sent before is still held: nothing overtakes it.
+        (held_until > now).then_some(held_until)
     }
 
     /// What is postponed keeps its order before what is sent later.
@@ -134,11 +147,13 @@ impl Network {
             Next::Opened(id) | Next::Down(id, _) | Next::Closed(id, _) => {
                 if let Some(conn) = self.conns.get_mut(id) {
                     conn.down_at = conn.down_at.max(until);
+                    conn.down_held_until = until;
                 }
             }
             Next::Up(id, _) | Next::Lost(id) => {
                 if let Some(conn) = self.conns.get_mut(id) {
                     conn.up_at = conn.up_at.max(until);
+                    conn.up_held_until = until;
                 }
             }
             _ => {}

@@ -24,8 +24,6 @@ pub(crate) struct Page {
     pub(crate) diary: Diary,
     /// What is said as soon as the link is live, and lost if it is not.
     said: Vec<FromCustomer>,
-    /// Estimates that were shown since somebody looked last.
-    pub(crate) promised: Vec<ConversationId>,
 }
 
 impl Page {
@@ -42,7 +40,6 @@ impl Page {
             pending: Vec::new(),
             diary,
             said: Vec::new(),
-            promised: Vec::new(),
         }
     }
 
@@ -139,9 +136,6 @@ impl Page {
         }
         self.timeline.replayed(entries);
         self.timeline.other_saw(view.agent_seen);
-        if view.place.is_some_and(|place| place.estimate_ms.is_some()) {
-            self.promised.push(view.id);
-        }
         if !view.state.is_open() {
             self.settle(|f| matches!(f, FromCustomer::End { .. } | FromCustomer::ByEmail { .. }));
         }
@@ -239,9 +233,6 @@ impl Face for Page {
                     && let Some(view) = &mut self.view
                 {
                     view.place = Some(place);
-                    if place.estimate_ms.is_some() {
-                        self.promised.push(conversation);
-                    }
                 }
             }
             ToCustomer::Seen {

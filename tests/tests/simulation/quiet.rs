@@ -19,7 +19,7 @@ const QUIET_MS: u64 = 600_000;
 const GONE_MS: u64 = 30 * 3_600_000;
 
 impl World {
-    /// A page changed: what it takes for saved and promised is on disk.
+    /// A page changed: what it takes for saved is on disk.
     pub(crate) fn after_tab(&mut self, n: usize) {
         let tab = &mut self.tabs[n];
         let Some(page) = &mut tab.page else {
@@ -27,14 +27,9 @@ impl World {
         };
         in_order(&page.timeline);
         let news = std::mem::take(&mut page.diary.news);
-        let promised = std::mem::take(&mut page.promised);
         // Kept only once there is a conversation; all tabs of the browser share it.
         let token = page.token.clone().filter(|_| page.view.is_some());
         let browser = tab.browser;
-        for id in promised {
-            let row = &self.relay.disk.rows[&id];
-            assert!(row.promised_ms.is_some(), "shown, not kept: {row:?}");
-        }
         self.are_saved(&news);
         if token.is_some() && self.browsers[browser].token != token {
             self.browsers[browser].token = token;

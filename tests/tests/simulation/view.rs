@@ -219,6 +219,10 @@ impl Face for View {
                     self.noticed(conversation, entry);
                 }
                 self.timeline(conversation).replayed(entries);
+                if !self.looks.contains(&conversation) {
+                    // Asked for before it was left.
+                    self.timeline(conversation).lost();
+                }
             }
             ToAgent::Entry {
                 conversation,
