@@ -131,6 +131,14 @@ fn follow_up(ui: Ui, news: News) {
                 ui.state.update(|state| state.timeline(conversation).lost());
             }
         }
+        News::Gone(conversation) => {
+            kept::set(&kept::draft_of(conversation), "");
+            if ui.selected.get_untracked() == Some(conversation) {
+                ui.draft.set(String::new());
+                ui.selected.set(None);
+                refused(ui, Code::NoSuchConversation);
+            }
+        }
         News::Refused(code) => {
             leave_what_is_not_there(ui, code);
             refused(ui, code);

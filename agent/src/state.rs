@@ -21,6 +21,8 @@ pub(crate) enum News {
     Message(ConversationId),
     /// What was said before in a conversation that is looked into.
     History(ConversationId),
+    /// The customer had a conversation erased.
+    Gone(ConversationId),
     /// Something was refused that no message line shows.
     Refused(Code),
 }
@@ -137,6 +139,17 @@ impl AgentState {
                 if let Some(card) = self.cards.get_mut(&conversation) {
                     card.customer_seen = card.customer_seen.max(up_to);
                 }
+            }
+            ToAgent::Gone { conversation } => {
+                self.cards.remove(&conversation);
+                self.timelines.remove(&conversation);
+                self.typing_until_ms.remove(&conversation);
+                let held = self.outbox.held().iter();
+                let held = held.filter(|held| held.conversation == conversation);
+                for id in held.map(|held| held.id).collect::<Vec<_>>() {
+                    self.outbox.discard(id);
+                }
+                news.push(News::Gone(conversation));
             }
             ToAgent::Colleague(colleague) => {
                 if Some(colleague.id) == self.me {

@@ -17,6 +17,7 @@ fn hello() -> FromCustomer {
         site: "shop".parse().expect("a site's id"),
         token: None,
         locale: "en".into(),
+        zone: None,
         page: None,
         resume: None,
         proof: None,

@@ -118,6 +118,7 @@ impl FakeRelay {
                 email: None,
                 agent_seen: Seq(0),
                 rated: false,
+                skipped: false,
                 entries: self.entries[have as usize..].to_vec(),
             }),
         })
@@ -188,6 +189,7 @@ impl World {
             site: "shop".parse().expect("a site's id"),
             token: None,
             locale: "en".into(),
+            zone: None,
             page: None,
             resume: Some(Resume {
                 conversation: conversation(),

@@ -264,7 +264,12 @@ impl Desk {
         }
     }
 
-    fn unwatch(&mut self, watchers: &BTreeSet<(AgentId, SessionId)>, id: ConversationId) {
+    /// These views look into it no longer.
+    pub(crate) fn unwatch(
+        &mut self,
+        watchers: &BTreeSet<(AgentId, SessionId)>,
+        id: ConversationId,
+    ) {
         for (agent, session) in watchers {
             if let Some(seat) = self.roster.get_mut(*agent) {
                 seat.watching.remove(&(*session, id));

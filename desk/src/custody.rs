@@ -73,7 +73,8 @@ impl Desk {
         self.timers.set(Timer::Customer(id), self.gone_at(held));
     }
 
-    fn unlink(&mut self, held: &Held) {
+    /// Takes a conversation out of every index.
+    pub(crate) fn unlink(&mut self, held: &Held) {
         let id = held.row.id;
         self.line.remove(&held.row);
         if let Some(seat) = held.owner().and_then(|agent| self.roster.get_mut(agent)) {
@@ -110,7 +111,8 @@ impl Desk {
         }
     }
 
-    fn idle_from_now(&mut self, agent: Option<AgentId>) {
+    /// An agent's hands have become emptier: from now on they count as idle.
+    pub(crate) fn idle_from_now(&mut self, agent: Option<AgentId>) {
         if let Some(seat) = agent.and_then(|id| self.roster.get_mut(id)) {
             seat.idle_since = self.now;
         }

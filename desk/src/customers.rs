@@ -16,6 +16,8 @@ pub(crate) struct Customer {
     pub(crate) gone_since: Timestamp,
     /// The language tag told last.
     pub(crate) locale: String,
+    /// The time zone told last.
+    pub(crate) zone: Option<String>,
     /// The page told last.
     pub(crate) page: Option<Page>,
     /// Known conversations, oldest first.

@@ -116,6 +116,10 @@ pub enum Notice {
         /// The newest entry seen.
         up_to: Seq,
     },
+    /// Nothing is kept of the customer any more.
+    Erased,
+    /// A conversation was erased.
+    Gone(ConversationId),
     /// Whether somebody would answer now.
     Availability(Availability),
     /// A colleague changed.

@@ -123,6 +123,24 @@ impl Desk {
         });
     }
 
+    /// "No" to the survey, after the end: nobody is asked again, on no page. Saying it twice, or after
+    /// feedback, changes nothing.
+    pub(crate) fn skip_survey(&mut self, session: SessionId, id: ConversationId) {
+        use ConversationState::{Answered, Ended};
+        let Some(held) = self.conversations.get(&id) else {
+            return;
+        };
+        if !matches!(held.row.state, Ended | Answered) {
+            return self.out.refuse(session, Code::NotNow, About::within(id));
+        }
+        let last = held.row.last;
+        if held.row.rated || held.row.skipped {
+            return self.out.views_again.push((session, id));
+        }
+        self.edit(id, |held| held.row.skipped = true);
+        self.out.views.entry(id).or_insert(last);
+    }
+
     /// The transcript goes by e-mail, in every state. An address given for it also fills a missing
     /// one of the conversation. `agent`: who asks, if not the customer.
     pub(crate) fn send_transcript(

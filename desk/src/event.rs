@@ -38,6 +38,8 @@ pub enum Event {
         customer: CustomerId,
         /// The customer's language tag.
         locale: String,
+        /// The customer's time zone (IANA name), if told.
+        zone: Option<String>,
         /// The page, if told.
         page: Option<Page>,
         /// What the page already has.
@@ -233,6 +235,16 @@ pub enum CustomerDid {
         id: MessageId,
         /// What.
         feedback: Feedback,
+    },
+    /// Said no to the survey.
+    Skip {
+        /// Of which.
+        conversation: ConversationId,
+    },
+    /// Wants everything erased that is kept of them.
+    Erase {
+        /// The request's id.
+        id: MessageId,
     },
     /// Moved on to another page.
     Move {

@@ -33,13 +33,14 @@ impl Desk {
         &mut self,
         session: SessionId,
         id: CustomerId,
-        (locale, page): (String, Option<Page>),
+        (locale, zone, page): (String, Option<String>, Option<Page>),
         (resume, only): (Option<Resume>, Option<ConversationId>),
     ) {
         let customer = self.customers.entry(id, self.now);
         let first = customer.pages.is_empty();
         customer.pages.insert(session);
         customer.locale = locale;
+        customer.zone = zone.or(customer.zone.take());
         let moved = page.is_some() && customer.page != page;
         if moved {
             customer.page = page;
@@ -157,6 +158,8 @@ impl Desk {
                 id,
                 feedback,
             } => self.rate(session, conversation, id, feedback),
+            D::Skip { conversation } => self.skip_survey(session, conversation),
+            D::Erase { .. } => self.erase(customer),
             D::Move { page } => {
                 let known = self.customers.entry(customer, self.now);
                 if known.page.as_ref() != Some(&page) {
@@ -238,6 +241,7 @@ impl Desk {
             name: enquiry.name,
             email: enquiry.email,
             locale: known.map(|c| c.locale.clone()).unwrap_or_default(),
+            zone: known.and_then(|c| c.zone.clone()),
             page: known.and_then(|c| c.page.clone()),
             state: ConversationState::Waiting,
             agent: None,
@@ -265,6 +269,7 @@ impl Desk {
             agent_messages: 0,
             transcripts: 0,
             rated: false,
+            skipped: false,
             preview: None,
         }
     }
@@ -292,10 +297,11 @@ impl Desk {
 fn about(did: &CustomerDid) -> Option<About> {
     use CustomerDid as D;
     match did {
-        D::Ask { .. } | D::LeaveMessage { .. } | D::Move { .. } => None,
-        D::Type { conversation, .. } | D::See { conversation, .. } | D::End { conversation } => {
-            Some(About::within(*conversation))
-        }
+        D::Ask { .. } | D::LeaveMessage { .. } | D::Move { .. } | D::Erase { .. } => None,
+        D::Type { conversation, .. }
+        | D::See { conversation, .. }
+        | D::End { conversation }
+        | D::Skip { conversation } => Some(About::within(*conversation)),
         D::Say {
             conversation, id, ..
         }

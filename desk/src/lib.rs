@@ -11,6 +11,7 @@
 //! | `from_customer`, `from_agent` | who may do what, and which rule answers |
 //! | `offer`, `routing` | offered, opened, taken, handed on, returned; the choice of the agent |
 //! | `talk`, `ticket`, `mailbox`, `ending` | what is said; answering by e-mail; what comes by e-mail; ends, feedback, transcripts |
+//! | `erase` | a customer has everything erased that is kept of them |
 //! | `alarm` | nobody goes unnoticed: alerts, supervisors, due times |
 //! | `conversation`, `line`, `roster`, `customers`, `timers`, `estimate` | the parts of the state, each knowing nothing of the others |
 //! | `custody` | keeps those parts in step: every change of a conversation goes through it |
@@ -45,6 +46,7 @@ mod conversation;
 mod custody;
 mod customers;
 mod ending;
+mod erase;
 mod estimate;
 mod from_agent;
 mod from_customer;
@@ -67,7 +69,7 @@ use customers::Customers;
 use estimate::Estimate;
 use line::Line;
 use outcome::Outcome;
-use protocol::{Availability, AvailabilityState, ConversationId, Figures, Timestamp};
+use protocol::{Availability, AvailabilityState, ConversationId, CustomerId, Figures, Timestamp};
 use roster::Roster;
 use timers::{Timer, Timers};
 
@@ -94,6 +96,8 @@ pub struct Desk {
     closed: Option<Option<Timestamp>>,
     /// When supervisors were last written to, so that a bad hour is not a hundred mails.
     alarmed_at: Option<Timestamp>,
+    /// Who had everything erased, and when: what was read from the store before that comes too late.
+    erased: BTreeMap<CustomerId, Timestamp>,
     /// Conversations that are over, those that were first first.
     over: BTreeSet<(Timestamp, ConversationId)>,
     estimate: Estimate,
@@ -120,10 +124,11 @@ impl Desk {
                 session,
                 customer,
                 locale,
+                zone,
                 page,
                 resume,
                 only,
-            } => self.customer_came(session, customer, (locale, page), (resume, only)),
+            } => self.customer_came(session, customer, (locale, zone, page), (resume, only)),
             Event::CustomerLeft { session, customer } => self.customer_left(session, customer),
             Event::Customer {
                 session,

@@ -37,6 +37,12 @@ pub enum Record {
         /// What.
         feedback: Feedback,
     },
+    /// Everything that was kept of a customer before this goes: conversations with all that belongs
+    /// to them, and facts. Waits stay, lengths of time without names.
+    Erased {
+        /// Whose.
+        customer: CustomerId,
+    },
 }
 
 /// A mail to be sent: a row of the outbox. Its text is made from the store when it is sent.
@@ -84,6 +90,8 @@ pub struct Conversation {
     pub email: Option<String>,
     /// The customer's language tag.
     pub locale: String,
+    /// The customer's time zone (IANA name), if their page told it.
+    pub zone: Option<String>,
     /// The page the customer asked from.
     pub page: Option<Page>,
     /// Where it is in its life.
@@ -138,6 +146,8 @@ pub struct Conversation {
     pub transcripts: u32,
     /// Whether feedback was given.
     pub rated: bool,
+    /// Whether the customer said no to the survey.
+    pub skipped: bool,
     /// The last words.
     pub preview: Option<Preview>,
 }

@@ -38,6 +38,7 @@ impl Desk {
             unowned: BTreeSet::new(),
             closed: None,
             alarmed_at: None,
+            erased: BTreeMap::new(),
             over: BTreeSet::new(),
             estimate: Estimate::load(&loaded.waits, loaded.today),
             timers: Timers::default(),
@@ -95,7 +96,7 @@ impl Desk {
     /// A conversation from the store that this desk holds no longer.
     pub(crate) fn recall(&mut self, row: Conversation, sent: Vec<(MessageId, Seq)>) {
         let (id, customer) = (row.id, row.customer);
-        if self.conversations.contains_key(&id) {
+        if self.conversations.contains_key(&id) || self.is_erased(&row) {
             return;
         }
         self.take_in(row, sent.into_iter().collect());

@@ -2,8 +2,40 @@
 
 use crate::Desk;
 use crate::conversation::Held;
+use crate::record::Conversation;
 use alloc::vec::Vec;
 use protocol::{Card, ConversationState, CustomerView, Place};
+
+impl Conversation {
+    /// What its customer sees of it, without entries and place in line. Whom a waiting conversation
+    /// is offered to is not told: nobody has looked yet.
+    pub fn customer_view(&self) -> CustomerView {
+        let waiting = matches!(
+            self.state,
+            ConversationState::Waiting | ConversationState::Offered
+        );
+        // Whoever owns a ticket may change before the answer.
+        let owed = self.state == ConversationState::Ticket;
+        CustomerView {
+            id: self.id,
+            state: match self.state {
+                ConversationState::Offered => ConversationState::Waiting,
+                state => state,
+            },
+            agent: self.agent_name.clone().filter(|_| !waiting && !owed),
+            place: None,
+            asked_at: self.asked_at,
+            joined_at: self.joined_at,
+            ended_at: self.ended_at,
+            due_at: self.due_at,
+            email: self.email.clone(),
+            agent_seen: self.agent_seen,
+            rated: self.rated,
+            skipped: self.skipped,
+            entries: Vec::new(),
+        }
+    }
+}
 
 impl Desk {
     /// The card that agents see.
@@ -41,30 +73,11 @@ impl Desk {
         }
     }
 
-    /// The view that the customer sees, without entries. Whom a waiting conversation is offered to
-    /// is not told: nobody has looked yet.
+    /// The view that the customer sees, without entries.
     pub(crate) fn customer_view(&self, held: &Held) -> CustomerView {
-        let row = &held.row;
-        let waiting = held.is_waiting();
-        // Whoever owns a ticket may change before the answer.
-        let owed = row.state == ConversationState::Ticket;
-        CustomerView {
-            id: row.id,
-            state: match row.state {
-                ConversationState::Offered => ConversationState::Waiting,
-                state => state,
-            },
-            agent: row.agent_name.clone().filter(|_| !waiting && !owed),
-            place: self.line.place(row.id).map(|n| self.place(held, n)),
-            asked_at: row.asked_at,
-            joined_at: row.joined_at,
-            ended_at: row.ended_at,
-            due_at: row.due_at,
-            email: row.email.clone(),
-            agent_seen: row.agent_seen,
-            rated: row.rated,
-            entries: Vec::new(),
-        }
+        let mut view = held.row.customer_view();
+        view.place = self.line.place(held.row.id).map(|n| self.place(held, n));
+        view
     }
 
     /// Place in line with the estimate of the wait that is left.

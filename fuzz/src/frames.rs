@@ -108,6 +108,7 @@ impl Site {
                 session: SessionId(u64::from(n)),
                 customer: customer(n),
                 locale: "en".into(),
+                zone: None,
                 page: None,
                 resume: None,
                 only: None,
@@ -203,6 +204,9 @@ impl Site {
                 let last = numbers.entry(conversation).or_default();
                 assert_eq!(entry.seq, last.next(), "numbers without gaps");
                 *last = entry.seq;
+            }
+            Record::Erased { customer } => {
+                self.rows.retain(|_, row| row.customer != customer);
             }
             Record::Wait(_) | Record::Mail(_) | Record::Rating { .. } => {}
         }

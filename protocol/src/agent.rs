@@ -150,6 +150,11 @@ pub enum ToAgent {
         /// The newest entry seen.
         up_to: Seq,
     },
+    /// The customer had a conversation erased: it is to be shown no longer.
+    Gone {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
     /// A colleague came, went, or has more or less to do. Also said of the agent itself.
     Colleague(Colleague),
     /// The figures that are always in sight changed.

@@ -276,6 +276,9 @@ pub struct CustomerView {
     pub agent_seen: Seq,
     /// Whether feedback was given.
     pub rated: bool,
+    /// Whether the customer said no to the survey; absent means false.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub skipped: bool,
     /// The entries after the client's `have`, in order, as far as the customer may see them.
     pub entries: Vec<Entry>,
 }
@@ -351,6 +354,10 @@ pub struct Card {
     /// The last words, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<Preview>,
+}
+
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 fn is_zero(n: &u8) -> bool {

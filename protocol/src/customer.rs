@@ -23,6 +23,10 @@ pub enum FromCustomer {
         token: Option<String>,
         /// The customer's language tag.
         locale: String,
+        /// The customer's time zone (IANA name), by which a transcript tells its times; what is no
+        /// time zone counts as absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<String>,
         /// The page the customer is on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         page: Option<Page>,
@@ -120,6 +124,17 @@ pub enum FromCustomer {
         /// What the customer said.
         feedback: Feedback,
     },
+    /// The customer says no to the survey: it is not shown again, and may still be answered.
+    Skip {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// Erases everything that is kept of this customer. Answered by `erased`; erasing twice erases
+    /// nothing more.
+    Erase {
+        /// Made by the page; names this request in a refusal.
+        id: MessageId,
+    },
     /// The customer moved on to another page of the site.
     Moved {
         /// The page now.
@@ -197,6 +212,8 @@ pub enum ToCustomer {
         /// The newest entry seen.
         up_to: Seq,
     },
+    /// Nothing is kept of this customer any more: the page is to forget all of it, the token too.
+    Erased {},
     /// Whether somebody would answer now; at every change.
     Availability(Availability),
     /// Something was not done, and why. The connection stays.

@@ -8,6 +8,7 @@
 //! | [`queue`] | place in line, estimate, availability, the desk's figures |
 //! | [`survey`] | CSAT and CES |
 //! | [`api`] | bodies of the HTTP calls: log-in, invitations, scorecard |
+//! | [`past`] | what customers see of themselves: past chats, facts |
 //! | [`id`] | unguessable ids, [`Seq`], [`Timestamp`] |
 //! | [`limits`] | every size and rate that both ends agree on |
 //! | [`refusal`] | why something was refused: stable numbers and words |
@@ -25,6 +26,7 @@ pub mod conversation;
 pub mod customer;
 pub mod id;
 pub mod limits;
+pub mod past;
 pub mod queue;
 pub mod refusal;
 pub mod survey;

@@ -20,6 +20,14 @@ pub const PAGE_URL_BYTES: usize = 2_000;
 pub const PAGE_TITLE_CHARS: usize = 200;
 /// Bytes of a language tag (RFC 5646 needs at most 35 for what is in use).
 pub const LOCALE_BYTES: usize = 35;
+/// Bytes of a time zone's name; the longest of the IANA database has 32.
+pub const ZONE_BYTES: usize = 64;
+/// Past chats that one page of the list shows.
+pub const PAST_PAGE: usize = 20;
+/// Facts that are recorded about one customer.
+pub const FACTS_MAX: usize = 50;
+/// Characters of a fact: a sentence or two.
+pub const FACT_CHARS: usize = 300;
 /// Bytes of a site's id.
 pub const SITE_ID_BYTES: usize = 32;
 /// Characters of the last words shown in an agent's list.
@@ -69,6 +77,11 @@ pub const NEW_CUSTOMERS_PER_MINUTE: u32 = 200;
 pub const ENQUIRIES_PER_MINUTE: u32 = 100;
 /// Enquiries of one customer at once; then one each [`ENQUIRY_EVERY_MS`].
 pub const ENQUIRIES_PER_CUSTOMER: u32 = 10;
+/// Calls of one customer for what is kept of them (past chats, facts, all data) at once; then one
+/// each [`CALL_EVERY_MS`].
+pub const CALLS_PER_CUSTOMER: u32 = 60;
+/// Milliseconds until a customer may make one more such call.
+pub const CALL_EVERY_MS: u64 = 1_000;
 /// Milliseconds until a customer may ask once more.
 pub const ENQUIRY_EVERY_MS: u64 = 60_000;
 /// Times that customers may name one mailbox (for a transcript, an answer or a confirmation) at

@@ -1,5 +1,6 @@
 //! What the command line can say, and what each command does.
 
+mod forget;
 mod ledger;
 
 use anyhow::Context;
@@ -82,6 +83,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Delete what is kept no longer, as the relay does each midnight; a relay may be running
+    Forget {
+        /// The site's id [default: all sites]
+        #[arg(long)]
+        site: Option<String>,
+        /// Delete nothing, only say how much it would be
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Write a copy of the database, whole and at one moment; a relay may be running
     Backup {
         /// The file to write; it must not exist yet
@@ -109,6 +119,7 @@ pub(crate) async fn run(line: Line) -> ExitCode {
             relay::mail::check_mail(&config, &to, |step| println!("{step}")).await
         }
         Command::Ledger { site, json } => ledger::print(&config, site.as_deref(), json).await,
+        Command::Forget { site, dry_run } => forget::run(&config, site.as_deref(), !dry_run).await,
         Command::Backup { file } => backup(&config, &file).await,
     };
     match done {

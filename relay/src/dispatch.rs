@@ -96,6 +96,8 @@ fn replaces(notice: &Notice) -> Option<News> {
         | Notice::Entry { .. }
         | Notice::Typing { .. }
         | Notice::Seen { .. }
+        | Notice::Erased
+        | Notice::Gone(_)
         | Notice::Refused(_) => None,
     }
 }

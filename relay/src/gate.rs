@@ -14,7 +14,8 @@ pub(crate) use rates::{Pace, Rates};
 use crate::config::Limits;
 use challenge::Challenges;
 use protocol::limits::{
-    ENQUIRIES_PER_CUSTOMER, ENQUIRY_EVERY_MS, MAILBOX_EVERY_MS, MAILS_PER_MAILBOX,
+    CALL_EVERY_MS, CALLS_PER_CUSTOMER, ENQUIRIES_PER_CUSTOMER, ENQUIRY_EVERY_MS, MAILBOX_EVERY_MS,
+    MAILS_PER_MAILBOX,
 };
 use protocol::{Challenge, Code, CustomerId, FromCustomer, MessageId, Proof, Refusal, Timestamp};
 use std::collections::{HashSet, VecDeque};
@@ -44,6 +45,8 @@ enum Key {
     Asks(IpAddr),
     /// Enquiries of a customer.
     Customer(CustomerId),
+    /// Calls of a customer for what is kept of them.
+    Own(CustomerId),
     /// Mails that customers ask for to one mailbox.
     Mailbox(String),
 }
@@ -193,6 +196,18 @@ impl Gate {
         self.rates.take(&keys, now)?;
         lock(&self.asked).remember(customer, id);
         Ok(())
+    }
+
+    /// A customer asks for what is kept of them: is it too often?
+    ///
+    /// # Errors
+    /// Milliseconds to wait.
+    pub(crate) fn asks_for_own(&self, customer: CustomerId, now: Timestamp) -> Result<(), u32> {
+        let pace = Pace {
+            burst: CALLS_PER_CUSTOMER,
+            refill_ms: CALL_EVERY_MS,
+        };
+        self.rates.take(&[(Key::Own(customer), pace)], now)
     }
 
     /// Tells the owner, once, that a proxy stands in front that is not trusted.

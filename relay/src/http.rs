@@ -3,10 +3,12 @@
 
 pub(crate) mod agents;
 pub(crate) mod caller;
+pub(crate) mod facts;
 pub(crate) mod figures;
 pub(crate) mod ledger;
 pub(crate) mod origin;
 pub(crate) mod pages;
+pub(crate) mod past;
 pub(crate) mod sites;
 pub(crate) mod transcript;
 

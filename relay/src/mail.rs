@@ -142,7 +142,7 @@ impl Mailer {
 }
 
 /// All that was said, as its customer may read it: the text of the download and of the mail, in the
-/// conversation's language, with times by the site's clock.
+/// conversation's language, with times by the customer's clock, or, where it is not known, the site's.
 pub fn transcript_text(site: &Site, conversation: &Conversation, entries: &[Entry]) -> String {
     Transcript::new(site, conversation, entries, &conversation.locale).text()
 }

@@ -10,6 +10,7 @@ use crate::live::{Live, LiveSite};
 use crate::mail::{MailDone, Mailer, Outbox};
 use crate::mail_in::MailReader;
 use crate::open_files;
+use crate::retention;
 use crate::router::router;
 use crate::store::{Accounts, Mailboxes, Store};
 use anyhow::Context;
@@ -33,8 +34,6 @@ const DESKS_PATIENCE: Duration = Duration::from_secs(5);
 const MAILS_PATIENCE: Duration = Duration::from_secs(5);
 /// Mails whose end the desks have not taken in yet, at most.
 const MAILS_DONE_MAX: usize = 64;
-/// How often conversations past their site's retention are looked for.
-const FORGET_EVERY: Duration = Duration::from_secs(3 * 3_600);
 
 /// A relay that runs: its desks are loaded. Nobody can reach it, and no mail goes out, until
 /// [`Relay::serve`]: links in mails lead to where it listens. Dropping it ends its tasks at once, as a crash would.
@@ -122,7 +121,8 @@ impl Relay {
             done,
         };
         helpers.spawn(tell_ends_of_mails(sites.clone(), store.clone(), ends));
-        helpers.spawn(forget_the_old(sites, clock, store));
+        let configs = sites.values().map(|site| site.config.clone()).collect();
+        helpers.spawn(retention::run(configs, clock, store));
         Ok(Self {
             live,
             accounts,
@@ -251,27 +251,6 @@ async fn tell_ends_of_mails(
             };
             // A desk that takes nothing any more is stopping; the outbox tells it again.
             let _ = site.happened(event).await;
-        }
-    }
-}
-
-/// Deletes conversations whose site keeps them no longer.
-async fn forget_the_old(
-    sites: BTreeMap<SiteId, Arc<LiveSite>>,
-    clock: Clock,
-    store: Arc<dyn Store>,
-) {
-    let mut every = tokio::time::interval(FORGET_EVERY);
-    loop {
-        every.tick().await;
-        for site in sites.values().map(|site| &site.config) {
-            let now = clock.now();
-            let before = site.time_zone.day_began_before(now, site.retention_days);
-            match store.forget(&site.id, before).await {
-                Ok(0) => {}
-                Ok(n) => tracing::info!(site = %site.id, "{n} old conversations deleted"),
-                Err(error) => tracing::warn!(site = %site.id, "old conversations stay: {error}"),
-            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Every route on one screen.
 
-use crate::http::{self, agents, figures, ledger, pages, sites, transcript};
+use crate::http::{self, agents, facts, figures, ledger, pages, past, sites, transcript};
 use crate::live::Live;
 use crate::socket;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{any, get, post};
+use axum::routing::{any, delete, get, post, put};
 use axum::{Router, middleware};
 use std::sync::Arc;
 
@@ -33,9 +33,25 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/waits", get(figures::waits))
         .route("/api/agent/ledger", get(ledger::ledger))
         .route(
+            "/api/agent/customers/{customer}/facts",
+            get(facts::list).post(facts::record),
+        )
+        .route(
+            "/api/agent/customers/{customer}/facts/{fact}",
+            delete(facts::remove),
+        )
+        .route(
             "/api/customer/transcript/{conversation}",
             get(transcript::download),
         )
+        .route("/api/customer/past", get(past::list))
+        .route("/api/customer/past/{conversation}", get(past::read))
+        .route("/api/customer/facts", get(past::facts))
+        .route(
+            "/api/customer/facts/{fact}",
+            put(past::correct).delete(past::erase_fact),
+        )
+        .route("/api/customer/data", get(past::data))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(middleware::from_fn(http::guard))
         .with_state(live)

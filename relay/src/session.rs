@@ -13,9 +13,9 @@ use crate::live::{DeskClosed, Live, LiveSite};
 use crate::store::StoreError;
 use crate::wire::{self, Asked, Framed};
 use axum::extract::ws::Utf8Bytes;
-use desk::{Event, SessionId};
+use desk::{CustomerDid, Event, SessionId};
 use protocol::limits::FRAME_BYTES;
-use protocol::{Code, ConversationId, FromAgent, FromCustomer, Refusal, codec};
+use protocol::{Code, ConversationId, CustomerId, FromAgent, FromCustomer, Refusal, codec};
 use scope::Scope;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -90,6 +90,14 @@ impl Session {
     /// # Errors
     /// [`DeskClosed`].
     pub(crate) async fn happened(&self, event: Event) -> Result<(), DeskClosed> {
+        if let Some((customer, id)) = about_the_past(&event) {
+            // The desk may have let it go. What cannot be read now is refused by it as unknown.
+            match hello::recalled(&self.live, &self.site, customer, id).await {
+                Ok(Some(recalled)) => self.site.happened(recalled).await?,
+                Ok(None) => {}
+                Err(error) => tracing::error!("a conversation cannot be read: {error}"),
+            }
+        }
         self.site.happened(event).await
     }
 
@@ -183,6 +191,20 @@ impl Session {
             Framed::Never => Ok(None),
             Framed::BySession => self.complete(&told.notice).await,
         }
+    }
+}
+
+/// Whose and which conversation an event is about that may be over for long.
+fn about_the_past(event: &Event) -> Option<(CustomerId, ConversationId)> {
+    use CustomerDid as D;
+    match event {
+        Event::Customer { customer, did, .. } => match did {
+            D::WantTranscript { conversation, .. }
+            | D::Rate { conversation, .. }
+            | D::Skip { conversation } => Some((*customer, *conversation)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -11,17 +11,19 @@ use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
 pub mod accounts;
 pub mod mailboxes;
 pub mod memory;
+pub mod past;
 pub mod sqlite;
 
 pub use accounts::{Account, Accounts, NewAccount, TokenHash};
 pub use mailboxes::{Mailboxes, ReadUpTo, TakenMail};
 pub use memory::MemoryStore;
+pub use past::{Forgotten, Past, Put};
 pub use sqlite::SqliteStore;
 
 /// A store of conversations. All relays of a site share one; the desk loop is its only writer for
 /// that site.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Past {
     /// What a desk starts from. `capacity` is the site's, `day_began` the site's last midnight.
     ///
     /// # Errors
@@ -125,13 +127,6 @@ pub trait Store: Send + Sync + 'static {
         let sent = entries.iter().filter_map(|e| Some((e.id?, e.seq)));
         Ok(Some((conversation, sent.collect())))
     }
-
-    /// Deletes conversations that ended before `ended_before`, with all that was said in them.
-    /// Their waits stay: lengths of time without names. Returns how many conversations went.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// What people sent into a conversation, and under which number it stands.

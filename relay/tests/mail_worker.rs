@@ -42,6 +42,7 @@ fn asked(addresses: &[&str]) -> (ConversationId, Vec<Record>) {
         name: "Ada".into(),
         email: None,
         locale: "en".into(),
+        zone: None,
         page: None,
         state: ConversationState::Ended,
         agent: None,
@@ -69,6 +70,7 @@ fn asked(addresses: &[&str]) -> (ConversationId, Vec<Record>) {
         agent_messages: 0,
         transcripts: 1,
         rated: false,
+        skipped: false,
         preview: None,
     };
     let message = Entry {

@@ -36,6 +36,7 @@ fn enquiry(n: u8, asked_ms: u64, wait_ms: u64, outcome: WaitOutcome) -> Vec<Reco
         name: "Ada".into(),
         email: None,
         locale: "en".into(),
+        zone: None,
         page: None,
         state: ConversationState::Ended,
         agent: None,
@@ -63,6 +64,7 @@ fn enquiry(n: u8, asked_ms: u64, wait_ms: u64, outcome: WaitOutcome) -> Vec<Reco
         agent_messages: u32::from(joined),
         transcripts: 0,
         rated: false,
+        skipped: false,
         preview: None,
     };
     let wait = Wait {

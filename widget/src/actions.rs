@@ -327,6 +327,11 @@ pub(crate) fn log_out(ui: Ui) {
     rejoin();
 }
 
+/// The relay keeps nothing of this customer any more: neither does the browser.
+pub(crate) fn erased(ui: Ui) {
+    log_out(ui);
+}
+
 /// What stood in the composer when the chat ended is where the next one begins.
 pub(crate) fn keep_draft(ui: Ui) {
     let words = ui.draft.get_untracked();

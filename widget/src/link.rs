@@ -3,7 +3,7 @@
 
 use crate::state::News;
 use crate::ui::Ui;
-use crate::{actions, host, kept, sound};
+use crate::{actions, host, kept, sound, texts};
 use client::browser::{Connection, Happened, now_ms, own_relay};
 use client::{Customer, LinkState, Outbox};
 use leptos::prelude::*;
@@ -38,6 +38,7 @@ pub(crate) fn connect(ui: Ui) {
                 site,
                 token: state.token.clone(),
                 locale,
+                zone: texts::time_zone(),
                 page: host::page(),
                 resume: state.resume(),
                 proof: None,
@@ -190,6 +191,7 @@ fn follow_up(ui: Ui, news: Vec<News>) {
                 let detail = [("csat", score(feedback.csat)), ("ces", score(feedback.ces))];
                 host::event("rating", &detail);
             }
+            News::Erased => actions::erased(ui),
             News::Refused(code) => {
                 show_refusal(ui, code);
                 host::event("error", &[("code", code.word().into())]);

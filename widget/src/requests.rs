@@ -84,6 +84,7 @@ pub(crate) fn id(frame: &FromCustomer) -> Option<MessageId> {
         | FromCustomer::ByEmail { id, .. }
         | FromCustomer::LeaveMessage { id, .. }
         | FromCustomer::SendTranscript { id, .. }
+        | FromCustomer::Erase { id }
         | FromCustomer::Rate { id, .. } => Some(*id),
         _ => None,
     }

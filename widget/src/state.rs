@@ -251,6 +251,11 @@ impl WidgetState {
                 self.availability = Some(availability);
                 news.push(News::Availability);
             }
+            ToCustomer::Erased {} => {
+                self.pending
+                    .settle(|frame| matches!(frame, FromCustomer::Erase { .. }));
+                news.push(News::Erased);
+            }
             ToCustomer::Refused(refusal) => self.refusal(now_ms, &refusal, &mut news),
             ToCustomer::Challenge(_) | ToCustomer::Pong {} => {}
         }

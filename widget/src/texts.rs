@@ -152,6 +152,12 @@ pub(crate) fn when(at_ms: u64, now_ms: u64) -> String {
     fill(Key::DayAt, &[("day", &day), time])
 }
 
+/// The IANA name of the time zone where the customer is.
+pub(crate) fn time_zone() -> Option<String> {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    fields::text(&format.resolved_options(), "timeZone")
+}
+
 /// The day that a moment belongs to where the customer is, counted from some day on.
 pub(crate) fn day_number(at_ms: u64) -> i64 {
     let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));

@@ -148,6 +148,12 @@ impl Side for AgentSide {
                 conversation,
                 up_to,
             } => self.timeline(*conversation).other_saw(*up_to),
+            ToAgent::Gone { conversation } => {
+                self.cards.remove(conversation);
+                self.timelines.remove(conversation);
+                self.opened.remove(conversation);
+                self.to_open.retain(|id| id != conversation);
+            }
             ToAgent::Colleague(colleague) => {
                 self.colleagues.insert(colleague.id, colleague.clone());
             }

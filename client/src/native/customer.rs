@@ -82,6 +82,7 @@ impl Side for CustomerSide {
             site: self.site.clone(),
             token: self.token.clone(),
             locale: self.locale.clone(),
+            zone: None,
             page: None,
             resume: self.conversation_id().map(|conversation| Resume {
                 conversation,
@@ -134,6 +135,7 @@ impl Side for CustomerSide {
                     self.timeline.failed(id, code);
                 }
             }
+            ToCustomer::Erased {} => self.forget_token(),
             ToCustomer::Challenge(_) | ToCustomer::Typing { .. } | ToCustomer::Pong {} => {}
         }
     }

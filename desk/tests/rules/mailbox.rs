@@ -166,6 +166,7 @@ fn a_private_link_shows_its_conversation_and_no_other() {
         session: SessionId(77),
         customer: customer(1),
         locale: "en".into(),
+        zone: None,
         page: None,
         resume: None,
         only,

@@ -4,6 +4,7 @@
 mod afterwards;
 mod alarms;
 mod asking;
+mod erasing;
 mod hours;
 mod leases;
 mod mailbox;

@@ -17,6 +17,7 @@ enum Move {
     PagesClose(u64),
     Ask(u64, bool, bool),
     LeaveMessage(u64),
+    Erase(u64),
     Customer(u64, u8, u32),
     AgentComes(u64, Option<bool>),
     AgentLeaves(u64),
@@ -44,7 +45,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         3 => c().prop_map(Move::PagesClose),
         10 => (c(), any::<bool>(), any::<bool>()).prop_map(|(c, e, q)| Move::Ask(c, e, q)),
         1 => c().prop_map(Move::LeaveMessage),
-        14 => (c(), 0..8_u8, 0..40_u32).prop_map(|(c, d, n)| Move::Customer(c, d, n)),
+        1 => c().prop_map(Move::Erase),
+        14 => (c(), 0..9_u8, 0..40_u32).prop_map(|(c, d, n)| Move::Customer(c, d, n)),
         5 => (a(), any::<Option<bool>>()).prop_map(|(a, on)| Move::AgentComes(a, on)),
         2 => a().prop_map(Move::AgentLeaves),
         1 => a().prop_map(Move::LogOut),
@@ -116,6 +118,12 @@ impl Play {
                     text: "Please write back.".into(),
                 };
                 self.customer(c, did);
+            }
+            Move::Erase(c) => {
+                let id = message(self.world.fresh());
+                self.customer(c, CustomerDid::Erase { id });
+                let left = self.newest_of(c);
+                assert_eq!(left, None, "erased");
             }
             Move::Customer(c, deed, n) => self.customer_does(c, deed, n),
             Move::AgentComes(a, on) if !self.is_here(a) => {
@@ -201,6 +209,7 @@ impl Play {
                     ..Feedback::default()
                 },
             },
+            7 => CustomerDid::Skip { conversation },
             // Something sent twice.
             _ => {
                 if let Some((c, did)) = self.sent.clone() {

@@ -240,7 +240,7 @@ fn refusal(conversation: Option<ConversationId>, id: Option<MessageId>) -> Refus
 fn customers(did: &CustomerDid) -> (Option<ConversationId>, Option<MessageId>) {
     use CustomerDid as D;
     match did {
-        D::Ask { id, .. } | D::LeaveMessage { id, .. } => (None, Some(*id)),
+        D::Ask { id, .. } | D::LeaveMessage { id, .. } | D::Erase { id } => (None, Some(*id)),
         D::Say {
             conversation, id, ..
         }
@@ -253,9 +253,10 @@ fn customers(did: &CustomerDid) -> (Option<ConversationId>, Option<MessageId>) {
         | D::Rate {
             conversation, id, ..
         } => (Some(*conversation), Some(*id)),
-        D::Type { conversation, .. } | D::See { conversation, .. } | D::End { conversation } => {
-            (Some(*conversation), None)
-        }
+        D::Type { conversation, .. }
+        | D::See { conversation, .. }
+        | D::End { conversation }
+        | D::Skip { conversation } => (Some(*conversation), None),
         D::Move { .. } => (None, None),
     }
 }

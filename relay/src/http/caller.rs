@@ -8,7 +8,7 @@ use crate::live::{Live, LiveSite};
 use crate::store::Account;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use protocol::Code;
+use protocol::{Code, CustomerId};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -39,6 +39,37 @@ impl FromRequestParts<Arc<Live>> for Caller {
             account,
             token,
         })
+    }
+}
+
+/// A customer whose token was checked: for what concerns all of their conversations. A private link,
+/// which is good for one, may not.
+pub(crate) struct Own {
+    /// Who.
+    pub(crate) customer: CustomerId,
+    /// The site whose customer they are.
+    pub(crate) site: Arc<LiveSite>,
+}
+
+impl FromRequestParts<Arc<Live>> for Own {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        live: &Arc<Live>,
+    ) -> Result<Self, Self::Rejection> {
+        let token = bearer(&parts.headers).ok_or(Code::BadToken)?;
+        let now = live.clock.now();
+        let Some((site, customer)) = live.tokens.check(token, now) else {
+            let link = live.tokens.check_link(token, now);
+            let code = link.map_or(Code::BadToken, |_| Code::NotAllowed);
+            return Err(code.into());
+        };
+        let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?.clone();
+        if let Err(wait_ms) = live.gate.asks_for_own(customer, now) {
+            return Err(gate::too_many(wait_ms).into());
+        }
+        Ok(Self { customer, site })
     }
 }
 

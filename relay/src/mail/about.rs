@@ -2,7 +2,7 @@
 
 use super::ways::Ways;
 use super::words::Words;
-use crate::config::Site;
+use crate::config::{Site, Zone};
 use desk::{Conversation, Mail, MailKind};
 use protocol::conversation::{Author, Entry, EntryBody};
 use protocol::{Seq, Timestamp};
@@ -35,9 +35,13 @@ impl About<'_> {
         self.entries.iter().find(|e| e.seq == self.mail.asked)
     }
 
-    /// A moment by the site's clock, and the name of its time zone.
-    pub(super) fn by_the_clock(&self, at: Timestamp) -> (String, &str) {
-        (self.site.time_zone.minute(at), self.site.time_zone.name())
+    /// A moment by the reader's clock, as far as it is known, and the name of its time zone.
+    pub(super) fn by_the_clock(&self, at: Timestamp) -> (String, String) {
+        let zone = match is_to_customer(self.mail.kind) {
+            true => zone_of(self.site, self.conversation),
+            false => self.site.time_zone.clone(),
+        };
+        (zone.minute(at), zone.name().to_owned())
     }
 
     /// The private link.
@@ -58,6 +62,13 @@ impl About<'_> {
             (None, _) => false,
         }
     }
+}
+
+/// The customer's time zone, or, as long as their page has not told it, the site's.
+pub(super) fn zone_of(site: &Site, conversation: &Conversation) -> Zone {
+    let told = conversation.zone.as_deref();
+    let known = told.and_then(|name| name.parse().ok());
+    known.unwrap_or_else(|| site.time_zone.clone())
 }
 
 /// Whether mails of this kind go to the customer, or else to somebody of the site.
@@ -88,7 +99,7 @@ pub(super) fn asked_before(entries: &[Entry], until: Seq) -> Vec<&Entry> {
 /// These messages as a quote: the line above it, and the text.
 pub(super) fn quoted(about: &About<'_>, messages: &[&Entry]) -> Option<(String, String)> {
     let (time, zone) = about.by_the_clock(messages.first()?.at);
-    let fill = [("time", time.as_str()), ("zone", zone)];
+    let fill = [("time", time.as_str()), ("zone", zone.as_str())];
     let texts: Vec<&str> = messages.iter().filter_map(|e| e.body.text()).collect();
     Some((about.words().say("answer_quote", &fill), texts.join("\n\n")))
 }

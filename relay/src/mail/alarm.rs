@@ -15,13 +15,13 @@ pub(super) fn alarm(about: &About<'_>) -> (String, Letter) {
             let (time, zone) = about.by_the_clock(of.due_at.unwrap_or(about.mail.at));
             let nobody = words.say("desk", &[]);
             let agent = of.agent_name.as_deref().unwrap_or(&nobody);
-            let fill = [name, ("time", &time), ("zone", zone), ("agent", agent)];
+            let fill = [name, ("time", &time), ("zone", &zone), ("agent", agent)];
             ("overdue_subject", words.say("overdue", &fill))
         }
         _ => {
             let since = of.owed_since.unwrap_or(of.waiting_since);
             let (time, zone) = about.by_the_clock(since);
-            let fill = [name, ("time", &time), ("zone", zone)];
+            let fill = [name, ("time", &time), ("zone", &zone)];
             ("escalation_subject", words.say("escalation", &fill))
         }
     };

@@ -29,7 +29,7 @@ pub(super) fn confirmation(about: &About<'_>) -> Result<Letter, String> {
     let why = words.say("confirmation_why", &[("site", &about.site.name)]);
     let mut letter = Letter::new(why)
         .words(words.say("greeting", &[("name", &about.conversation.name)]))
-        .words(words.say(promise, &[("time", &time), ("zone", zone)]))
+        .words(words.say(promise, &[("time", &time), ("zone", &zone)]))
         .words(words.say("reference", &[("reference", &reference)]));
     let asked = asked_before(about.entries, about.mail.asked);
     if let Some((head, text)) = quoted(about, &asked) {

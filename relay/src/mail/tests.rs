@@ -32,6 +32,7 @@ fn conversation() -> Conversation {
         name: "Ada".into(),
         email: Some("ada@example.com".into()),
         locale: "en-GB".into(),
+        zone: None,
         page: None,
         state: ConversationState::Ended,
         agent: None,
@@ -59,6 +60,7 @@ fn conversation() -> Conversation {
         agent_messages: 1,
         transcripts: 1,
         rated: true,
+        skipped: false,
         preview: None,
     }
 }

@@ -1,8 +1,9 @@
 //! A transcript for people: the text of the download and of the mail, and the mail's HTML.
 
+use super::about::zone_of;
 use super::html::escape;
 use super::words::Words;
-use crate::config::Site;
+use crate::config::{Site, Zone};
 use desk::Conversation;
 use protocol::conversation::{Author, Ender, Entry, EntryBody, Side};
 use std::fmt::Write;
@@ -20,6 +21,8 @@ pub(super) struct Transcript<'a> {
     words: &'static Words,
     site: &'a Site,
     conversation: &'a Conversation,
+    /// By whose clock times are told.
+    zone: Zone,
     lines: Vec<Line<'a>>,
 }
 
@@ -36,13 +39,15 @@ impl<'a> Transcript<'a> {
         let said = entries
             .iter()
             .filter(|entry| entry.body.visible_to(Side::Customer));
+        let zone = zone_of(site, conversation);
         let lines = said
-            .filter_map(|entry| line(words, site, conversation, entry))
+            .filter_map(|entry| line(words, &zone, conversation, entry))
             .collect();
         Self {
             words,
             site,
             conversation,
+            zone,
             lines,
         }
     }
@@ -53,7 +58,7 @@ impl<'a> Transcript<'a> {
     }
 
     fn clock(&self) -> String {
-        let zone = self.site.time_zone.name();
+        let zone = self.zone.name();
         self.words.say("transcript_clock", &[("zone", zone)])
     }
 
@@ -124,7 +129,7 @@ fn indented(text: &str) -> String {
 
 fn line<'a>(
     words: &Words,
-    site: &Site,
+    zone: &Zone,
     conversation: &Conversation,
     entry: &'a Entry,
 ) -> Option<Line<'a>> {
@@ -152,9 +157,7 @@ fn line<'a>(
             Ender::Agent => say("ended_by_agent", &[("agent", &agent)]),
             Ender::CustomerGone => say("ended_by_leaving", &[("name", name)]),
         },
-        EntryBody::Ticketed { due_at, .. } => {
-            say("ticketed", &[("time", &site.time_zone.minute(*due_at))])
-        }
+        EntryBody::Ticketed { due_at, .. } => say("ticketed", &[("time", &zone.minute(*due_at))]),
         EntryBody::Withdrawn {} => say("withdrawn", &[("name", name)]),
         EntryBody::TranscriptAsked { email } => say("transcript_asked", &[("email", email)]),
         EntryBody::TranscriptSent { email } => say("transcript_sent", &[("email", email)]),
@@ -169,7 +172,7 @@ fn line<'a>(
         None => (Some(who), entry.body.text().unwrap_or_default().into()),
     };
     Some(Line {
-        time: site.time_zone.minute(entry.at),
+        time: zone.minute(entry.at),
         who,
         what,
     })

@@ -1,6 +1,7 @@
 //! What people write, checked and cleaned before the desk sees it: names, addresses, texts, pages.
 
-use protocol::limits::{LOCALE_BYTES, PAGE_TITLE_CHARS, PAGE_URL_BYTES};
+use crate::config::Zone;
+use protocol::limits::{LOCALE_BYTES, PAGE_TITLE_CHARS, PAGE_URL_BYTES, ZONE_BYTES};
 use protocol::{Code, ConversationId, Feedback, FromAgent, FromCustomer, MessageId, Page, Refusal};
 use protocol::{Code as C, text};
 
@@ -27,7 +28,7 @@ pub fn about_customers(frame: &FromCustomer) -> About {
     use FromCustomer as F;
     let (conversation, id) = match frame {
         F::Hello { .. } | F::Moved { .. } | F::Ping {} => (None, None),
-        F::Start { id, .. } | F::LeaveMessage { id, .. } => (None, Some(*id)),
+        F::Start { id, .. } | F::LeaveMessage { id, .. } | F::Erase { id } => (None, Some(*id)),
         F::Send {
             conversation, id, ..
         }
@@ -40,9 +41,10 @@ pub fn about_customers(frame: &FromCustomer) -> About {
         | F::Rate {
             conversation, id, ..
         } => (Some(*conversation), Some(*id)),
-        F::Typing { conversation, .. } | F::Seen { conversation, .. } | F::End { conversation } => {
-            (Some(*conversation), None)
-        }
+        F::Typing { conversation, .. }
+        | F::Seen { conversation, .. }
+        | F::End { conversation }
+        | F::Skip { conversation } => (Some(*conversation), None),
     };
     About { conversation, id }
 }
@@ -112,7 +114,13 @@ pub fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, Code> {
         F::Moved { page: moved } => {
             *moved = page(std::mem::take(moved)).ok_or(C::BadFrame)?;
         }
-        F::Hello { .. } | F::Typing { .. } | F::Seen { .. } | F::End { .. } | F::Ping {} => {}
+        F::Hello { .. }
+        | F::Typing { .. }
+        | F::Seen { .. }
+        | F::End { .. }
+        | F::Skip { .. }
+        | F::Erase { .. }
+        | F::Ping {} => {}
     }
     Ok(frame)
 }
@@ -186,6 +194,13 @@ pub fn page(raw: Page) -> Option<Page> {
         url: address,
         title: title.take(PAGE_TITLE_CHARS).collect(),
     })
+}
+
+/// The name of a time zone as the database of zones has it; `None` if it is no zone.
+pub fn zone(raw: &str) -> Option<String> {
+    let short = raw.len() <= ZONE_BYTES;
+    let zone: Option<Zone> = short.then(|| raw.parse().ok()).flatten();
+    zone.map(|zone| zone.name().to_owned())
 }
 
 /// A language tag if it looks like one, else `fallback`.

@@ -42,6 +42,7 @@ pub(crate) async fn greet(live: &Arc<Live>, role: Role, from: IpAddr, text: &str
                 site,
                 token,
                 locale,
+                zone,
                 page,
                 resume,
                 proof,
@@ -53,7 +54,8 @@ pub(crate) async fn greet(live: &Arc<Live>, role: Role, from: IpAddr, text: &str
                     Ok(who) => who,
                     Err(greeting) => return greeting,
                 };
-                customer(live, site, from, who, &locale, page, resume).await
+                let locale = (locale.as_str(), zone.as_deref());
+                customer(live, site, from, who, locale, page, resume).await
             }
             Ok(_) => Greeting::Refused(Refusal::new(Code::HelloFirst)),
             Err(_) => unreadable::<FromCustomer>(text),
@@ -115,7 +117,7 @@ async fn customer(
     site: &Arc<LiveSite>,
     from: IpAddr,
     (customer, scope): (CustomerId, Option<Scope>),
-    locale: &str,
+    (locale, zone): (&str, Option<&str>),
     page: Option<Page>,
     resume: Option<Resume>,
 ) -> Greeting {
@@ -142,6 +144,7 @@ async fn customer(
         session: session.id,
         customer,
         locale: checks::locale(locale, &site.config.locale),
+        zone: zone.and_then(checks::zone),
         page: page.and_then(checks::page),
         resume,
         only,
@@ -150,7 +153,7 @@ async fn customer(
 }
 
 /// The conversation of a private link, for a desk that may hold it no longer.
-async fn recalled(
+pub(super) async fn recalled(
     live: &Live,
     site: &LiveSite,
     customer: CustomerId,

@@ -33,11 +33,14 @@ impl Scope {
         use FromCustomer as F;
         match frame {
             F::Hello { .. } | F::Ping {} => Ok(()),
-            F::Start { .. } | F::LeaveMessage { .. } | F::Moved { .. } => Err(Code::NotNow),
+            F::Start { .. } | F::LeaveMessage { .. } | F::Moved { .. } | F::Erase { .. } => {
+                Err(Code::NotNow)
+            }
             F::Send { conversation, .. }
             | F::Typing { conversation, .. }
             | F::Seen { conversation, .. }
             | F::End { conversation }
+            | F::Skip { conversation }
             | F::ByEmail { conversation, .. }
             | F::SendTranscript { conversation, .. }
             | F::Rate { conversation, .. } => match *conversation == self.conversation {
@@ -71,8 +74,12 @@ impl Scope {
             | Notice::Place { conversation, .. }
             | Notice::Typing { conversation, .. }
             | Notice::Seen { conversation, .. } => *conversation == self.conversation,
-            Notice::CustomerWelcome { .. } | Notice::Availability(_) | Notice::Refused(_) => true,
+            Notice::CustomerWelcome { .. }
+            | Notice::Availability(_)
+            | Notice::Erased
+            | Notice::Refused(_) => true,
             Notice::AgentWelcome { .. }
+            | Notice::Gone(_)
             | Notice::Card(_)
             | Notice::Colleague(_)
             | Notice::Figures(_) => false,
@@ -115,6 +122,7 @@ mod tests {
                 up_to: Seq(1),
             },
             FromCustomer::End { conversation },
+            FromCustomer::Skip { conversation },
             FromCustomer::ByEmail {
                 conversation,
                 id,
@@ -150,6 +158,7 @@ mod tests {
         for frame in [
             json!({"start": {"id": id, "name": "Ada"}}),
             json!({"leave_message": {"id": id, "name": "Ada", "email": "a@b.example", "text": "Hi"}}),
+            json!({"erase": {"id": id}}),
             json!({"moved": {"page": {"url": "https://shop.example/"}}}),
         ] {
             let frame: FromCustomer = serde_json::from_value(frame).expect("a frame");

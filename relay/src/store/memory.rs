@@ -4,6 +4,7 @@
 mod accounts;
 mod ledger;
 mod mailboxes;
+mod past;
 mod score;
 
 use super::{
@@ -15,7 +16,10 @@ use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
 use mailboxes::MailboxRows;
 use protocol::api::{AgentRole, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
-use protocol::{ConversationId, ConversationState, Feedback, MessageId, Seq, SiteId, Timestamp};
+use protocol::past::Fact;
+use protocol::{
+    ConversationId, ConversationState, CustomerId, Feedback, MessageId, Seq, SiteId, Timestamp,
+};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -35,6 +39,7 @@ struct Rows {
     outbox: BTreeMap<(ConversationId, Seq, String), OutboxRow>,
     accounts: AccountRows,
     mailboxes: MailboxRows,
+    facts: BTreeMap<(SiteId, CustomerId), BTreeMap<MessageId, Fact>>,
 }
 
 #[derive(Clone, Debug)]
@@ -93,6 +98,10 @@ impl Rows {
             } => {
                 self.check(site, conversation)?;
                 once(self.ratings.insert(conversation, feedback))
+            }
+            Record::Erased { customer } => {
+                self.erase(site, customer);
+                Ok(())
             }
         }
     }
@@ -211,8 +220,14 @@ impl Store for MemoryStore {
     async fn append(&self, site: &SiteId, mut records: Vec<Record>) -> Result<(), StoreError> {
         let mut rows = self.rows();
         let before = rows.clone();
-        // What the other records refer to comes first.
-        records.sort_by_key(|r| !matches!(r, Record::Conversation(_)));
+        // What the other records refer to comes first; what comes after an erasure is not erased.
+        for part in records.split_inclusive_mut(|r| matches!(r, Record::Erased { .. })) {
+            part.sort_by_key(|r| match r {
+                Record::Conversation(_) => 0,
+                Record::Erased { .. } => 2,
+                _ => 1,
+            });
+        }
         let put = records.into_iter().try_for_each(|r| rows.put(site, r));
         if put.is_err() {
             *rows = before;
@@ -327,21 +342,5 @@ impl Store for MemoryStore {
 
     async fn ledger(&self, site: &SiteId, now: Timestamp) -> Result<Ledger, StoreError> {
         Ok(ledger::ledger(&self.rows(), site, now))
-    }
-
-    async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError> {
-        let mut rows = self.rows();
-        let gone: Vec<ConversationId> = rows
-            .of_site(site)
-            .filter(|c| is_over(c.state) && c.ended_at.is_some_and(|at| at < ended_before))
-            .map(|c| c.id)
-            .collect();
-        for id in &gone {
-            rows.conversations.remove(id);
-            rows.entries.remove(id);
-            rows.ratings.remove(id);
-        }
-        rows.outbox.retain(|(of, _, _), _| !gone.contains(of));
-        Ok(gone.len() as u64)
     }
 }

@@ -7,6 +7,7 @@ mod load;
 mod mailboxes;
 mod open;
 mod outbox;
+mod past;
 mod readers;
 mod rows;
 mod score;
@@ -230,16 +231,5 @@ impl Store for SqliteStore {
     async fn ledger(&self, site: &SiteId, now: Timestamp) -> Result<Ledger, StoreError> {
         let site = site.clone();
         self.read(move |db| ledger::ledger(db, &site, now)).await
-    }
-
-    async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError> {
-        let site = site.clone();
-        self.write(move |db| {
-            let sql = "DELETE FROM conversations WHERE site = ? AND ended_at < ? \
-                       AND state IN ('ended', 'answered', 'withdrawn')";
-            let gone = db.execute(sql, params![site.as_str(), Col(ended_before)]);
-            gone.map(|n| n as u64).map_err(failed)
-        })
-        .await
     }
 }

@@ -81,6 +81,8 @@ pub fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked<Custom
             id,
             feedback,
         },
+        F::Skip { conversation } => CustomerDid::Skip { conversation },
+        F::Erase { id } => CustomerDid::Erase { id },
         F::Moved { page } => CustomerDid::Move { page },
     })
 }

@@ -14,6 +14,7 @@ pub fn to_customer(notice: &Notice) -> Framed<ToCustomer> {
         Notice::AgentWelcome { .. }
         | Notice::History { .. }
         | Notice::Card(_)
+        | Notice::Gone(_)
         | Notice::Colleague(_)
         | Notice::Figures(_) => return Framed::Never,
         Notice::Entry { entry, .. } if !entry.body.visible_to(Side::Customer) => {
@@ -44,6 +45,7 @@ pub fn to_customer(notice: &Notice) -> Framed<ToCustomer> {
             conversation: *conversation,
             up_to: *up_to,
         },
+        Notice::Erased => ToCustomer::Erased {},
         Notice::Availability(availability) => ToCustomer::Availability(*availability),
         Notice::Refused(refusal) => ToCustomer::Refused(*refusal),
     })
@@ -58,7 +60,11 @@ pub fn to_agent(notice: &Notice) -> Framed<ToAgent> {
         Notice::CustomerWelcome { .. }
         | Notice::Conversation { .. }
         | Notice::Place { .. }
+        | Notice::Erased
         | Notice::Availability(_) => return Framed::Never,
+        Notice::Gone(conversation) => ToAgent::Gone {
+            conversation: *conversation,
+        },
         Notice::Entry { entry, .. } if !entry.body.visible_to(Side::Agent) => {
             return Framed::Never;
         }
@@ -122,6 +128,8 @@ pub fn span(notice: &Notice) -> Option<Span> {
         | Notice::Place { .. }
         | Notice::Typing { .. }
         | Notice::Seen { .. }
+        | Notice::Erased
+        | Notice::Gone(_)
         | Notice::Availability(_)
         | Notice::Colleague(_)
         | Notice::Figures(_)

@@ -12,6 +12,7 @@ fn hello(site: &str, token: Option<&str>) -> FromCustomer {
         site: site.parse().unwrap(),
         token: token.map(Into::into),
         locale: "en".into(),
+        zone: None,
         page: None,
         resume: None,
         proof: None,

@@ -5,11 +5,13 @@ use crate::world::World;
 use async_trait::async_trait;
 use desk::{Conversation, Loaded, Record};
 use protocol::api::{Ledger, ScoreSpan, Wait};
+use protocol::past::Fact;
 use protocol::{
-    ConversationId, ConversationState, Entry, FromCustomer, Seq, SiteId, Timestamp, ToCustomer,
+    ConversationId, ConversationState, CustomerId, Entry, FromCustomer, MessageId, Seq, SiteId,
+    Timestamp, ToCustomer,
 };
 use relay::store::memory::MemoryStore;
-use relay::store::{MailOutcome, MailsDue, Store, StoreError};
+use relay::store::{Forgotten, MailOutcome, MailsDue, Past, Put, Store, StoreError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -101,9 +103,61 @@ impl Store for Breakable {
     async fn ledger(&self, site: &SiteId, now: Timestamp) -> Result<Ledger, StoreError> {
         self.store.ledger(site, now).await
     }
+}
 
-    async fn forget(&self, site: &SiteId, ended_before: Timestamp) -> Result<u64, StoreError> {
-        self.store.forget(site, ended_before).await
+#[async_trait]
+impl Past for Breakable {
+    async fn past(
+        &self,
+        site: &SiteId,
+        customer: CustomerId,
+        before: Option<ConversationId>,
+        limit: usize,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        self.store.past(site, customer, before, limit).await
+    }
+
+    async fn facts(&self, site: &SiteId, customer: CustomerId) -> Result<Vec<Fact>, StoreError> {
+        self.store.facts(site, customer).await
+    }
+
+    async fn record_fact(
+        &self,
+        site: &SiteId,
+        customer: CustomerId,
+        fact: Fact,
+    ) -> Result<Put, StoreError> {
+        self.check()?;
+        self.store.record_fact(site, customer, fact).await
+    }
+
+    async fn correct_fact(
+        &self,
+        site: &SiteId,
+        customer: CustomerId,
+        fact: Fact,
+    ) -> Result<Put, StoreError> {
+        self.check()?;
+        self.store.correct_fact(site, customer, fact).await
+    }
+
+    async fn remove_fact(
+        &self,
+        site: &SiteId,
+        customer: CustomerId,
+        id: MessageId,
+    ) -> Result<(), StoreError> {
+        self.check()?;
+        self.store.remove_fact(site, customer, id).await
+    }
+
+    async fn forget(
+        &self,
+        site: &SiteId,
+        ended_before: Timestamp,
+        really: bool,
+    ) -> Result<Forgotten, StoreError> {
+        self.store.forget(site, ended_before, really).await
     }
 }
 
@@ -136,6 +190,7 @@ async fn what_could_not_be_saved_is_told_to_nobody_and_may_be_sent_again() {
             site: "demo".parse().unwrap(),
             token: Some(token.clone()),
             locale: "en".into(),
+            zone: None,
             page: None,
             resume: None,
             proof: None,

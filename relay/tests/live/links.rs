@@ -152,6 +152,7 @@ async fn a_link_that_is_too_old_opens_nothing() {
         site: "demo".parse().unwrap(),
         token: Some(link),
         locale: "en".into(),
+        zone: None,
         page: None,
         resume: None,
         proof: None,

@@ -11,5 +11,6 @@ mod faults;
 mod late_mails;
 mod line;
 mod links;
+mod own;
 mod pages;
 mod world;

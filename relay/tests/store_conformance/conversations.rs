@@ -319,8 +319,20 @@ pub(crate) async fn only_old_ended_conversations_are_forgotten(store: &impl Driv
         ];
         store.append(&shop(), records).await.unwrap();
     }
-    assert_eq!(store.forget(&site("other"), NOW).await, Ok(0));
-    assert_eq!(store.forget(&shop(), NOW).await, Ok(1));
+    let nothing = relay::store::Forgotten::default();
+    let others = store.forget(&site("other"), NOW, true).await;
+    assert_eq!(others, Ok(nothing));
+    let counted = relay::store::Forgotten {
+        conversations: 1,
+        entries: 1,
+        mails: 1,
+        ..nothing
+    };
+    assert_eq!(store.forget(&shop(), NOW, false).await, Ok(counted));
+    let still = store.conversation(&shop(), old.id).await;
+    assert_eq!(still, Ok(Some(old.clone())), "counting deletes nothing");
+    assert_eq!(store.forget(&shop(), NOW, true).await, Ok(counted));
+    assert_eq!(store.forget(&shop(), NOW, true).await, Ok(nothing));
     assert_eq!(store.conversation(&shop(), old.id).await, Ok(None));
     assert_eq!(store.entries(old.id, Seq(0), Seq(9)).await, Ok(vec![]));
     for kept in [&young, &open] {

@@ -85,7 +85,8 @@ pub(crate) async fn what_was_taken_goes_with_its_conversation(store: &impl Drive
         .have_read(FIRST, up_to(5), Some(mail(1, 1)))
         .await
         .unwrap();
-    assert_eq!(store.forget(&shop(), NOW).await, Ok(1));
+    let gone = store.forget(&shop(), NOW, true).await.unwrap();
+    assert_eq!((gone.conversations, gone.mails_taken), (1, 1));
     let mine = conversation(1).id;
     assert_eq!(store.was_taken(mine, [1; 32]).await, Ok(false));
     assert_eq!(store.taken_since(mine, ago(2 * HOUR_MS)).await, Ok(0));

@@ -10,6 +10,7 @@ mod damage;
 mod ledger;
 mod mailboxes;
 mod mails;
+mod past;
 mod sample;
 mod scores;
 
@@ -62,6 +63,13 @@ every_driver! {
         a_mailbox_is_read_from_where_it_was_left
         a_mail_is_taken_once_and_counted
         what_was_taken_goes_with_its_conversation
+    }
+    past {
+        past_chats_are_their_customers_newest_first_page_by_page
+        a_fact_is_recorded_once_corrected_and_removed
+        there_are_only_so_many_facts
+        an_erasure_takes_all_of_a_customer_and_nothing_that_comes_after
+        facts_go_when_nothing_else_of_their_customer_is_kept
     }
     scores {
         the_score_is_what_the_raw_rows_say

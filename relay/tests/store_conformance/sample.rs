@@ -40,6 +40,7 @@ pub(crate) fn conversation(n: u8) -> Conversation {
         name: "Ada".into(),
         email: None,
         locale: "en-GB".into(),
+        zone: None,
         page: None,
         state: ConversationState::Waiting,
         agent: None,
@@ -67,6 +68,7 @@ pub(crate) fn conversation(n: u8) -> Conversation {
         agent_messages: 0,
         transcripts: 0,
         rated: false,
+        skipped: false,
         preview: None,
     }
 }
@@ -102,6 +104,8 @@ pub(crate) fn full_conversation(n: u8) -> Conversation {
         agent_messages: 3,
         transcripts: 1,
         rated: true,
+        skipped: true,
+        zone: Some("Europe/London".into()),
         preview: Some(Preview {
             text: "Thanks 🙏".into(),
             by_customer: true,

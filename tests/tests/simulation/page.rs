@@ -200,6 +200,7 @@ impl Face for Page {
             site: site(),
             token: self.token.clone(),
             locale: "en-GB".into(),
+            zone: None,
             page: None,
             resume: resume.filter(|resume| resume.have > Seq(0)),
             proof: None,
@@ -245,7 +246,10 @@ impl Face for Page {
             }
             ToCustomer::Availability(availability) => self.availability = Some(availability),
             ToCustomer::Refused(refusal) => self.refused(now_ms, &refusal),
-            ToCustomer::Typing { .. } | ToCustomer::Challenge(_) | ToCustomer::Pong {} => {}
+            ToCustomer::Typing { .. }
+            | ToCustomer::Challenge(_)
+            | ToCustomer::Erased {}
+            | ToCustomer::Pong {} => {}
         }
     }
 

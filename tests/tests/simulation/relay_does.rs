@@ -69,6 +69,7 @@ impl World {
                 session,
                 customer,
                 locale,
+                zone: None,
                 page: None,
                 resume,
                 only: None,

@@ -243,7 +243,7 @@ impl Face for View {
             }
             ToAgent::Figures(figures) => self.figures = figures,
             ToAgent::Refused(refusal) => self.refused(now_ms, &refusal),
-            ToAgent::Typing { .. } | ToAgent::Pong {} => {}
+            ToAgent::Typing { .. } | ToAgent::Gone { .. } | ToAgent::Pong {} => {}
         }
     }
 

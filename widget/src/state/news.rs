@@ -24,6 +24,8 @@ pub(crate) enum News {
     Ended,
     /// Feedback was stored.
     Rated(Feedback),
+    /// Nothing is kept of the customer any more.
+    Erased,
     /// Something was refused that is shown at the form.
     Refused(Code),
 }

@@ -33,6 +33,7 @@ fn view(state: ConversationState, entries: Vec<Entry>) -> CustomerView {
         email: None,
         agent_seen: Seq(0),
         rated: false,
+        skipped: false,
         entries,
     }
 }

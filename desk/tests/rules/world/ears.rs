@@ -177,6 +177,16 @@ impl Ear {
                 self.colleagues.insert(c.id, c.clone());
             }
             Notice::Figures(figures) => self.figures = Some(*figures),
+            Notice::Erased => {
+                (self.view, self.place) = (None, None);
+                self.followed.clear();
+                self.entries.clear();
+            }
+            Notice::Gone(id) => {
+                self.cards.remove(id);
+                self.followed.remove(id);
+                self.entries.remove(id);
+            }
             Notice::Typing { .. } | Notice::Refused(_) => {}
         }
     }

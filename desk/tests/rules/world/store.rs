@@ -73,6 +73,13 @@ impl Store {
                 let older = self.ratings.insert(conversation, feedback);
                 assert!(older.is_none(), "rated twice");
             }
+            Record::Erased { customer } => {
+                self.rows.retain(|_, row| row.customer != customer);
+                let rows = &self.rows;
+                self.entries.retain(|id, _| rows.contains_key(id));
+                self.ratings.retain(|id, _| rows.contains_key(id));
+                self.mails.retain(|(id, _, _), _| rows.contains_key(id));
+            }
         }
     }
 

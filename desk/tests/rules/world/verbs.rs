@@ -129,6 +129,7 @@ impl World {
             session,
             customer: customer(n),
             locale: "en-GB".into(),
+            zone: None,
             page: None,
             resume,
             only: None,

@@ -12,6 +12,15 @@ pub(super) struct MailboxRows {
     taken: BTreeMap<(ConversationId, [u8; 32]), Timestamp>,
 }
 
+impl MailboxRows {
+    /// Forgets what was taken into a conversation, and counts it.
+    pub(super) fn forget(&mut self, conversation: ConversationId) -> u64 {
+        let all = self.taken.len();
+        self.taken.retain(|(of, _), _| *of != conversation);
+        (all - self.taken.len()) as u64
+    }
+}
+
 #[async_trait]
 impl Mailboxes for MemoryStore {
     async fn read_up_to(&self, mailbox: &str) -> Result<Option<ReadUpTo>, StoreError> {

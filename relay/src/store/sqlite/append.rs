@@ -1,7 +1,7 @@
 //! Records into rows: all of a batch, or none.
 
-use super::failed;
 use super::rows::Col;
+use super::{failed, past};
 use crate::store::StoreError;
 use desk::{Conversation, Mail, MailKind, Record};
 use protocol::api::Wait;
@@ -9,8 +9,15 @@ use protocol::conversation::{Entry, EntryBody};
 use protocol::{ConversationId, Feedback, SiteId, Timestamp};
 use rusqlite::{Connection, params};
 
-/// Makes records rows of `site`.
+/// Makes records rows of `site`. What comes after an erasure is not erased.
 pub(super) fn append(db: &Connection, site: &SiteId, records: &[Record]) -> Result<(), StoreError> {
+    for part in records.split_inclusive(|r| matches!(r, Record::Erased { .. })) {
+        append_part(db, site, part)?;
+    }
+    Ok(())
+}
+
+fn append_part(db: &Connection, site: &SiteId, records: &[Record]) -> Result<(), StoreError> {
     // What the other records refer to comes first.
     for record in records {
         if let Record::Conversation(conversation) = record {
@@ -24,6 +31,10 @@ pub(super) fn append(db: &Connection, site: &SiteId, records: &[Record]) -> Resu
     for record in records {
         let of = match record {
             Record::Conversation(_) => continue,
+            Record::Erased { customer } => {
+                past::erase(db, site, *customer)?;
+                continue;
+            }
             Record::Entry { conversation, .. } | Record::Rating { conversation, .. } => {
                 *conversation
             }
@@ -34,7 +45,7 @@ pub(super) fn append(db: &Connection, site: &SiteId, records: &[Record]) -> Resu
             check_site(db, site, of)?;
         }
         match record {
-            Record::Conversation(_) => {}
+            Record::Conversation(_) | Record::Erased { .. } => {}
             Record::Entry { entry, .. } => put_entry(db, of, entry)?,
             Record::Wait(wait) => put_wait(db, site, wait)?,
             Record::Mail(mail) => put_mail(db, mail)?,
@@ -57,9 +68,10 @@ const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, l
      page_title, state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, \
      open_by, joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, \
      last_at, customer_seen, agent_seen, unread, agent_messages, transcripts, rated, \
-     preview_text, preview_by_customer, alert, owed_since) \
+     preview_text, preview_by_customer, alert, owed_since, zone, skipped) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
-     ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36) \
+     ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, \
+     ?38) \
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, \
      locale = excluded.locale, page_url = excluded.page_url, page_title = excluded.page_title, \
      state = excluded.state, agent = excluded.agent, agent_name = excluded.agent_name, \
@@ -73,7 +85,7 @@ const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, l
      agent_messages = excluded.agent_messages, transcripts = excluded.transcripts, \
      rated = excluded.rated, preview_text = excluded.preview_text, \
      preview_by_customer = excluded.preview_by_customer, alert = excluded.alert, \
-     owed_since = excluded.owed_since \
+     owed_since = excluded.owed_since, zone = excluded.zone, skipped = excluded.skipped \
      WHERE site = excluded.site";
 
 /// The same where neither state nor end changed, which is nearly always: no index is touched.
@@ -83,7 +95,7 @@ const PUT_AGAIN: &str = "UPDATE conversations SET name = ?4, email = ?5, locale 
      first_response_at = ?20, handle_ms = ?21, ended_by = ?23, due_at = ?24, last = ?25, \
      last_at = ?26, customer_seen = ?27, agent_seen = ?28, unread = ?29, agent_messages = ?30, \
      transcripts = ?31, rated = ?32, preview_text = ?33, preview_by_customer = ?34, \
-     alert = ?35, owed_since = ?36 \
+     alert = ?35, owed_since = ?36, zone = ?37, skipped = ?38 \
      WHERE id = ?1 AND site = ?2 AND state = ?9 AND ended_at IS ?22";
 
 fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreError> {
@@ -124,6 +136,8 @@ fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreErro
         c.preview.as_ref().map(|p| p.by_customer),
         c.alert,
         c.owed_since.map(Col),
+        c.zone,
+        c.skipped,
     ];
     let run = |sql| db.prepare_cached(sql).and_then(|mut put| put.execute(row));
     if run(PUT_AGAIN).map_err(failed)? == 1 {

@@ -121,7 +121,7 @@ pub(super) const CONVERSATION: &str = "id, customer, name, email, locale, page_u
      state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, open_by, \
      joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, last_at, \
      customer_seen, agent_seen, unread, agent_messages, transcripts, rated, preview_text, \
-     preview_by_customer, alert, owed_since";
+     preview_by_customer, alert, owed_since, zone, skipped";
 
 /// A conversation from a row of [`CONVERSATION`].
 pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
@@ -166,6 +166,8 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         agent_messages: row.get("agent_messages")?,
         transcripts: row.get("transcripts")?,
         rated: row.get("rated")?,
+        skipped: row.get("skipped")?,
+        zone: row.get("zone")?,
         preview: preview.map(|text| Preview { text, by_customer }),
     })
 }
@@ -209,7 +211,8 @@ where
         .map(|col| col.map(|col| col.0))
 }
 
-fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
+/// The value in a column of JSON.
+pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
     let at = row.as_ref().column_index(column)?;
     let text = row.get_ref(at)?.as_str()?;
     serde_json::from_str(text)
