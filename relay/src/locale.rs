@@ -25,7 +25,7 @@ pub(crate) struct Texts {
 
 impl Texts {
     /// The languages there are.
-    fn locales(&self) -> Vec<&str> {
+    pub(crate) fn locales(&self) -> Vec<&str> {
         self.by_locale.keys().map(String::as_str).collect()
     }
 
@@ -79,6 +79,34 @@ pub(crate) fn negotiate<'a>(wishes: &[&str], there: &[&'a str]) -> Option<&'a st
                 .or_else(|| named(chinese(tag)?))
                 .or_else(|| named(language))
         })
+}
+
+/// The first wish for `locale` that names a region: `en` is said in the United States and in Britain,
+/// and its dates and times are written differently there. Without such a wish `locale` itself.
+pub(crate) fn regional(wishes: &[&str], locale: &str, there: &[&str]) -> String {
+    wishes
+        .iter()
+        .flat_map(|wish| by_weight(wish))
+        .find(|tag| has_region(tag) && negotiate(&[tag], there) == Some(locale))
+        .unwrap_or(locale)
+        .to_owned()
+}
+
+/// Whether this is a tag of language, perhaps script, and region: any `Intl` takes it.
+fn has_region(tag: &str) -> bool {
+    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_script = |part: &str| part.len() == 4 && letters(part);
+    let is_region = |part: &str| {
+        (part.len() == 2 && letters(part))
+            || (part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let parts: Vec<&str> = tag.split('-').collect();
+    let (language, region) = match parts[..] {
+        [language, region] => (language, region),
+        [language, script, region] if is_script(script) => (language, region),
+        _ => return false,
+    };
+    matches!(language.len(), 2..=3) && letters(language) && is_region(region)
 }
 
 /// The tags of an `Accept-Language` value, the most wanted first.
@@ -155,6 +183,41 @@ mod tests {
         );
         assert_eq!(negotiate(&["en;q=0, *"], &THERE), None);
         assert_eq!(negotiate(&["tlh"], &THERE), None);
+    }
+
+    #[test]
+    fn dates_and_numbers_are_written_as_in_the_readers_region() {
+        const ALL: [&str; 3] = ["en", "zh-Hant", "ar"];
+        for (wishes, locale, region) in [
+            (["en", "en-GB,en;q=0.9"], "en", "en-GB"),
+            (["en", "fr-CA,en-US;q=0.5"], "en", "en-US"),
+            (["en", "ar-EG"], "en", "en"),
+            (["ar-EG", "ar-MA"], "ar", "ar-EG"),
+            (["zh-TW", "en-US"], "zh-Hant", "zh-TW"),
+            (["zh-Hant-HK", ""], "zh-Hant", "zh-Hant-HK"),
+            (["en-x", "en-\u{e9}\u{e9}, en-1, e-US"], "en", "en"),
+        ] {
+            assert_eq!(regional(&wishes, locale, &ALL), region, "{wishes:?}");
+        }
+    }
+
+    #[test]
+    fn all_nine_languages_are_there_and_their_regions_find_them() {
+        for (wish, locale) in [
+            ("es-MX", "es"),
+            ("fr-CA", "fr"),
+            ("de-AT", "de"),
+            ("pt-BR", "pt"),
+            ("pt-PT", "pt"),
+            ("ja-JP", "ja"),
+            ("ar-EG", "ar"),
+            ("en-GB", "en"),
+            ("zh-SG", "zh-Hans"),
+            ("zh-MO", "zh-Hant"),
+        ] {
+            assert_eq!(widget().pick(&[wish]).0, locale, "{wish}");
+            assert_eq!(direction(locale) == "rtl", locale == "ar", "{locale}");
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ struct FrameData<'a> {
     /// A page of its own, which no other page frames.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     standalone: bool,
+    /// With the reader's region, whose way of writing dates and numbers is meant.
     locale: &'a str,
     texts: &'a RawValue,
 }
@@ -32,6 +33,7 @@ struct FrameData<'a> {
 /// What the agent view's script reads.
 #[derive(Serialize)]
 struct AgentData<'a> {
+    /// With the reader's region, whose way of writing dates and numbers is meant.
     locale: &'a str,
     texts: &'a RawValue,
 }
@@ -49,7 +51,7 @@ pub(crate) fn face(site: &Site) -> SiteFace {
 
 /// The widget's frame on a site's pages.
 pub(crate) fn frame(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
-    let (locale, texts) = spoken(locale::widget(), wishes);
+    let (locale, region, texts) = spoken(locale::widget(), wishes);
     let origins: Vec<String> = site.origins.iter().map(ToString::to_string).collect();
     let ancestors = if origins.is_empty() {
         "'none'".to_owned()
@@ -60,7 +62,7 @@ pub(crate) fn frame(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
         face: face(site),
         origins,
         standalone: false,
-        locale,
+        locale: &region,
         texts: &texts,
     };
     Page {
@@ -72,12 +74,12 @@ pub(crate) fn frame(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
 /// The same chat as a page of its own, where private links lead. What follows `#` in its address
 /// stays in the browser.
 pub(crate) fn talk(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
-    let (locale, texts) = spoken(locale::widget(), wishes);
+    let (locale, region, texts) = spoken(locale::widget(), wishes);
     let data = FrameData {
         face: face(site),
         origins: Vec::new(),
         standalone: true,
-        locale,
+        locale: &region,
         texts: &texts,
     };
     Page {
@@ -88,9 +90,9 @@ pub(crate) fn talk(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
 
 /// The agent view.
 pub(crate) fn agent(public_url: &Url, wishes: &[&str]) -> Page {
-    let (locale, texts) = spoken(locale::agent(), wishes);
+    let (locale, region, texts) = spoken(locale::agent(), wishes);
     let data = AgentData {
-        locale,
+        locale: &region,
         texts: &texts,
     };
     Page {
@@ -112,11 +114,13 @@ pub(crate) fn front() -> Page {
     }
 }
 
-fn spoken(texts: &'static Texts, wishes: &[&str]) -> (&'static str, Box<RawValue>) {
+/// The language, the same with the reader's region, and its texts.
+fn spoken(texts: &'static Texts, wishes: &[&str]) -> (&'static str, String, Box<RawValue>) {
     let (locale, json) = texts.pick(wishes);
+    let region = locale::regional(wishes, locale, &texts.locales());
     // The texts were JSON when they were read; without them the app would show keys.
     let raw = RawValue::from_string(json.to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned());
-    (locale, raw)
+    (locale, region, raw)
 }
 
 /// The document of an app: its style, its script, its module ahead of time, its data.

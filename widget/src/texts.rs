@@ -10,6 +10,7 @@ include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 struct Words {
     texts: JsValue,
     locale: JsValue,
+    rtl: bool,
     cardinal: JsValue,
     ordinal: JsValue,
 }
@@ -31,6 +32,7 @@ pub(crate) fn install(texts: JsValue, locale: &str) {
         cardinal: rules("cardinal"),
         ordinal: rules("ordinal"),
         locale,
+        rtl: leptos::prelude::document().dir() == "rtl",
     };
     WORDS.with(|w| *w.borrow_mut() = Some(words));
 }
@@ -48,46 +50,59 @@ pub(crate) fn t(key: Key) -> String {
     look_up(key.name())
 }
 
-/// A text with its placeholders filled in.
+/// A text with its placeholders filled in. Where writing runs both ways, what is filled in is
+/// isolated: a name or a time moves nothing around it.
 pub(crate) fn fill(key: Key, values: &[(&str, &str)]) -> String {
-    replace(t(key), values)
+    let rtl = with(|words| words.rtl);
+    let mut text = t(key);
+    for (name, value) in values {
+        if rtl || value.contains(is_rtl) {
+            text = replace(text, name, &["\u{2068}", value, "\u{2069}"].concat());
+        } else {
+            text = replace(text, name, value);
+        }
+    }
+    text
+}
+
+/// Whether this is a letter of Hebrew, Arabic or their kin, which are written right to left.
+fn is_rtl(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }
 
 /// A text about `n` things: "2 people here".
 pub(crate) fn count(plural: Plural, n: u32) -> String {
-    by_rule(plural, n, |words| &words.cardinal)
+    by_rule(plural.name(), n, |words| &words.cardinal)
 }
 
 /// A text about the `n`th: "2nd in line".
-pub(crate) fn ordinal(plural: Plural, n: u32) -> String {
-    by_rule(plural, n, |words| &words.ordinal)
+pub(crate) fn nth(ordinal: Ordinal, n: u32) -> String {
+    by_rule(ordinal.name(), n, |words| &words.ordinal)
 }
 
-fn by_rule(plural: Plural, n: u32, rules: fn(&Words) -> &JsValue) -> String {
-    let category = with(|words| {
+fn by_rule(name: &str, n: u32, rules: fn(&Words) -> &JsValue) -> String {
+    let key = with(|words| {
         let rules: &js_sys::Intl::PluralRules = rules(words).unchecked_ref();
-        rules.select(f64::from(n)).as_string()
+        let category = rules.select(f64::from(n)).as_string();
+        [name, "_", category.as_deref().unwrap_or("other")].concat()
     });
-    let mut key = String::from(plural.name());
-    key.push('_');
-    // The files hold the categories that their languages use: "zero" and "many" are not among them.
-    key.push_str(match category.as_deref() {
-        Some("one") => "one",
-        Some("two") => "two",
-        Some("few") => "few",
-        _ => "other",
-    });
-    replace(look_up(&key), &[("n", &n.to_string())])
+    replace(look_up(&key), "n", &number(n))
 }
 
-fn replace(mut text: String, values: &[(&str, &str)]) -> String {
-    for (name, value) in values {
-        let mut mark = String::from("{");
-        mark.push_str(name);
-        mark.push('}');
-        if let Some(at) = text.find(&mark) {
-            text.replace_range(at..at + mark.len(), value);
-        }
+/// A number in the customer's digits: "1,024", "١٬٠٢٤".
+pub(crate) fn number(n: u32) -> String {
+    with(|words| {
+        let locale = words.locale.as_string().unwrap_or_default();
+        let digits = js_sys::Number::from(n).to_locale_string(&locale);
+        digits.as_string()
+    })
+    .unwrap_or_default()
+}
+
+fn replace(mut text: String, name: &str, value: &str) -> String {
+    let mark = ["{", name, "}"].concat();
+    if let Some(at) = text.find(&mark) {
+        text.replace_range(at..at + mark.len(), value);
     }
     text
 }
@@ -95,12 +110,12 @@ fn replace(mut text: String, values: &[(&str, &str)]) -> String {
 /// How long something takes, in one unit: "38 s", "6 min", "2 h".
 pub(crate) fn duration(ms: u64) -> String {
     let seconds = ms.div_ceil(1000);
-    let (key, n) = match seconds {
-        0..90 => (Key::Seconds, seconds),
-        90..5400 => (Key::Minutes, (seconds + 30) / 60),
-        _ => (Key::Hours, (seconds + 1800) / 3600),
+    let (unit, n) = match seconds {
+        0..90 => (Plural::Seconds, seconds),
+        90..5400 => (Plural::Minutes, (seconds + 30) / 60),
+        _ => (Plural::Hours, (seconds + 1800) / 3600),
     };
-    fill(key, &[("n", &n.to_string())])
+    count(unit, n as u32)
 }
 
 /// The same for what is only an estimate: up to the next five seconds.

@@ -1,6 +1,6 @@
 //! The words of mails in each language: `relay/locales/*.json`, embedded.
 
-use crate::locale::negotiate;
+use crate::locale::{direction, negotiate};
 use rust_embed::Embed;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -64,6 +64,7 @@ impl Words {
     pub(crate) fn say(&self, key: &str, fill: &[(&str, &str)]) -> String {
         let mut rest = self.texts.get(key).map_or(key, String::as_str);
         let mut said = String::new();
+        let rtl = direction(&self.locale) == "rtl";
         while let Some((before, behind)) = rest.split_once('{') {
             said.push_str(before);
             let Some((name, after)) = behind.split_once('}') else {
@@ -72,12 +73,23 @@ impl Words {
                 break;
             };
             let value = fill.iter().find(|(n, _)| *n == name);
-            said.push_str(value.map_or("", |(_, value)| value));
+            let value = value.map_or("", |(_, value)| value);
+            // Programs read references; whatever else is filled in moves nothing around it.
+            if name != "reference" && (rtl || value.contains(is_rtl)) {
+                said.extend(["\u{2068}", value, "\u{2069}"]);
+            } else {
+                said.push_str(value);
+            }
             rest = after;
         }
         said.push_str(rest);
         said
     }
+}
+
+/// Whether this is a letter of Hebrew, Arabic or their kin, which are written right to left.
+fn is_rtl(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }
 
 #[cfg(test)]
@@ -94,7 +106,12 @@ mod tests {
     #[test]
     fn every_language_says_the_same_things() {
         let english = Words::of(&["en"]);
-        assert_eq!(locales(), ["en", "zh-Hans", "zh-Hant"]);
+        assert_eq!(
+            locales(),
+            [
+                "ar", "de", "en", "es", "fr", "ja", "pt", "zh-Hans", "zh-Hant"
+            ]
+        );
         for locale in locales() {
             let words = Words::of(&[locale]);
             let keys = |w: &'static Words| w.texts.keys().collect::<Vec<_>>();
@@ -109,5 +126,15 @@ mod tests {
     fn what_is_filled_in_is_not_read_again() {
         let said = Words::of(&["en"]).say("joined", &[("agent", "{agent} {site}")]);
         assert_eq!(said, "{agent} {site} joined");
+    }
+
+    #[test]
+    fn a_name_moves_nothing_around_it() {
+        let said = |locale, name| Words::of(&[locale]).say("joined", &[("agent", name)]);
+        assert_eq!(said("ar", "Mira"), "انضم \u{2068}Mira\u{2069}");
+        assert_eq!(said("en", "مريم"), "\u{2068}مريم\u{2069} joined");
+        let subject = [("reference", "AB12"), ("site", "Northwind")];
+        let subject = Words::of(&["ar"]).say("subject", &subject);
+        assert!(subject.starts_with("[AB12] "), "{subject}");
     }
 }

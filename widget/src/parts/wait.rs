@@ -3,7 +3,7 @@
 use crate::actions;
 use crate::draw::{Drawn, button, classed, el, slot};
 use crate::parts::field::{Field, Kind, field, fixed, nothing};
-use crate::texts::{Key, Plural, estimate, fill, ordinal, t};
+use crate::texts::{Key, Ordinal, Plural, count, estimate, fill, nth, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub(crate) fn place(ui: Ui) -> Drawn {
         let about = |ms| fill(Key::About, &[("time", &estimate(ms))]);
         let about = place.estimate_ms.map(about).unwrap_or_default();
         let long = place.long_wait && !state.is_away();
-        Some(([ordinal(Plural::Place, place.place), about], long))
+        Some(([nth(Ordinal::Place, place.place), about], long))
     });
     let sentence = move || {
         let ([place, about], long) = place.get()?;
@@ -91,7 +91,7 @@ fn form(ui: Ui, address: Field, why: Why, asked: RwSignal<bool>) -> Drawn {
     let hours = ui
         .state
         .with_untracked(|state| state.availability.map_or(24, |a| a.answer_hours));
-    let within = fill(Key::Hours, &[("n", &hours.to_string())]);
+    let within = count(Plural::Hours, hours);
     let (lead, class, sends) = match why {
         Why::Away => (Key::LeftWaiting, "sorry", Key::AnswerThere),
         Why::Choice => (Key::ByEmailLead, "note", Key::AnswerThere),

@@ -5,7 +5,7 @@ use crate::actions;
 use crate::draw::{Drawn, Live, classed, el};
 use crate::parts::field::{Kind, field, fixed, nothing, refused};
 use crate::state::WidgetState;
-use crate::texts::{Key, fill, t};
+use crate::texts::{Key, Plural, count, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
     let busy = ui.read(|state| state.pending().is_asking());
     let within = ui.read(|state| {
         let hours = state.availability.map_or(24, |a| a.answer_hours);
-        let hours = fill(Key::Hours, &[("n", &hours.to_string())]);
+        let hours = count(Plural::Hours, hours);
         state
             .is_away()
             .then(|| fill(Key::AnsweredWithin, &[("time", &hours)]))
@@ -51,7 +51,7 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
         })
         .children(vec![name, email, question, trap(ui), refused(ui), submit]);
     let days = ui.boot.with_value(|boot| boot.retention_days);
-    let kept = fill(Key::Kept, &[("n", &(days as u32).to_string())]);
+    let kept = count(Plural::Kept, days as u32);
     el("main")
         .child(el("h2").text_by(either(Key::Hello, Key::LeaveMessage)))
         .child_by(move || within.get().map(|text| classed("p", "lead").text(text)))

@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use super::Tree;
 
+/// The plural forms that languages have.
+const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
 pub(super) fn same_keys(tree: &Tree) -> Vec<String> {
     let mut breaches = Vec::new();
     let mut folders: BTreeMap<&str, BTreeMap<&str, BTreeSet<String>>> = BTreeMap::new();
@@ -20,6 +23,7 @@ pub(super) fn same_keys(tree: &Tree) -> Vec<String> {
             Ok(value) => {
                 let mut keys = BTreeSet::new();
                 collect("", &value, &mut keys);
+                let keys = keys.iter().map(|key| text(key, &keys)).collect();
                 folders.entry(folder).or_default().insert(file, keys);
             }
             Err(error) => breaches.push(format!("{name}: {error}")),
@@ -36,9 +40,17 @@ pub(super) fn same_keys(tree: &Tree) -> Vec<String> {
     breaches
 }
 
+/// The name of a key's text: `people_few` is a plural form of `people`, where there is a
+/// `people_other`. Which forms a language has, the apps' build scripts check.
+fn text(key: &str, all: &BTreeSet<String>) -> String {
+    let plural = key
+        .rsplit_once('_')
+        .filter(|(base, form)| PLURALS.contains(form) && all.contains(&format!("{base}_other")));
+    plural.map_or(key, |(base, _)| base).to_owned()
+}
+
 /// The dotted names of all texts. Plural forms differ by language, so a table of them counts as one text.
 fn collect(path: &str, value: &Value, keys: &mut BTreeSet<String>) {
-    const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
     match value {
         Value::Object(table) if !table.keys().all(|key| PLURALS.contains(&key.as_str())) => {
             for (key, value) in table {
