@@ -1,60 +1,29 @@
-// The one script tag of a site: draws the launcher, asks once whether somebody is there, and loads
-// the chat (an iframe from the relay) at the customer's first sign of wanting it. Stores nothing
-// before. Every customer's page loads this file: its bytes count (`cargo xtask size`).
+// The one script tag of a site: draws the launcher and asks once whether somebody is there. Stores
+// nothing. What else there is comes with `loader-more.js` at the customer's first sign of wanting the
+// chat, with the page's first command, or where a conversation runs. Every customer's page loads this
+// file: its bytes count (`cargo xtask size`). The page is not ours: its prototypes may be anything.
 ((win, doc) => {
   const script = doc.currentScript;
-  const stub = win.deskbell;
+  // An element with this id is no early call.
+  const early = typeof win.deskbell == "function" && win.deskbell;
   // Two tags by mistake are one widget.
-  if (!script || (stub && stub.on)) return;
-  const options = { ...script.dataset };
-  const site = options.site;
-  const { origin } = new URL(script.src);
+  if (!script || early.on) return;
   const stopper = new AbortController();
   const { signal } = stopper;
-  const listen = (target, name, act) => target.addEventListener(name, act, { signal, passive: true });
-
-  // The launcher's own few words: its label, and why it does not open.
-  const WORDS = {
-    en: ["Chat with us", "The chat can't be reached right now. Please try again."],
-    hans: ["与我们聊天", "现在无法连接聊天，请稍后再试。"],
-    hant: ["與我們聊天", "目前無法連線聊天，請稍後再試。"],
-  };
-  const locale = () => (options.locale || "auto").replace("auto", navigator.language || "en");
-  const words = (n) => WORDS[/^zh/.test(locale()) ? (/hant|tw|hk|mo/i.test(locale()) ? "hant" : "hans") : "en"][n];
-
-  const host = doc.createElement("deskbell-widget");
-  const root = host.attachShadow({ mode: "open" });
+  const options = { __proto__: null, ...script.dataset };
+  const { origin } = new URL(script.src);
+  const hearers = { __proto__: null };
+  const key = "deskbell." + options.site;
+  const listen = (target, name, act) => target.addEventListener(name, act, { __proto__: null, signal, passive: true });
   const make = (parent, tag, name) => {
     const node = parent.appendChild(doc.createElement(tag));
     node.className = node.id = name || "";
     return node;
   };
-  const STYLE = `
-:host{all:initial;color-scheme:light dark;position:fixed;bottom:20px;font:600 15px/1.4 system-ui,"Noto Sans",sans-serif}
-[hidden]{display:none!important}
-div{right:inherit;left:inherit}
-.launcher{position:relative;display:flex;align-items:center;gap:10px;height:56px;padding:0 20px 0 15px;border:2px solid #0000;border-radius:28px;background:var(--a);color:var(--o);font:inherit;cursor:pointer;box-shadow:0 8px 24px #0003}
-.launcher:focus-visible{outline:3px solid var(--a);outline-offset:3px}
-.icon{width:26px;height:24px;background:currentColor;clip-path:path("M2 2h22v16H12l-6 5v-5H2z")}
-.open .icon{clip-path:path("M3 9l2-2 8 8 8-8 2 2-10 10z")}
-.dot{position:absolute;left:34px;bottom:11px;width:8px;height:8px;border:2px solid var(--a);border-radius:50%;background:#f2b95c}
-.on{background:#3ddc97}
-.badge{position:absolute;top:-6px;right:-4px;min-width:22px;border-radius:11px;background:#b3261e;color:#fff;font-size:13px;line-height:22px}
-.panel{position:fixed;bottom:92px;width:380px;height:min(620px,100dvh - 112px);border-radius:14px;overflow:hidden;background:Canvas;color:CanvasText;box-shadow:0 12px 40px #0004;visibility:hidden}
-.open .panel{visibility:visible}
-iframe{width:100%;height:100%;border:0}
-p{margin:40% 32px;text-align:center}
-@media (max-width:480px){.launcher{padding:0 13px}.label{display:none}.panel{inset:0 0 auto;width:auto;height:var(--h,100dvh);border-radius:0}}
-@media print{:host{display:none!important}}`;
-  // A constructed sheet passes a strict style-src of the page; older browsers take the element.
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
-  } catch {
-    make(root, "style").textContent = STYLE;
-  }
-  const box = make(root, "div");
+
+  const host = doc.createElement("deskbell-widget");
+  const root = host.attachShadow({ mode: "open" });
+  const box = make(root, "div", "new");
   const button = make(box, "button", "launcher");
   button.setAttribute("aria-describedby", "badge");
   make(button, "i", "icon");
@@ -62,210 +31,144 @@ p{margin:40% 32px;text-align:center}
   const label = make(button, "span", "label");
   const badge = make(button, "b", "badge");
   const panel = make(box, "div", "panel");
-  const sorry = make(panel, "p");
-  sorry.setAttribute("role", "alert");
-  dot.hidden = badge.hidden = sorry.hidden = true;
+  badge.hidden = true;
 
-  let answer, frame, beating, patience, identity, open, ready, running, told;
-  const queued = [];
-  const hearers = {};
-
-  const emit = (name, detail) => {
-    (hearers[name] || []).forEach((act) => setTimeout(act, 0, detail));
-    win.dispatchEvent(new CustomEvent("deskbell:" + name, { detail }));
-  };
+  // Rules of the page that reach the host element at all lose against important ones from inside.
+  const side = () => (options.position == "left" ? "left" : "right");
+  const css = ({ accent, on_accent }) => `:host{all:initial!important;position:fixed!important;bottom:20px!important;${side()}:20px!important;z-index:${options.zIndex || 2147483647}!important;color-scheme:${/^(light|dark)$/.test(options.scheme) ? options.scheme : "light dark"}!important;font:600 15px/1.4 system-ui,"Noto Sans",sans-serif!important}
+:host([hidden]),[hidden]{display:none!important}
+.new{animation:n 3s}
+@keyframes n{0%,99%{visibility:hidden}}
+.launcher{position:relative;display:flex;align-items:center;gap:10px;height:56px;padding:0 20px 0 15px;border:2px solid #0000;border-radius:28px;background:${accent};color:${on_accent};font:inherit;cursor:pointer;box-shadow:0 8px 24px #0003}
+.launcher:focus-visible{outline:3px solid ${accent};outline-offset:3px}
+.icon{width:26px;height:24px;background:currentColor;clip-path:path("M2 2h22v16H12l-6 5v-5H2z")}
+.dot{position:absolute;left:34px;bottom:11px;width:8px;height:8px;border:2px solid ${accent};border-radius:50%}
+.on{background:#3ddc97}
+.away{background:#f2b95c}
+.panel{position:fixed;visibility:hidden;${side()}:20px}
+@media (max-width:480px){.launcher{padding:0 13px}.label{display:none}}
+@media print{:host{display:none!important}}`;
+  let sheet;
   const paint = () => {
-    const face = answer ? answer.face : { name: words(0), accent: "#1f5eff", on_accent: "#fff" };
-    const side = options.position == "left" ? "left" : "right";
-    // What is no colour scheme ("auto") leaves the sheet's.
-    host.style.cssText = `--a:${face.accent};--o:${face.on_accent};${side}:20px;z-index:${options.zIndex || 2147483000};color-scheme:${options.scheme}`;
-    box.className = open ? "open" : "";
-    button.hidden = options.launcher == "none";
-    label.textContent = words(0);
-    button.setAttribute("aria-label", words(0));
-    button.setAttribute("aria-expanded", !!open);
-    sorry.textContent = words(1);
-    if (frame) frame.title = face.name;
-  };
-  const staffed = ({ state }) => {
-    dot.hidden = false;
-    dot.className = state == "away" ? "dot" : "dot on";
-  };
-  // Asks the relay who the site is and whether somebody is there. The answer is cacheable.
-  const ask = async () => {
-    const reply = await fetch(origin + "/api/sites/" + site);
-    if (!reply.ok) throw `site "${site}": ${reply.status}`;
-    answer = await reply.json();
-    staffed(answer.availability);
-    paint();
-    emit("availability", answer.availability);
-  };
-
-  // The first-party flag: there only while a conversation runs; "1" if its panel was left open.
-  const keep = (value) => {
+    const text = css(d.answer.face) + d.css;
+    // A constructed sheet passes a strict style-src of the page; older browsers take the element.
     try {
-      const key = "deskbell." + site;
-      if (value == null) return localStorage[key];
-      if (value) localStorage[key] = value;
-      else delete localStorage[key];
+      sheet = sheet || new CSSStyleSheet();
+      sheet.replaceSync(text);
+      root.adoptedStyleSheets = [sheet];
+    } catch {
+      sheet = sheet || make(root, "style");
+      sheet.textContent = text;
+    }
+    label.textContent = d.answer.words.launcher;
+    button.setAttribute("aria-label", d.answer.words.launcher);
+    button.setAttribute("aria-expanded", !!d.open);
+    button.hidden = /^none$|^[^a-z]|\W/.test(options.launcher);
+  };
+  const emit = (name, detail) => {
+    for (const act of hearers[name] || []) queueMicrotask(() => act(detail));
+    try {
+      win.dispatchEvent(new CustomEvent("deskbell:" + name, { detail }));
     } catch {}
   };
-  const remember = () => keep(running ? (open ? "1" : "0") : "");
-  const tell = (type, detail) => frame.contentWindow.postMessage({ deskbell: 1, type, ...detail }, origin);
-  const post = (type, detail) => (ready ? tell(type, detail) : queued.push([type, detail]));
-  const unload = () => {
-    clearInterval(beating);
-    clearTimeout(patience);
-    if (frame) frame.remove();
-    frame = ready = 0;
+  const staffed = ({ state }) => (dot.className = state == "away" ? "dot away" : "dot on");
+  const locale = () => (/^(auto)?$/.test(options.locale || "") ? navigator.language : options.locale);
+  const at = (path) =>
+    `${origin + path + options.site}?locale=${locale()}${options.accent ? "&accent=" + encodeURIComponent(options.accent) : ""}`;
+  // Asks the relay who the site is and whether somebody is there. The answer is cacheable.
+  const ask = async () => {
+    const reply = await fetch(at("/api/sites/"));
+    if (!reply.ok) throw Error(`site "${options.site}": ${reply.status}`);
+    d.answer = await reply.json();
+    staffed(d.answer.availability);
+    paint();
+    emit("availability", d.answer.availability);
   };
-  const fail = (why) => {
-    console.error("Deskbell: " + why);
-    unload();
-    sorry.hidden = false;
-    emit("error", { message: "" + why });
+
+  // What both files share. The queue holds calls: [arguments, done, failed].
+  const d = {
+    __proto__: null,
+    win, doc, options, origin, key, host, root, box, button, badge, panel, stopper, hearers, listen, make, paint, emit, staffed, locale, at, ask,
+    css: "",
+    answer: { face: { accent: "#1f5eff", on_accent: "#fff" }, words: { launcher: "Chat with us", unreachable: "The chat can't be reached right now. Please try again." } },
+    queue: [],
+    up() {},
   };
-  // The frame's module listens some time after its page has loaded: so the hello is said until heard.
-  // Afterwards the same beat tells when the customer has moved on without loading a page; the page's
-  // own history is left alone.
-  const beat = () => {
-    if (ready && told == location.href) return;
-    told = location.href;
-    const page = { url: told.split("#")[0], title: doc.title };
-    const { scheme } = options;
-    tell(ready ? "moved" : "hello", { page, open, identity, scheme, availability: answer && JSON.stringify(answer.availability) });
-  };
+  let tries = 0;
+  let coming;
+  const more = () =>
+    (coming =
+      coming ||
+      import(origin + "/widget-more.js" + (tries++ ? "?" + tries : "")).then(
+        (it) => signal.aborted || it.default(d),
+        (why) => {
+          coming = 0;
+          for (const [, , failed] of d.queue.splice(0)) failed(why);
+          label.textContent = d.answer.words.unreachable;
+          label.style.display = "block";
+          emit("error", { message: "" + why });
+        },
+      ));
+  // The chat itself is fetched beside what shows it.
   const load = () => {
-    if (frame || signal.aborted) return;
-    sorry.hidden = true;
-    frame = make(panel, "iframe");
-    frame.allow = "clipboard-write; autoplay";
-    frame.src = `${origin}/frame/${site}?locale=${locale()}`;
-    frame.onload = () => {
-      ready = 0;
-      clearInterval(beating);
-      beating = setInterval(beat, 50);
-      beat();
-    };
-    patience = setTimeout(fail, 2e4, "no answer. Is this page's origin in the site's list?");
-    paint();
-  };
-  const show = (wanted, focus) => {
-    if (!wanted == !open) return;
-    open = wanted;
-    if (open) {
-      if (!answer) ask().catch(fail);
-      load();
+    if (!d.frame && !signal.aborted) {
+      const frame = (d.frame = make(panel, "iframe"));
+      frame.allow = "clipboard-write; autoplay";
+      frame.onload = () => d.up((d.loaded = 1));
+      frame.src = at("/frame/");
+      d.up(0);
     }
-    paint();
-    if (running) remember();
-    if (frame) {
-      if (open && focus) frame.focus();
-      post(open ? "open" : "close", { focus });
+    more();
+  };
+  d.load = load;
+
+  const off = (name, act) => hearers[name] && (act ? hearers[name].delete(act) : hearers[name].clear());
+  const call = (...args) => {
+    const [name, event, act] = args;
+    if (name == "on") {
+      (hearers[event] = hearers[event] || new Set()).add(act);
+      return () => off(event, act);
     }
-    if (!open && focus) button.focus();
-    emit(open ? "open" : "close");
-  };
-
-  const commands = {
-    __proto__: null,
-    open: () => show(true, true),
-    close: () => show(false, doc.activeElement == host),
-    toggle: () => show(!open, true),
-    show: () => (host.hidden = false),
-    hide: () => {
-      show(false);
-      host.hidden = true;
-    },
-    identify: (who) => {
-      identity = who;
-      if (frame) post("identify", { identity });
-    },
-    logout: () => {
-      identity = 0;
-      load();
-      post("logout");
-    },
-    // What the tag's data attributes say, said later: set({ position: "left", scheme: "dark" }).
-    set: (values) => {
-      Object.assign(options, values);
-      paint();
-      post("set", { scheme: options.scheme });
-    },
-    setLocale: (locale) => {
-      commands.set({ locale });
-      if (frame) {
-        unload();
-        load();
-      }
-    },
-    sendTranscript: (email) => {
-      load();
-      post("sendTranscript", { email });
-    },
-    on: (name, act) => {
-      (hearers[name] = hearers[name] || []).push(act);
-      return () => commands.off(name, act);
-    },
-    off: (name, act) => {
-      hearers[name] = (hearers[name] || []).filter((other) => act && other != act);
-    },
-    destroy: () => {
-      unload();
-      stopper.abort();
-      host.remove();
-      delete win.deskbell;
-    },
-  };
-  const said = {
-    __proto__: null,
-    ready: () => {
-      if (ready) return;
-      ready = 1;
-      clearInterval(beating);
-      beating = setInterval(beat, 1e3);
-      clearTimeout(patience);
-      queued.splice(0).forEach((held) => tell(...held));
-    },
-    close: () => show(false, true),
-    running: ({ on }) => {
-      running = on;
-      remember();
-    },
-    unread: ({ count }) => {
-      badge.hidden = !count;
-      badge.textContent = count || "";
-      emit("unread", { count });
-    },
-    event: ({ name, detail }) => {
-      if (name == "availability") staffed(detail);
-      emit(name, detail);
-    },
-  };
-
-  const call = (win.deskbell = (name, ...rest) =>
-    commands[name] ? commands[name](...rest) : console.error("Deskbell: no command " + name));
-  call.on = true;
-  const mount = () => {
-    doc.body.append(host);
-    listen(win, "message", ({ data, source, origin: from }) => {
-      if (frame && source == frame.contentWindow && from == origin && data.deskbell && said[data.type]) said[data.type](data);
+    const settled = new Promise((done, failed) => {
+      if (name == "off") return done(off(event, act));
+      d.queue.push([args, done, failed]);
+      more();
     });
-    listen(button, "click", commands.toggle);
-    ["pointerenter", "focus", "touchstart"].forEach((name) => listen(button, name, load));
-    listen(root, "keydown", ({ key }) => key == "Escape" && show(false, true));
-    // The keyboard of a phone covers what is below the visible part of the page.
-    const view = win.visualViewport;
-    if (view) listen(view, "resize", () => panel.style.setProperty("--h", view.height + "px"));
-    running = keep();
-    if (running) running == "1" ? show(true) : load();
+    // Nobody need wait for it: then its failure is told by the event "error" alone.
+    settled.catch(() => {});
+    return settled;
+  };
+  call.on = true;
+  win.deskbell = d.call = call;
+
+  const wanted = (target, is) =>
+    ["click", "pointerover", "focusin", "touchstart"].forEach((name) =>
+      listen(target, name, (event) => is(event.target) && (name == "click" ? call("toggle") : load())),
+    );
+  const mount = () => {
+    const place = doc.documentElement;
+    const stay = () => signal.aborted || host.parentNode == place || place.append(host);
+    stay();
+    // Pages that draw themselves anew take away what they do not know.
+    const watch = new MutationObserver(stay);
+    watch.observe(place, { childList: true });
+    signal.onabort = () => watch.disconnect();
+    wanted(button, () => 1);
+    // An element of the page may be the launcher, also one that is not there yet.
+    wanted(doc, (one) => button.hidden && options.launcher != "none" && one.closest && one.closest(options.launcher));
     paint();
     // Drawn once its colours are known: nothing changes under the customer's eyes.
-    const shown = () => (button.style.visibility = "");
-    button.style.visibility = "hidden";
-    setTimeout(shown, 3e3);
-    ask().catch((why) => console.error("Deskbell: " + why)).then(shown);
-    ((stub && stub.q) || []).forEach((held) => call(...held));
+    ask()
+      .then(() => void (d.answer.invitations && more()), (why) => console.error("Deskbell: " + why))
+      .then(() => (box.className = d.open ? "open" : ""));
+    // A page that comes back as it was left has an old answer.
+    listen(win, "pageshow", ({ persisted }) => persisted && ask().catch(() => {}));
+    try {
+      if (localStorage[key]) load();
+    } catch {}
+    (early.q || []).forEach((held) =>
+      Array.isArray(held[0]) ? Promise.resolve(call(...held[0])).then(held[1], held[2]) : call(...held),
+    );
     emit("ready");
   };
   if (doc.body) mount();

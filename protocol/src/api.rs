@@ -13,6 +13,37 @@ pub struct SiteAnswer {
     pub face: SiteFace,
     /// Whether somebody would answer now.
     pub availability: Availability,
+    /// What the launcher reads, in the language asked for.
+    pub words: LauncherWords,
+    /// When to invite customers; none while nobody is there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invitations: Vec<ProactiveInvitation>,
+}
+
+/// The launcher's own words: it is drawn before any other text is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LauncherWords {
+    /// Its label.
+    pub launcher: String,
+    /// Why it does not open.
+    pub unreachable: String,
+    /// The name of the button that takes an invitation away.
+    pub dismiss: String,
+}
+
+/// A few words that a page may show at the launcher, once a visit. All conditions must hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProactiveInvitation {
+    /// The pages: a path in which `*` stands for anything.
+    pub page: String,
+    /// Seconds on the page.
+    pub after_s: u32,
+    /// How far down the page the customer has been, in percent of it.
+    pub scroll_percent: u32,
+    /// Only when the pointer leaves the page at its top.
+    pub exit: bool,
+    /// Plain text, at most [`crate::limits::INVITATION_CHARS`] characters.
+    pub text: String,
 }
 
 /// Body of `POST /api/agent/join`: redeems a set-up link or an invitation. Answered by [`LoggedIn`].

@@ -30,6 +30,12 @@ pub const FACTS_MAX: usize = 50;
 pub const FACT_CHARS: usize = 300;
 /// Bytes of a site's id.
 pub const SITE_ID_BYTES: usize = 32;
+/// Proactive invitations of one site: each customer's page gets them all.
+pub const INVITATIONS_MAX: usize = 20;
+/// Characters of a proactive invitation: two lines of a small bubble.
+pub const INVITATION_CHARS: usize = 200;
+/// Bytes of the path that says on which pages it is shown.
+pub const INVITATION_PAGE_BYTES: usize = 200;
 /// Characters of the last words shown in an agent's list.
 pub const PREVIEW_CHARS: usize = 120;
 /// Entries of one conversation; then only its end is accepted (a day's talk has some hundreds).

@@ -2,8 +2,10 @@
 //! a default, and a wrong value is refused at start with its place and what was expected.
 
 mod checks;
+mod colour;
 mod file;
 mod hours;
+mod invitations;
 mod limits;
 mod mail_in;
 mod origin;
@@ -11,8 +13,10 @@ mod print;
 mod rules;
 mod zone;
 
+pub use colour::{Colour, NotAColour};
 pub use file::{ConfigError, Overrides};
 pub use hours::{Holiday, Hours, NotHours, Opening, Shift};
+pub use invitations::Invitation;
 pub use limits::{Limits, Network, NotANetwork};
 pub use mail_in::{After, MailIn};
 pub use origin::{Origin, Port};
@@ -114,6 +118,8 @@ pub struct Site {
     pub sockets_max: u32,
     /// New customers within a minute above which the next ones show a proof of work; `None`: never.
     pub proof_above_per_minute: Option<u32>,
+    /// Proactive invitations; what stands first goes first.
+    pub invitations: Vec<Invitation>,
     /// The rules of its desk.
     pub desk: DeskConfig,
 }
@@ -136,6 +142,7 @@ impl Site {
             hours: Hours::default(),
             sockets_max: SOCKETS_PER_SITE,
             proof_above_per_minute: Some(PROOF_ABOVE_PER_MINUTE),
+            invitations: Vec::new(),
             desk: DeskConfig::default(),
         }
     }
@@ -143,49 +150,6 @@ impl Site {
     /// Whether pages of `origin` (as browsers write it) may carry the widget.
     pub fn allows(&self, origin: &str) -> bool {
         self.origins.iter().any(|o| o.allows(origin))
-    }
-}
-
-/// A colour, red, green, blue; written `#rrggbb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Colour(pub [u8; 3]);
-
-impl Default for Colour {
-    fn default() -> Self {
-        Self([0x0b, 0x6e, 0x4f])
-    }
-}
-
-impl Colour {
-    /// Black or white, whichever is easier to read on this colour (WCAG 2.2 contrast ratio).
-    pub fn text_on_it(self) -> Self {
-        let lit = self.luminance();
-        // (white + 0.05) / (lit + 0.05) against (lit + 0.05) / (black + 0.05).
-        if 1.05 / (lit + 0.05) >= (lit + 0.05) / 0.05 {
-            Self([0xff; 3])
-        } else {
-            Self([0; 3])
-        }
-    }
-
-    /// Relative luminance, 0 to 1 (WCAG 2.2).
-    fn luminance(self) -> f64 {
-        let [r, g, b] = self.0.map(|c| {
-            let c = f64::from(c) / 255.0;
-            if c <= 0.04045 {
-                c / 12.92
-            } else {
-                ((c + 0.055) / 1.055).powf(2.4)
-            }
-        });
-        0.2126 * r + 0.7152 * g + 0.0722 * b
-    }
-}
-
-impl fmt::Display for Colour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [r, g, b] = self.0;
-        write!(f, "#{r:02x}{g:02x}{b:02x}")
     }
 }
 

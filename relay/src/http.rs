@@ -6,6 +6,7 @@ pub(crate) mod caller;
 pub(crate) mod facts;
 pub(crate) mod figures;
 pub(crate) mod ledger;
+pub(crate) mod loader;
 pub(crate) mod origin;
 pub(crate) mod pages;
 pub(crate) mod past;

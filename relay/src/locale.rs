@@ -1,5 +1,6 @@
 //! Which language somebody reads, and the texts of the two apps in it.
 
+use protocol::api::LauncherWords;
 use rust_embed::Embed;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -63,6 +64,18 @@ pub(crate) fn widget() -> &'static Texts {
 pub(crate) fn agent() -> &'static Texts {
     static TEXTS: LazyLock<Texts> = LazyLock::new(Texts::read::<AgentTexts>);
     &TEXTS
+}
+
+/// What the launcher reads, in the best language for these wishes.
+pub(crate) fn launcher(wishes: &[&str]) -> LauncherWords {
+    static WORDS: LazyLock<BTreeMap<&str, LauncherWords>> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../../widget/launcher-words.json"))
+            .inspect_err(|error| tracing::error!("the launcher has no words: {error}"))
+            .unwrap_or_default()
+    });
+    let there: Vec<&str> = WORDS.keys().copied().collect();
+    let locale = negotiate(wishes, &there).unwrap_or(FALLBACK);
+    WORDS.get(locale).cloned().unwrap_or_default()
 }
 
 /// The first wish that is there. A wish is a language tag, or a whole `Accept-Language` value.
@@ -218,6 +231,17 @@ mod tests {
             assert_eq!(widget().pick(&[wish]).0, locale, "{wish}");
             assert_eq!(direction(locale) == "rtl", locale == "ar", "{locale}");
         }
+    }
+
+    #[test]
+    fn the_launcher_speaks_every_language_of_the_widget() {
+        for locale in widget().locales() {
+            let words = launcher(&[locale]);
+            assert!(!words.unreachable.is_empty() && !words.dismiss.is_empty());
+            let english = words.launcher == "Chat with us";
+            assert_eq!(english, locale == "en", "{locale}: {words:?}");
+        }
+        assert_eq!(launcher(&["tlh"]).launcher, "Chat with us");
     }
 
     #[test]

@@ -38,19 +38,20 @@ struct AgentData<'a> {
     texts: &'a RawValue,
 }
 
-/// How a site presents itself.
-pub(crate) fn face(site: &Site) -> SiteFace {
+/// How a site presents itself; in the accent that its tag asks for, if that is one.
+pub(crate) fn face(site: &Site, accent: &str) -> SiteFace {
+    let accent = accent.parse().unwrap_or(site.accent);
     SiteFace {
         site: site.id.clone(),
         name: site.name.clone(),
-        accent: site.accent.to_string(),
-        on_accent: site.accent.text_on_it().to_string(),
+        accent: accent.to_string(),
+        on_accent: accent.text_on_it().to_string(),
         retention_days: site.retention_days,
     }
 }
 
 /// The widget's frame on a site's pages.
-pub(crate) fn frame(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
+pub(crate) fn frame(site: &Site, accent: &str, public_url: &Url, wishes: &[&str]) -> Page {
     let (locale, region, texts) = spoken(locale::widget(), wishes);
     let origins: Vec<String> = site.origins.iter().map(ToString::to_string).collect();
     let ancestors = if origins.is_empty() {
@@ -59,7 +60,7 @@ pub(crate) fn frame(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
         origins.join(" ")
     };
     let data = FrameData {
-        face: face(site),
+        face: face(site, accent),
         origins,
         standalone: false,
         locale: &region,
@@ -76,7 +77,7 @@ pub(crate) fn frame(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
 pub(crate) fn talk(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
     let (locale, region, texts) = spoken(locale::widget(), wishes);
     let data = FrameData {
-        face: face(site),
+        face: face(site, ""),
         origins: Vec::new(),
         standalone: true,
         locale: &region,
@@ -205,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_frame_is_for_its_sites_pages_only() {
-        let page = frame(&Site::demo(), &url("http://127.0.0.1:8787/"), &["en"]);
+        let page = frame(&Site::demo(), "", &url("http://127.0.0.1:8787/"), &["en"]);
         let says = |directive: &str| {
             assert!(
                 page.policy.split("; ").any(|d| d == directive),
@@ -228,7 +229,7 @@ mod tests {
     fn the_page_of_private_links_stands_alone_and_nobody_frames_it() {
         let page = talk(&Site::demo(), &url("http://127.0.0.1:8787/"), &["en"]);
         assert!(page.policy.ends_with("frame-ancestors 'none'"));
-        let framed = frame(&Site::demo(), &url("http://127.0.0.1:8787/"), &["en"]);
+        let framed = frame(&Site::demo(), "", &url("http://127.0.0.1:8787/"), &["en"]);
         let says = |page: &Page, words: &str| page.html.contains(words);
         assert!(
             says(&page, r#""origins":[],"standalone":true"#),
@@ -251,14 +252,20 @@ mod tests {
     fn a_sites_name_cannot_break_out_of_the_page() {
         let mut site = Site::demo();
         site.name = "</script><script>alert(1)</script>\"&".into();
-        let page = frame(&site, &url("http://127.0.0.1:8787/"), &["en"]);
+        let page = frame(&site, "", &url("http://127.0.0.1:8787/"), &["en"]);
         assert!(!page.html.contains("<script>alert"), "{}", page.html);
         assert!(page.html.contains("&lt;/script&gt;"), "{}", page.html);
     }
 
     #[test]
     fn the_face_has_readable_text_on_its_accent() {
-        let face = face(&Site::demo());
-        assert_eq!((face.accent.len(), face.on_accent.as_str()), (7, "#ffffff"));
+        let face = |accent| {
+            let face = face(&Site::demo(), accent);
+            (face.accent, face.on_accent)
+        };
+        let site = ("#0b6e4f".to_owned(), "#ffffff".to_owned());
+        assert_eq!(face(""), site);
+        assert_eq!(face("red;}"), site);
+        assert_eq!(face("#FFee00"), ("#ffee00".into(), "#000000".into()));
     }
 }

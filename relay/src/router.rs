@@ -1,6 +1,8 @@
 //! Every route on one screen.
 
-use crate::http::{self, agents, facts, figures, ledger, pages, past, sites, transcript};
+use crate::http::{
+    self, agents, facts, figures, ledger, loader, pages, past, sites, transcript,
+};
 use crate::live::Live;
 use crate::socket;
 use axum::extract::DefaultBodyLimit;
@@ -20,7 +22,10 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/agent/{*place}", get(pages::agent))
         .route("/frame/{site}", get(pages::frame))
         .route("/talk/{site}", get(pages::talk))
-        .route("/widget.js", get(pages::loader))
+        .route("/widget.js", get(loader::script))
+        .route("/widget-more.js", get(loader::more))
+        .route("/widget-invite.js", get(loader::invite))
+        .route("/deskbell.d.ts", get(loader::types))
         .route("/assets/{version}/{*path}", get(pages::asset))
         .route("/ws/customer", any(socket::customer))
         .route("/ws/agent", any(socket::agent))

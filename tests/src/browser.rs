@@ -148,6 +148,14 @@ impl Browser {
         .await
     }
 
+    /// The same for looks that are repeated.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn sees_now(&self, role: &str, name: &str) -> Result<bool, Refused> {
+        Ok(!self.look(role, name).await?.is_empty())
+    }
+
     /// Waits until there is none.
     ///
     /// # Errors
@@ -213,14 +221,31 @@ impl Browser {
         self.ask("POST", &path, Some(&body)).await.map(drop)
     }
 
+    /// Goes back to the page before.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn back(&self) -> anyhow::Result<()> {
+        self.ask("POST", "/back", Some(&json!({}))).await?;
+        Ok(())
+    }
+
     /// Runs a script in the page itself, not in a frame.
     ///
     /// # Errors
     /// If it throws.
     pub async fn in_page(&self, script: &str) -> anyhow::Result<Value> {
+        Ok(self.script_in_page(script).await?)
+    }
+
+    /// The same, for looks that are repeated.
+    ///
+    /// # Errors
+    /// If it throws.
+    pub async fn script_in_page(&self, script: &str) -> Result<Value, Refused> {
         self.ask("POST", "/frame", Some(&json!({ "id": null })))
             .await?;
-        Ok(self.script(script, json!([])).await?)
+        self.script(script, json!([])).await
     }
 
     /// Runs a script in the frame of what was found last, with that as its argument.

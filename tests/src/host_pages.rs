@@ -36,7 +36,8 @@ impl HostPages {
     }
 
     /// The address of a page: `tents`, `boots`, `strict` (see [`strict_policy`]), `plain` (no tag,
-    /// for the harness itself), or a file of the demo shop such as `tent.html`.
+    /// for the harness itself), or a file such as `tent.html` of the demo shop, `plain.html` of
+    /// `examples/embed`, `hell.html` of `tests/pages`.
     pub fn page(&self, name: &str) -> String {
         format!("http://{}/{name}", self.at)
     }
@@ -53,7 +54,7 @@ impl Drop for HostPages {
 pub fn strict_policy(relay: &str) -> String {
     format!(
         "default-src 'none'; script-src {relay}; frame-src {relay}; connect-src {relay}; \
-         base-uri 'none'; form-action 'none'"
+         base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
 }
 
@@ -78,12 +79,12 @@ async fn answer(mut stream: TcpStream, relay: &str, site: &str) -> anyhow::Resul
         "plain" => PLAIN.to_owned(),
         "inner" => INNER.to_owned(),
         "bare" => BARE.to_owned(),
-        name => demo_shop(name, relay, site).unwrap_or_default(),
+        name => file(name, relay, site).unwrap_or_default(),
     };
-    let kind = if name.ends_with(".css") {
-        "css"
-    } else {
-        "html"
+    let kind = match name.rsplit_once('.') {
+        Some((_, "css")) => "css",
+        Some((_, "js")) => "javascript",
+        _ => "html",
     };
     let (status, policy) = match (body.is_empty(), name) {
         (true, _) => ("404 Not Found", String::new()),
@@ -102,14 +103,19 @@ async fn answer(mut stream: TcpStream, relay: &str, site: &str) -> anyhow::Resul
     Ok(())
 }
 
-/// A file of the demo shop, pointing at this relay.
-fn demo_shop(name: &str, relay: &str, site: &str) -> Option<String> {
+/// Where a page that is a file may lie: the demo shop, what site owners copy, the tests' own.
+const FOLDERS: [&str; 3] = ["../examples/shop", "../examples/embed", "pages"];
+
+/// A page that is a file, pointing at this relay.
+fn file(name: &str, relay: &str, site: &str) -> Option<String> {
     let plain = name
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/shop");
-    let file = plain.then(|| std::fs::read_to_string(folder.join(name)))?;
-    let file = file.ok()?.replace("http://127.0.0.1:8787", relay);
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = FOLDERS.iter().filter(|_| plain);
+    let read = |folder: &&str| std::fs::read_to_string(here.join(folder).join(name)).ok();
+    let file = folders.find_map(|folder| read(&folder))?;
+    let file = file.replace("http://127.0.0.1:8787", relay);
     Some(file.replace("data-site=\"demo\"", &format!("data-site=\"{site}\"")))
 }
 

@@ -4,7 +4,7 @@
 use crate::actions;
 use crate::fields::{is_true, member, object, text};
 use crate::ui::Ui;
-use crate::{link, origin, scheme};
+use crate::{link, origin, promised, scheme};
 use leptos::prelude::*;
 use protocol::{Page, limits};
 use std::cell::RefCell;
@@ -60,13 +60,14 @@ fn is_from_above(ui: Ui, event: &MessageEvent) -> bool {
 }
 
 fn command(ui: Ui, name: &str, data: &JsValue) {
+    let number = member(data, "id");
     match name {
         "hello" => {
             scheme::choose(ui, data);
             remember_page(data);
             identify(ui, &member(data, "identity"));
             post("ready", &[]);
-            actions::greeted(ui, text(data, "availability"));
+            actions::greeted(ui, json(&member(data, "availability")));
             if is_true(data, "open") {
                 actions::opened(ui, false);
             }
@@ -81,12 +82,26 @@ fn command(ui: Ui, name: &str, data: &JsValue) {
         "set" => scheme::choose(ui, data),
         "logout" => actions::log_out(ui),
         "sendTranscript" => {
-            if let Some(email) = text(data, "email") {
-                actions::send_transcript(ui, &email);
-            }
+            let email = text(data, "email").unwrap_or_default();
+            return promised::copy(ui, &email, number);
         }
         _ => {}
     }
+    done(&number, None);
+}
+
+/// Answers a command by its number: done, or not, and why.
+pub(crate) fn done(number: &JsValue, error: Option<&str>) {
+    if !number.is_undefined() {
+        let error = error.map_or(JsValue::NULL, JsValue::from_str);
+        post("done", &[("id", number.clone()), ("error", error)]);
+    }
+}
+
+/// What the page above handed over, as JSON of this page's own making: up there anything may be
+/// patched.
+fn json(value: &JsValue) -> Option<String> {
+    js_sys::JSON::stringify(value).ok().map(String::from)
 }
 
 /// Fills in what the site already knows; what the customer wrote stays.

@@ -42,6 +42,8 @@ mod parts;
 #[cfg(target_arch = "wasm32")]
 mod private_link;
 #[cfg(target_arch = "wasm32")]
+mod promised;
+#[cfg(target_arch = "wasm32")]
 mod relay;
 #[cfg(target_arch = "wasm32")]
 mod scheme;

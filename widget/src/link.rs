@@ -3,7 +3,7 @@
 
 use crate::state::News;
 use crate::ui::Ui;
-use crate::{actions, host, kept, sound, texts};
+use crate::{actions, host, kept, promised, sound, texts};
 use client::browser::{Connection, Happened, now_ms, own_relay};
 use client::{Customer, LinkState, Outbox};
 use leptos::prelude::*;
@@ -60,7 +60,9 @@ fn heard(ui: Ui, what: Happened<Customer>) {
     match what {
         Happened::Heard(frame) => {
             let news = ui.state.try_update(|state| state.apply(now_ms(), frame));
-            follow_up(ui, news.unwrap_or_default());
+            let news = news.unwrap_or_default();
+            promised::settle(ui, &news);
+            follow_up(ui, news);
         }
         Happened::State(state) => {
             ui.state.update(|s| s.link(now_ms(), state));

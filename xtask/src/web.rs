@@ -11,6 +11,8 @@ use crate::{bindgen, compress, fingerprint, minify, paths, process};
 
 /// The two apps; each is a crate, and a folder of the same name in `dist/web`.
 pub(crate) const APPS: [&str; 2] = ["widget", "agent"];
+/// The script of the tag, and what it fetches once that is wanted; of the same names in `widget/`.
+const LOADERS: [&str; 3] = ["loader.js", "loader-more.js", "loader-invite.js"];
 /// How many steps [`build`] takes.
 pub(crate) const STEPS: usize = 2;
 
@@ -100,7 +102,7 @@ pub(crate) fn outputs() -> Vec<PathBuf> {
     };
     APPS.into_iter()
         .flat_map(of_app)
-        .chain([dist.join("loader.js")])
+        .chain(LOADERS.map(|name| dist.join(name)))
         .collect()
 }
 
@@ -116,11 +118,12 @@ fn bundles(apps: &[&str], progress: &Progress) -> Result<()> {
         let css = minify::css(&styles(app)?);
         compress::write(&dir.join(format!("{app}.css")), css.as_bytes())?;
     }
-    let loader = paths::root().join("widget").join("loader.js");
-    let loader = fs::read_to_string(&loader)
-        .with_context(|| format!("reading {}", paths::shown(&loader)))?;
-    let loader = minify::javascript(&loader);
-    compress::write(&dist.join("loader.js"), loader.as_bytes())?;
+    for name in LOADERS {
+        let source = paths::root().join("widget").join(name);
+        let source = fs::read_to_string(&source)
+            .with_context(|| format!("reading {}", paths::shown(&source)))?;
+        compress::write(&dist.join(name), minify::javascript(&source).as_bytes())?;
+    }
     remove_strangers(&dist)?;
     progress.say(paths::shown(&dist));
     Ok(())

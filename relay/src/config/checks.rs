@@ -141,21 +141,8 @@ pub(super) fn origin(given: &Given<String>) -> Result<Origin, ConfigError> {
 }
 
 pub(super) fn colour(given: &Given<String>) -> Result<Colour, ConfigError> {
-    let channel = |hex: &str, at: usize| {
-        let two = hex.get(at..at + 2)?;
-        let plain = two.bytes().all(|b| b.is_ascii_hexdigit());
-        u8::from_str_radix(two, 16).ok().filter(|_| plain)
-    };
-    let colour = given.value.strip_prefix('#').filter(|hex| hex.len() == 6);
-    colour
-        .and_then(|hex| {
-            Some(Colour([
-                channel(hex, 0)?,
-                channel(hex, 2)?,
-                channel(hex, 4)?,
-            ]))
-        })
-        .ok_or_else(|| given.expected("a colour like \"#0b6e4f\"", quoted(given)))
+    let parsed = given.value.parse();
+    parsed.map_err(|_| given.expected("a colour like \"#0b6e4f\"", quoted(given)))
 }
 
 pub(super) fn locale(given: &Given<String>) -> Result<String, ConfigError> {

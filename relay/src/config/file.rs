@@ -2,6 +2,7 @@
 //! environment and flags.
 
 use super::checks::{self, Given, Source};
+use super::invitations::{self, InvitationTable};
 use super::limits::{self, Threshold};
 use super::mail_in::{MailInTable, mail_in};
 use super::rules::{Rules, desk_rules, number};
@@ -88,6 +89,7 @@ struct SiteTable {
     misses_max: Option<Spanned<u64>>,
     hours: Option<Vec<Spanned<String>>>,
     holidays: Option<Vec<Spanned<String>>>,
+    invitations: Option<Spanned<Vec<InvitationTable>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -222,6 +224,7 @@ fn site(source: &Source<'_>, table: SiteTable) -> Result<Site, ConfigError> {
             .map(|value| source.given(value))
             .as_ref()
             .map_or(Ok(standard.proof_above_per_minute), limits::proof_above)?,
+        invitations: invitations::check(source, table.invitations)?,
         desk: desk_rules(
             source,
             Rules {

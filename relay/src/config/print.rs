@@ -82,7 +82,8 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
     writeln!(f, "alert_s = {}", desk.alert_ms / 1_000)?;
     writeln!(f, "escalate_s = {}", desk.escalate_ms / 1_000)?;
     writeln!(f, "misses_max = {}", desk.misses_max)?;
-    writeln!(f, "line_max = {}", desk.line_max)
+    writeln!(f, "line_max = {}", desk.line_max)?;
+    site.invitations.iter().try_for_each(|one| one.print(f))
 }
 
 fn print_smtp(f: &mut fmt::Formatter<'_>, smtp: &Smtp) -> fmt::Result {

@@ -11,11 +11,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// `?locale=xx`.
+/// `?locale=xx&accent=#rrggbb`: what a tag may ask for.
 #[derive(Deserialize)]
 pub(crate) struct Wish {
     #[serde(default)]
-    locale: String,
+    pub(super) locale: String,
+    #[serde(default)]
+    pub(super) accent: String,
 }
 
 /// `GET /`.
@@ -41,7 +43,7 @@ pub(crate) async fn frame(
 ) -> HttpResult<Response> {
     let site = &find(&live, &site)?.config;
     let wishes = [&wish.locale, accepted(&headers), &site.locale];
-    Ok(page::frame(site, live.public_url(), &wishes).into_response())
+    Ok(page::frame(site, &wish.accent, live.public_url(), &wishes).into_response())
 }
 
 /// `GET /talk/{site}`: where private links lead. Their token stands behind `#`; no address of this
@@ -62,15 +64,6 @@ pub(crate) async fn talk(
     Ok((HEADERS, page).into_response())
 }
 
-/// `GET /widget.js`: the script of the tag.
-pub(crate) async fn loader(headers: HeaderMap) -> Response {
-    const LOADER: &str = "loader.js";
-    if !assets::exists(LOADER) {
-        return (StatusCode::SERVICE_UNAVAILABLE, assets::NOT_BUILT).into_response();
-    }
-    assets::serve(LOADER, &headers, Caching::Minutes)
-}
-
 /// `GET /assets/{version}/{path}`. Another version's address is not answered: its files would not
 /// fit those that the page has already.
 pub(crate) async fn asset(
@@ -83,7 +76,7 @@ pub(crate) async fn asset(
     assets::serve(&path, &headers, Caching::Immutable)
 }
 
-fn accepted(headers: &HeaderMap) -> &str {
+pub(super) fn accepted(headers: &HeaderMap) -> &str {
     headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())

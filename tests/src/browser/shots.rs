@@ -148,6 +148,15 @@ return all;"#;
             .await
     }
 
+    /// Shows the page as it would be printed, or as on a screen again. Chromium only.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn is_printed(&self, printed: bool) -> anyhow::Result<()> {
+        let media = json!({ "media": if printed { "print" } else { "" } });
+        self.devtools("Emulation.setEmulatedMedia", media).await
+    }
+
     pub(super) async fn devtools(&self, command: &str, parameters: Value) -> anyhow::Result<()> {
         let body = json!({ "cmd": command, "params": parameters });
         self.ask("POST", "/goog/cdp/execute", Some(&body)).await?;

@@ -23,7 +23,7 @@ async fn before_the_first_intent_nothing_is_stored_and_no_chat_is_loaded() -> an
         let relay = world.relay.http();
         let mut expected = vec![
             format!("{relay}/widget.js"),
-            format!("{relay}/api/sites/shop"),
+            format!("{relay}/api/sites/shop?locale=en-GB"),
         ];
         let before = b.in_page(FOOTPRINT).await?;
         ensure!(before["loaded"] == json!(expected), "{before}");
@@ -32,6 +32,7 @@ async fn before_the_first_intent_nothing_is_stored_and_no_chat_is_loaded() -> an
         // The first intent loads the chat, and no more: the host's page still keeps nothing.
         ada.opens_the_chat().await?;
         expected.push(format!("{relay}/frame/shop?locale=en-GB"));
+        expected.push(format!("{relay}/widget-more.js"));
         let after = b.in_page(FOOTPRINT).await?;
         ensure!(after["loaded"] == json!(expected), "{after}");
         ensure!(after["cookies"] == "" && after["stored"] == 0, "{after}");
