@@ -114,7 +114,7 @@ fn file(name: &str, relay: &str, site: &str) -> Option<String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = FOLDERS.iter().filter(|_| plain);
     let read = |folder: &&str| std::fs::read_to_string(here.join(folder).join(name)).ok();
-    let file = folders.find_map(|folder| read(&folder))?;
+    let file = folders.find_map(read)?;
     let file = file.replace("http://127.0.0.1:8787", relay);
     Some(file.replace("data-site=\"demo\"", &format!("data-site=\"{site}\"")))
 }

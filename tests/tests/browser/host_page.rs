@@ -141,6 +141,7 @@ const of = (one) => ({ name: new URL(one.name).pathname, bytes: one.encodedBodyS
 return {
   requests: performance.getEntriesByType("resource").map(of).filter((one) => one.name != "/favicon.ico"),
   long_tasks: seen.tasks,
+  scripts_ms: seen.scripts,
   shift: seen.shifts,
   drawn: !!document.querySelector("deskbell-widget").shadowRoot.querySelector(".dot.away"),
 };"#;
@@ -149,13 +150,22 @@ return {
         let b = &ada.browser;
         b.find("button", "Chat with us").await?;
         let drawn = "return !!document.querySelector('deskbell-widget').shadowRoot.querySelector('.dot.away')";
-        gives(b, drawn, &json!(true)).await?;
-        let before = b.in_page(MEASURED).await?;
-        println!("before any intent: {before}");
-        let requests = before["requests"].as_array().context("a list")?;
-        ensure!(requests.len() == 2, "{before}");
-        ensure!(before["long_tasks"] == json!([]), "{before}");
-        ensure!(before["shift"] == 0, "{before}");
+        // A busy machine makes any task long; a tag that makes one makes it each time.
+        let mut calm = false;
+        for _ in 0..5 {
+            gives(b, drawn, &json!(true)).await?;
+            let before = b.in_page(MEASURED).await?;
+            println!("before any intent: {before}");
+            let requests = before["requests"].as_array().context("a list")?;
+            ensure!(requests.len() == 2, "{before}");
+            ensure!(before["shift"] == 0, "{before}");
+            calm = before["long_tasks"] == json!([]);
+            if calm {
+                break;
+            }
+            b.reload().await?;
+        }
+        ensure!(calm, "a long task at every load");
         ada.opens_the_chat().await?;
         let after = b.in_page(MEASURED).await?;
         println!("with the chat open: {after}");
