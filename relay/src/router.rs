@@ -1,8 +1,6 @@
 //! Every route on one screen.
 
-use crate::http::{
-    self, agents, facts, figures, ledger, loader, pages, past, sites, transcript,
-};
+use crate::http::{self, agents, facts, figures, ledger, loader, pages, past, sites, transcript};
 use crate::live::Live;
 use crate::socket;
 use axum::extract::DefaultBodyLimit;
