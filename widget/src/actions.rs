@@ -2,6 +2,7 @@
 
 use crate::link::{adopt, connect, look, prefill, rejoin, request, say, settle};
 use crate::parts::field::Field;
+use crate::screens::sheet::{self, Sheet};
 use crate::state::WidgetState;
 use crate::ui::Ui;
 use crate::{app, host, kept, relay};
@@ -9,7 +10,8 @@ use client::Words;
 use client::browser::{message_id, now_ms, unix_ms};
 use leptos::prelude::*;
 use protocol::{
-    Code, ConversationId, Feedback, FromCustomer, MessageId, Timestamp, codec, limits, text,
+    Code, ConversationId, CustomerView, Feedback, FromCustomer, MessageId, Timestamp, codec,
+    limits, text,
 };
 use std::cell::Cell;
 
@@ -221,7 +223,7 @@ pub(crate) fn set_draft(ui: Ui, words: String) {
 fn with_conversation(ui: Ui, frame: impl FnOnce(ConversationId) -> FromCustomer) {
     let id = ui
         .state
-        .with_untracked(|state| state.conversation.as_ref().map(|view| view.id));
+        .with_untracked(|state| state.shown().map(|view| view.id));
     if let Some(id) = id {
         request(ui, frame(id));
     }
@@ -269,10 +271,9 @@ pub(crate) fn send_transcript(ui: Ui, email: &str) {
 /// Fetches the transcript with the customer's token and hands it to the browser as a file. `then`
 /// learns whether that worked.
 pub(crate) fn download_copy(ui: Ui, then: impl Fn(bool) + 'static) {
-    let id = ui.state.with_untracked(|state| {
-        let view = state.conversation.as_ref();
-        view.map(|view| view.id.to_string())
-    });
+    let id = ui
+        .state
+        .with_untracked(|state| state.shown().map(|view| view.id.to_string()));
     let path = ["/api/customer/transcript/", &id.unwrap_or_default()].concat();
     leptos::task::spawn_local(async move {
         then(relay::save(ui, &path, "chat.txt").await.is_ok());
@@ -330,6 +331,32 @@ pub(crate) fn log_out(ui: Ui) {
 /// The relay keeps nothing of this customer any more: neither does the browser.
 pub(crate) fn erased(ui: Ui) {
     log_out(ui);
+    ui.sheet.set(Some(Sheet::Erased));
+}
+
+/// "Erase everything".
+pub(crate) fn erase(ui: Ui) {
+    request(ui, FromCustomer::Erase { id: message_id() });
+}
+
+/// "Skip" at the survey: nobody is asked again, on no page.
+pub(crate) fn skip(ui: Ui) {
+    with_conversation(ui, |conversation| FromCustomer::Skip { conversation });
+}
+
+/// Shows a past chat: the one at hand where it is, others to be read only.
+pub(crate) fn read(ui: Ui, view: CustomerView) {
+    let at_hand = ui.state.with_untracked(|state| {
+        let id = state.conversation.as_ref().map(|known| known.id);
+        id == Some(view.id) && !state.set_aside
+    });
+    if at_hand {
+        sheet::leave(ui);
+        return;
+    }
+    ui.copy_to.value.set(String::new());
+    ui.state.update(|state| state.reads(view));
+    ui.sheet.set(Some(Sheet::Read));
 }
 
 /// What stood in the composer when the chat ended is where the next one begins.

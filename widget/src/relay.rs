@@ -36,6 +36,20 @@ pub(crate) async fn call(
     }
 }
 
+/// Calls the relay and reads the answer.
+///
+/// # Errors
+/// As [`call`].
+pub(crate) async fn json(
+    ui: Ui,
+    method: &str,
+    path: &str,
+    body: Option<&JsValue>,
+) -> Result<JsValue, JsValue> {
+    let reply = call(ui, method, path, body).await?;
+    JsFuture::from(reply.json()?).await
+}
+
 /// Fetches a file and hands it to the browser under this name.
 ///
 /// # Errors

@@ -39,6 +39,7 @@ impl Requests {
                 }
                 F::ByEmail { conversation, .. } => over && *conversation == view.id,
                 F::Rate { conversation, .. } => view.rated && *conversation == view.id,
+                F::Skip { conversation } => *conversation == view.id,
                 _ => false,
             };
             stored || done

@@ -3,6 +3,7 @@
 
 mod merge;
 mod news;
+mod past;
 mod reach;
 
 pub(crate) use news::News;
@@ -55,6 +56,8 @@ pub(crate) struct WidgetState {
     pub(crate) refused: Option<Code>,
     /// The conversation is over and the customer is done with it.
     pub(crate) set_aside: bool,
+    /// A past chat that is read.
+    pub(crate) past: Option<past::Read>,
     /// The feedback that was given.
     pub(crate) feedback: Option<Feedback>,
     /// What was asked for and not answered yet.
@@ -77,6 +80,7 @@ impl WidgetState {
             agent_types_until_ms: None,
             refused: None,
             set_aside: false,
+            past: None,
             feedback: None,
             pending: Requests::default(),
             welcomed: false,
@@ -218,9 +222,13 @@ impl WidgetState {
                 if self.is_about(conversation) {
                     self.entry(&entry, &mut news);
                     self.timeline.pushed(entry);
-                } else if let Some(id) = entry.id {
-                    // Said into one that another tab has left behind.
-                    self.outbox.saved(id);
+                } else {
+                    // Of a past one, or said into one that another tab has left behind.
+                    if let Some(id) = entry.id {
+                        self.outbox.saved(id);
+                        self.pending.settle(|frame| requests::id(frame) == Some(id));
+                    }
+                    self.entry_of_past(conversation, entry);
                 }
             }
             ToCustomer::Place {

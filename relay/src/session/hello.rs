@@ -5,7 +5,7 @@ use super::{Role, Session, checks};
 use crate::gate::{self, Door, Newcomer};
 use crate::hub::Who;
 use crate::live::{Live, LiveSite};
-use crate::store::StoreError;
+use crate::store::{RECENT_MS, StoreError};
 use desk::{AgentProfile, Event};
 use protocol::api::AgentRole;
 use protocol::customer::Resume;
@@ -55,6 +55,7 @@ pub(crate) async fn greet(live: &Arc<Live>, role: Role, from: IpAddr, text: &str
                     Err(greeting) => return greeting,
                 };
                 let locale = (locale.as_str(), zone.as_deref());
+                let resume = (token.is_some(), resume);
                 customer(live, site, from, who, locale, page, resume).await
             }
             Ok(_) => Greeting::Refused(Refusal::new(Code::HelloFirst)),
@@ -119,7 +120,7 @@ async fn customer(
     (customer, scope): (CustomerId, Option<Scope>),
     (locale, zone): (&str, Option<&str>),
     page: Option<Page>,
-    resume: Option<Resume>,
+    (back, resume): (bool, Option<Resume>),
 ) -> Greeting {
     let mut events = Vec::with_capacity(2);
     let only = scope.as_ref().map(|scope| scope.conversation);
@@ -132,6 +133,12 @@ async fn customer(
                 tracing::error!("a link's conversation cannot be read: {error}");
                 return Greeting::Refused(Refusal::new(Code::Unavailable).retry_after(1_000));
             }
+        }
+    }
+    if back && only.is_none() && resume.is_none() {
+        match last_known(live, site, customer).await {
+            Ok(recalled) => events.extend(recalled),
+            Err(error) => tracing::error!("a customer's last chat cannot be read: {error}"),
         }
     }
     // A private link tells nothing of where on the site its customer is.
@@ -150,6 +157,24 @@ async fn customer(
         only,
     });
     Greeting::Welcome(Box::new((session, events)))
+}
+
+/// The last conversation of somebody who comes back, for a desk that holds it no longer: they are not
+/// asked again for what they have told.
+async fn last_known(
+    live: &Live,
+    site: &LiveSite,
+    customer: CustomerId,
+) -> Result<Option<Event>, StoreError> {
+    let newest = live.store.past(&site.config.id, customer, None, 1).await?;
+    let since = live.clock.now().0.saturating_sub(RECENT_MS);
+    let old = newest
+        .into_iter()
+        .find(|row| row.ended_at.is_some_and(|at| at.0 < since));
+    match old {
+        Some(row) => recalled(live, site, customer, row.id).await,
+        None => Ok(None),
+    }
 }
 
 /// The conversation of a private link, for a desk that may hold it no longer.

@@ -15,12 +15,12 @@ pub(crate) fn copy(ui: Ui) -> Drawn {
     if ui.copy_to.is_empty() {
         let known = ui
             .state
-            .with_untracked(|state| state.conversation.as_ref()?.email.clone());
+            .with_untracked(|state| state.shown()?.email.clone());
         let typed = ui.email.value.get_untracked();
         ui.copy_to.value.set(known.unwrap_or(typed));
     }
     let busy = ui.read(|state| state.pending().is_copying());
-    let log = ui.read(|state| copies(state.timeline.lines()));
+    let log = ui.read(|state| copies(state.shown_lines()));
     let failed = RwSignal::new(false);
     let send = classed("button", "plain")
         .attr("type", "submit")

@@ -41,10 +41,22 @@ const ITEMS: &[Item] = &[
         on: None,
         act: |ui| actions::download_copy(ui, move |done| download_failed(ui, done)),
     },
+    Item {
+        label: Key::PastChats,
+        when: WidgetState::is_known,
+        on: None,
+        act: |ui| ui.sheet.set(Some(Sheet::Past)),
+    },
+    Item {
+        label: Key::YourData,
+        when: WidgetState::is_known,
+        on: None,
+        act: |ui| ui.sheet.set(Some(Sheet::Data)),
+    },
 ];
 
 fn has_conversation(state: &WidgetState) -> bool {
-    state.state().is_some()
+    state.shown().is_some()
 }
 
 /// Where a download fails, the other way to a copy is shown, with the reason.

@@ -195,7 +195,7 @@ fn desk(ui: Ui, body: &EntryBody, by: &Author) -> Option<String> {
         Author::Agent { name, .. } => name.clone(),
         _ => ui
             .state
-            .with_untracked(|state| state.agent().map(String::from))
+            .with_untracked(|state| state.shown()?.agent.clone())
             .unwrap_or_else(|| ui.boot.with_value(|boot| boot.name.clone())),
     };
     let named = |key| fill(key, &[("name", &name)]);

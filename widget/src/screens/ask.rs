@@ -2,8 +2,9 @@
 //! typed stays, and so does the cursor.
 
 use crate::actions;
-use crate::draw::{Drawn, Live, classed, el};
+use crate::draw::{Drawn, Live, button, classed, el};
 use crate::parts::field::{Kind, field, fixed, nothing, refused};
+use crate::screens::sheet::Sheet;
 use crate::state::WidgetState;
 use crate::texts::{Key, Plural, count, fill, t};
 use crate::ui::Ui;
@@ -52,10 +53,16 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
         .children(vec![name, email, question, trap(ui), refused(ui), submit]);
     let days = ui.boot.with_value(|boot| boot.retention_days);
     let kept = count(Plural::Kept, days as u32);
+    let known = ui.read(WidgetState::is_known);
+    let past = move || {
+        let show = move || ui.sheet.set(Some(Sheet::Past));
+        button("plain", t(Key::PastChats), show)
+    };
     el("main")
         .child(el("h2").text_by(either(Key::Hello, Key::LeaveMessage)))
         .child_by(move || within.get().map(|text| classed("p", "lead").text(text)))
         .child(form)
+        .child_by(move || known.get().then(past))
         .child(classed("p", "note").text(kept))
 }
 

@@ -18,13 +18,13 @@ pub(crate) fn ended(ui: Ui) -> Drawn {
         let view = state.conversation.as_ref();
         view.is_some_and(|view| view.joined_at.is_some())
     });
-    let skipped = RwSignal::new(false);
+    let skipped = ui.read(|state| state.shown().is_some_and(|view| view.skipped));
     let questions = move || {
         if rated.get() {
             let thanks = classed("p", "done").attr("role", "status");
             return Some(thanks.text(t(Key::Thanks)));
         }
-        (joined.get() && !skipped.get()).then(|| survey(ui, skipped))
+        (joined.get() && !skipped.get()).then(|| survey(ui))
     };
     // The survey goes, and with it the button that had the focus.
     let mut was_over = rated.get_untracked();
@@ -54,7 +54,7 @@ pub(crate) fn ended(ui: Ui) -> Drawn {
         .child_by(move || (!alone).then(again))
 }
 
-fn survey(ui: Ui, skipped: RwSignal<bool>) -> Drawn {
+fn survey(ui: Ui) -> Drawn {
     let csat = RwSignal::new(None);
     let ces = RwSignal::new(None);
     let comment = Field::new("comment");
@@ -64,7 +64,7 @@ fn survey(ui: Ui, skipped: RwSignal<bool>) -> Drawn {
         .with_untracked(|state| state.agent().map(String::from));
     let mut heading = el("div").child(el("h2").text(t(Key::DidWe)));
     if let Some(name) = agent {
-        let note = fill(Key::NotBeside, &[("name", &name)]);
+        let note = fill(Key::OnlyTotals, &[("name", &name)]);
         heading = heading.child(classed("p", "note").text(note));
     }
     let send = move || {
@@ -114,6 +114,6 @@ fn survey(ui: Ui, skipped: RwSignal<bool>) -> Drawn {
         .child(refused(ui))
         .child(el("div").attr("role", "alert").child_by(empty))
         .child(submit.text(t(Key::SendFeedback)))
-        .child(button("link", t(Key::Skip), move || skipped.set(true)))
+        .child(button("link", t(Key::Skip), move || actions::skip(ui)))
         .child(el("hr"))
 }

@@ -126,7 +126,7 @@ impl WidgetState {
                 let about = refusal.id;
                 let ours = self.pending.settle(|frame| match about {
                     Some(id) => requests::id(frame) == Some(id),
-                    None => matches!(frame, FromCustomer::End { .. }),
+                    None => matches!(frame, FromCustomer::End { .. } | FromCustomer::Skip { .. }),
                 });
                 if !ours {
                     return;
@@ -153,6 +153,6 @@ impl WidgetState {
 
 fn is_past(view: &CustomerView, now: Timestamp) -> bool {
     let since = view.ended_at.unwrap_or(view.asked_at);
-    let done = view.rated || view.state == ConversationState::Withdrawn;
+    let done = view.rated || view.skipped || view.state == ConversationState::Withdrawn;
     !view.state.is_open() && (done || now.since_ms(since) > SHOWN_AFTER_END_MS)
 }
