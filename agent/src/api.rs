@@ -34,6 +34,12 @@ pub(crate) async fn post<B: Serialize, A: DeserializeOwned>(
     codec::decode(&text).map_err(|_| Problem::Network)
 }
 
+/// Deletes, and reads what is left.
+pub(crate) async fn delete<A: DeserializeOwned>(path: &str, token: &str) -> Result<A, Problem> {
+    let text = call("DELETE", path, Some(token), None).await?;
+    codec::decode(&text).map_err(|_| Problem::Network)
+}
+
 /// Sends nothing and expects nothing.
 pub(crate) async fn post_empty(path: &str, token: &str) -> Result<(), Problem> {
     call("POST", path, Some(token), None).await.map(|_| ())

@@ -219,6 +219,7 @@ impl WidgetState {
                 conversation,
                 entry,
             } => {
+                self.entry_of_past(conversation, &entry);
                 if self.is_about(conversation) {
                     self.entry(&entry, &mut news);
                     self.timeline.pushed(entry);
@@ -228,7 +229,6 @@ impl WidgetState {
                         self.outbox.saved(id);
                         self.pending.settle(|frame| requests::id(frame) == Some(id));
                     }
-                    self.entry_of_past(conversation, entry);
                 }
             }
             ToCustomer::Place {

@@ -2,6 +2,7 @@
 
 use crate::actions;
 use crate::figures::{clock, path};
+use crate::parts::facts::facts;
 use crate::texts::{Key, day_and_time, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
@@ -11,6 +12,9 @@ use protocol::{Card, ConversationId, ConversationState};
 /// Draws the panel beside a conversation.
 pub(crate) fn side(ui: Ui, id: ConversationId) -> impl IntoView {
     let card = ui.read(move |state| state.cards.get(&id).cloned());
+    let customer = ui
+        .state
+        .with_untracked(|state| state.cards.get(&id).map(|card| card.customer));
     let known = ui
         .state
         .with_untracked(|state| state.cards.get(&id).and_then(|card| card.email.clone()));
@@ -21,7 +25,8 @@ pub(crate) fn side(ui: Ui, id: ConversationId) -> impl IntoView {
     };
     view! {
         <aside aria-label=t(Key::Contact)>
-            {move || card.get().map(|card| facts(&card))}
+            {move || card.get().map(|card| who(&card))}
+            {customer.map(|customer| facts(ui, customer))}
             <h2>{t(Key::Transcript)}</h2>
             <form on:submit=submit novalidate>
                 <label for="transcript-to">{t(Key::TranscriptTo)}</label>
@@ -38,7 +43,7 @@ pub(crate) fn side(ui: Ui, id: ConversationId) -> impl IntoView {
     }
 }
 
-fn facts(card: &Card) -> impl IntoView + use<> {
+fn who(card: &Card) -> impl IntoView + use<> {
     let unknown = || t(Key::Unknown);
     let state = t(match card.state {
         ConversationState::Waiting => Key::StateWaiting,

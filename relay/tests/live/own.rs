@@ -228,3 +228,28 @@ async fn a_transcript_of_long_ago_is_still_mailed() {
     let mail = crate::world::mailed(&world, "transcript").await;
     assert!(mail.contains("somebody.else@example.com"), "{mail}");
 }
+
+#[tokio::test]
+async fn what_is_kept_no_longer_goes_at_midnight() {
+    use relay::Clock;
+    let noon = protocol::Timestamp(1_795_435_200_000);
+    let clock = Clock::by_hand(noon);
+    let short = |config: &mut relay::Config| config.sites[0].retention_days = 2;
+    let world = World::by_clock(clock.clone(), short).await;
+    let (ada, _, _) = chatted(&world).await;
+    let count = async || {
+        let (_, body) = get(&world, &ada, "/api/customer/past").await;
+        serde_json::from_str::<PastChats>(&body).map_or(9, |past| past.chats.len())
+    };
+    // One minute before the midnight after which it has been kept for two days.
+    clock.set(noon.plus_ms(60 * 3_600_000 - 60_000));
+    assert_eq!(count().await, 1);
+    clock.set(noon.plus_ms(60 * 3_600_000));
+    let until = std::time::Instant::now() + crate::line::DEADLINE;
+    while count().await > 0 {
+        assert!(std::time::Instant::now() < until, "it is still there");
+        // Time must pass: the deletion is a task of its own.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        clock.set(clock.now().plus_ms(1_000));
+    }
+}

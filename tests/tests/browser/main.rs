@@ -10,6 +10,7 @@ mod invitations;
 mod javascript;
 mod menu;
 mod network;
+mod past;
 mod promises;
 mod resume;
 mod talk;

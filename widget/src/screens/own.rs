@@ -49,7 +49,10 @@ pub(crate) fn data(ui: Ui) -> Drawn {
             return Some(classed("p", "note").text(t(Key::NothingNoted)));
         }
         let lines = facts.into_iter().map(|fact| line(ui, notes, fact));
-        Some(classed("ul", "facts").children(lines.collect()))
+        let list = classed("ul", "facts")
+            .attr("role", "list")
+            .attr("aria-labelledby", "noted");
+        Some(list.children(lines.collect()))
     };
     let sorry = move || Some(classed("p", "sorry").text(problem(notes.failed.get()?)));
     let download = button("plain", t(Key::DownloadData), move || {
@@ -61,7 +64,7 @@ pub(crate) fn data(ui: Ui) -> Drawn {
     el("div")
         .child(classed("p", "lead").text(t(Key::YourDataLead)))
         .child(classed("p", "note").text(kept))
-        .child(el("h3").text(t(Key::Noted)))
+        .child(el("h3").attr("id", "noted").text(t(Key::Noted)))
         .child_by(list)
         .child(el("div").attr("role", "alert").child_by(sorry))
         .child(el("hr"))

@@ -7,6 +7,7 @@ use crate::parts::copy::copy;
 use crate::parts::talk::draw_rows;
 use crate::relay;
 use crate::rows::rows;
+use crate::screens::sheet::TITLE;
 use crate::state::WidgetState;
 use crate::texts::{self, Key, t};
 use crate::ui::Ui;
@@ -37,7 +38,10 @@ pub(crate) fn list(ui: Ui) -> Drawn {
     let lines = move || {
         let lines = list.chats.get().into_iter();
         let lines = lines.map(|(id, words)| el("li").child(line(ui, list, id, words)));
-        Some(classed("ul", "chats").children(lines.collect()))
+        let list = classed("ul", "chats")
+            .attr("role", "list")
+            .attr("aria-labelledby", TITLE);
+        Some(list.children(lines.collect()))
     };
     let older = move || button("plain", t(Key::Older), move || fetch(ui, list));
     let says = move || {

@@ -39,12 +39,12 @@ impl WidgetState {
         !self.alone && (self.known.0.is_some() || self.conversation.is_some())
     }
 
-    /// An entry of another conversation than the one at hand.
-    pub(super) fn entry_of_past(&mut self, conversation: protocol::ConversationId, entry: Entry) {
+    /// An entry, perhaps of the past chat that is read.
+    pub(super) fn entry_of_past(&mut self, conversation: protocol::ConversationId, entry: &Entry) {
         if let Some(past) = &mut self.past
             && past.view.id == conversation
         {
-            past.timeline.pushed(entry);
+            past.timeline.pushed(entry.clone());
         }
     }
 }
