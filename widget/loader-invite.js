@@ -38,7 +38,7 @@ export default (d) => {
     storage(() => (sessionStorage[mark] = 1));
     if (!storage(() => sessionStorage[mark])) return end();
     clearInterval(beating);
-    d.css += STYLE + (d.options.position == "left" ? ".invite{left:0}" : ".invite{right:0}");
+    d.css += `${STYLE}.invite{${d.side()}:0}`;
     paint();
     bubble = make(box, "div", "invite");
     const status = make(bubble, "div");

@@ -4,7 +4,7 @@ const STYLE = `
 .panel{bottom:92px;width:380px;height:min(620px,100dvh - 112px);border-radius:14px;overflow:hidden;background:Canvas;color:CanvasText;box-shadow:0 12px 40px #0004}
 .open .panel{visibility:visible}
 .open .icon{clip-path:path("M3 9l2-2 8 8 8-8 2 2-10 10z")}
-.badge{position:absolute;top:-6px;right:-4px;min-width:22px;border-radius:11px;background:#b3261e;color:#fff;font-size:13px;line-height:22px}
+.badge{position:absolute;top:-6px;inset-inline-end:-4px;min-width:22px;border-radius:11px;background:#b3261e;color:#fff;font-size:13px;line-height:22px}
 iframe{width:100%;height:100%;border:0}
 p{margin:40% 32px;text-align:center}
 @media (max-width:480px){.panel{inset:0 0 auto;width:auto;height:var(--h,100dvh);border-radius:0}}`;

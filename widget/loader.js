@@ -34,19 +34,20 @@
   badge.hidden = true;
 
   // Rules of the page that reach the host element at all lose against important ones from inside.
-  const side = () => (options.position == "left" ? "left" : "right");
+  const side = () =>
+    /left|right/.test(options.position) ? options.position : getComputedStyle(doc.documentElement).direction == "rtl" ? "left" : "right";
   const css = ({ accent, on_accent }) => `:host{all:initial!important;position:fixed!important;bottom:20px!important;${side()}:20px!important;z-index:${options.zIndex || 2147483647}!important;color-scheme:${/^(light|dark)$/.test(options.scheme) ? options.scheme : "light dark"}!important;font:600 15px/1.4 system-ui,"Noto Sans",sans-serif!important}
 :host([hidden]),[hidden]{display:none!important}
 .new{animation:n 3s}
 @keyframes n{0%,99%{visibility:hidden}}
-.launcher{position:relative;display:flex;align-items:center;gap:10px;height:56px;padding:0 20px 0 15px;border:2px solid #0000;border-radius:28px;background:${accent};color:${on_accent};font:inherit;cursor:pointer;box-shadow:0 8px 24px #0003}
+.launcher{position:relative;display:flex;align-items:center;gap:10px;height:56px;padding-inline:15px 20px;border:2px solid #0000;border-radius:28px;background:${accent};color:${on_accent};font:inherit;cursor:pointer;box-shadow:0 8px 24px #0003}
 .launcher:focus-visible{outline:3px solid ${accent};outline-offset:3px}
 .icon{width:26px;height:24px;background:currentColor;clip-path:path("M2 2h22v16H12l-6 5v-5H2z")}
-.dot{position:absolute;left:34px;bottom:11px;width:8px;height:8px;border:2px solid ${accent};border-radius:50%}
+.dot{position:absolute;inset-inline-start:34px;bottom:11px;width:8px;height:8px;border:2px solid ${accent};border-radius:50%}
 .on{background:#3ddc97}
 .away{background:#f2b95c}
 .panel{position:fixed;visibility:hidden;${side()}:20px}
-@media (max-width:480px){.launcher{padding:0 13px}.label{display:none}}
+@media (max-width:480px){.launcher{padding-inline:13px}.label{display:none}}
 @media print{:host{display:none!important}}`;
   let sheet;
   const paint = () => {
@@ -88,7 +89,7 @@
   // What both files share. The queue holds calls: [arguments, done, failed].
   const d = {
     __proto__: null,
-    win, doc, options, origin, key, host, root, box, button, badge, panel, stopper, hearers, listen, make, paint, emit, staffed, locale, at, ask,
+    win, doc, options, origin, key, host, root, box, button, badge, panel, stopper, hearers, listen, make, paint, emit, staffed, locale, at, ask, side,
     css: "",
     answer: { face: { accent: "#1f5eff", on_accent: "#fff" }, words: { launcher: "Chat with us", unreachable: "The chat can't be reached right now. Please try again." } },
     queue: [],

@@ -8,7 +8,7 @@ pub use agent::AgentView;
 pub use customer::Customer;
 
 use crate::bad_network::BadNetwork;
-use crate::browser::{Browser, Driver, Looks};
+use crate::browser::{Browser, Driver, Engine, Looks};
 use crate::host_pages::HostPages;
 use crate::mail_server::{MailServer, Wants};
 use crate::relay_guard::{RelayGuard, SHOP};
@@ -116,6 +116,22 @@ impl World {
         looks: &Looks,
     ) -> anyhow::Result<Customer> {
         let browser = Browser::open(&self.driver, name, looks).await?;
+        browser.go(&self.shop.page(page)).await?;
+        Ok(Customer { browser })
+    }
+
+    /// A customer whose browser has this engine.
+    ///
+    /// # Errors
+    /// If no browser can be opened.
+    pub async fn customer_on(
+        &self,
+        engine: Engine,
+        name: &str,
+        page: &str,
+        looks: &Looks,
+    ) -> anyhow::Result<Customer> {
+        let browser = Browser::open_on(engine, name, looks).await?;
         browser.go(&self.shop.page(page)).await?;
         Ok(Customer { browser })
     }

@@ -15,6 +15,13 @@ use crate::{paths, process};
 const DEBIAN_RUST: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"];
 /// Clippy of the same version as `rustc-web`.
 const DEBIAN_CLIPPY: &[&str] = &["rust-web-clippy"];
+/// What customers have besides Chromium: the engine, a program that it needs, and Debian's package.
+/// Firefox needs no driver: tests/src/browser/firefox.rs speaks to it.
+const ENGINES: [(&str, &str, &str); 3] = [
+    ("Firefox", "firefox-esr", "firefox-esr"),
+    ("WebKitGTK", "WebKitWebDriver", "webkit2gtk-driver"),
+    ("WebKitGTK", "Xvfb", "xvfb"),
+];
 /// A linker for WebAssembly, where rustup's toolchain doesn't bring one.
 const DEBIAN_LINKER: &[&str] = &["lld-22"];
 
@@ -57,7 +64,7 @@ pub(crate) fn web_with_clippy(progress: &Progress) -> Result<Toolchain> {
     Ok(toolchain)
 }
 
-/// Browser, driver, a Python that takes mail and a Dovecot that serves it; says in variables where they are.
+/// Browsers, drivers, a Python that takes mail and a Dovecot that serves it; says in variables where they are.
 pub(crate) fn tests_need(progress: &Progress) -> Result<Vec<Variable>> {
     let mut missing = Vec::new();
     if chromium().is_none() {
@@ -76,6 +83,13 @@ pub(crate) fn tests_need(progress: &Progress) -> Result<Vec<Variable>> {
     }
     if dovecot().is_none() {
         missing.push("dovecot-imapd");
+    }
+    // Where the other two engines cannot be had, their tests say that they were not tried.
+    let engines: Vec<&str> = engines_missing().map(|(_, _, package)| package).collect();
+    if !engines.is_empty()
+        && let Err(error) = apt_install(&engines, progress)
+    {
+        progress.say(format!("without {}: {error:#}", engines.join(", ")));
     }
     if !missing.is_empty() {
         apt_install(&missing, progress)
@@ -102,6 +116,23 @@ pub(crate) fn tests_need(progress: &Progress) -> Result<Vec<Variable>> {
     ];
     progress.say("Chromium, its driver, Python with aiosmtpd, Dovecot");
     Ok(variables)
+}
+
+fn engines_missing() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let is_missing = |program| process::find(program).is_none();
+    ENGINES
+        .into_iter()
+        .filter(move |(_, program, _)| is_missing(program))
+}
+
+/// Says which engines the tests did not try, since they are not installed.
+pub(crate) fn say_what_is_not_tried() {
+    let mut said = "";
+    for (engine, program, _) in engines_missing() {
+        if engine != std::mem::replace(&mut said, engine) {
+            println!("not tried: {engine} is not installed ({program}); cargo xtask setup --tests");
+        }
+    }
 }
 
 fn chromium() -> Option<PathBuf> {

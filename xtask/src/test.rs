@@ -25,6 +25,7 @@ pub(crate) fn command(filter: Option<&str>) -> Result<()> {
             let mut steps = Steps::new(STEPS);
             let counts = run(filter, &mut steps)?;
             steps.summary();
+            setup::say_what_is_not_tried();
             counts.close()
         }
     }

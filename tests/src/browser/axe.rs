@@ -57,7 +57,7 @@ impl Browser {
             .collect())
     }
 
-    async fn frames(&self) -> Result<Vec<Value>, Refused> {
+    pub(super) async fn frames(&self) -> Result<Vec<Value>, Refused> {
         const FRAMES: &str = r#"const all = [];
 const walk = (root) => {
   for (const one of root.querySelectorAll("*")) {

@@ -1,6 +1,8 @@
-//! The driver's process: chromedriver on a port of its own, shared by the browsers of one test.
-//! Another engine is another `Engine`: its program, and what it wants to hear at a session's start.
+//! The driver's process: chromedriver on a port of its own, shared by the browsers of one test;
+//! Firefox and WebKit each with a driver to itself.
 
+use super::engine::Engine;
+use super::{firefox, webkit};
 use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::{Value, json};
@@ -10,6 +12,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
 
 /// How a browser is to be.
 #[derive(Clone, Debug)]
@@ -44,10 +47,51 @@ impl Default for Looks {
 /// A running driver. Dropping it ends the driver and what it has started.
 pub struct Driver {
     at: SocketAddr,
-    child: Child,
+    children: Vec<Child>,
+    engine: Engine,
+    _home: TempDir,
 }
 
 impl Driver {
+    /// Starts the driver of one browser with this engine.
+    ///
+    /// # Errors
+    /// If the engine is not there.
+    pub(super) fn of(engine: Engine, looks: &Looks) -> anyhow::Result<Self> {
+        let home = TempDir::with_prefix("deskbell-browser-")?;
+        let (children, at) = match engine {
+            Engine::Chromium => return Self::start(),
+            Engine::Firefox => {
+                let (child, at) = firefox::start(home.path(), looks)?;
+                (vec![child], at)
+            }
+            Engine::WebKit => webkit::start(home.path(), looks)?,
+        };
+        Ok(Self {
+            at,
+            children,
+            engine,
+            _home: home,
+        })
+    }
+
+    /// What the driver wants to hear at a session's start.
+    pub(super) fn capabilities(&self, profile: &Path, looks: &Looks) -> anyhow::Result<Value> {
+        Ok(match self.engine {
+            Engine::Chromium => capabilities(profile, looks),
+            // Firefox has its profile already.
+            Engine::Firefox => json!({ "capabilities": { "alwaysMatch": {
+                "unhandledPromptBehavior": "accept",
+            }}}),
+            Engine::WebKit => webkit::capabilities()?,
+        })
+    }
+
+    /// The engine that it drives.
+    pub(super) fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// Starts chromedriver on a free port.
     ///
     /// # Errors
@@ -71,7 +115,9 @@ impl Driver {
         let said = BufReader::new(child.stdout.take().context("its output")?);
         let mut driver = Self {
             at: (Ipv4Addr::LOCALHOST, 0).into(),
-            child,
+            children: vec![child],
+            engine: Engine::Chromium,
+            _home: TempDir::new()?,
         };
         for line in said.lines() {
             if let Some((_, port)) = line?.rsplit_once("successfully on port ") {
@@ -90,17 +136,19 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        if let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
-            // Gone already is what we want.
-            let _ = kill_process_group(group, Signal::KILL);
+        for child in self.children.iter_mut().rev() {
+            if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+                // Gone already is what we want.
+                let _ = kill_process_group(group, Signal::KILL);
+            }
+            let _ = child.kill();
+            let _ = child.wait();
         }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
 /// What chromedriver wants to hear at a session's start.
-pub(super) fn capabilities(profile: &Path, looks: &Looks) -> Value {
+fn capabilities(profile: &Path, looks: &Looks) -> Value {
     let Looks {
         width,
         height,

@@ -68,7 +68,7 @@ impl Browser {
             strokes.insert(0, ("keyDown", SHIFT));
             strokes.push(("keyUp", SHIFT));
         }
-        self.strokes(&strokes).await
+        Ok(self.strokes(&strokes).await?)
     }
 
     /// Types text where the focus is.
@@ -76,6 +76,10 @@ impl Browser {
     /// # Errors
     /// If the driver refuses.
     pub async fn write(&self, text: &str) -> anyhow::Result<()> {
+        Ok(self.type_keys(text).await?)
+    }
+
+    pub(super) async fn type_keys(&self, text: &str) -> Result<(), Refused> {
         let strokes: Vec<_> = text
             .chars()
             .flat_map(|c| [("keyDown", c), ("keyUp", c)])
@@ -83,7 +87,7 @@ impl Browser {
         self.strokes(&strokes).await
     }
 
-    async fn strokes(&self, strokes: &[(&str, char)]) -> anyhow::Result<()> {
+    async fn strokes(&self, strokes: &[(&str, char)]) -> Result<(), Refused> {
         let actions: Vec<Value> = strokes
             .iter()
             .map(|(kind, code)| json!({ "type": kind, "value": code.to_string() }))

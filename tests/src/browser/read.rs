@@ -63,6 +63,20 @@ impl Browser {
         Ok(all)
     }
 
+    /// Runs a script in the chat's frame, if its panel is open.
+    ///
+    /// # Errors
+    /// If it throws.
+    pub async fn in_open_chat(&self, script: &str) -> anyhow::Result<Option<Value>> {
+        self.to_frame(None).await?;
+        let frames = self.frames().await?;
+        let Some(frame) = frames.first() else {
+            return Ok(None);
+        };
+        self.to_frame(Some(frame)).await?;
+        Ok(Some(self.script(script, json!([])).await?))
+    }
+
     /// Runs a script in the frame of the chat, once it is drawn.
     ///
     /// # Errors

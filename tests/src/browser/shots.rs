@@ -1,8 +1,8 @@
 //! What a browser shows: pictures, an outline for errors, and how it is set up to show things.
 
-use super::{Browser, Refused};
+use super::{Browser, Engine, Refused};
 use anyhow::Context;
-use base64::Engine;
+use base64::Engine as _;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -92,6 +92,9 @@ return all;"#;
     /// # Errors
     /// If the driver refuses.
     pub async fn console(&self) -> Result<Vec<String>, Refused> {
+        if self.engine != Engine::Chromium {
+            return Ok(Vec::new());
+        }
         let body = json!({ "type": "browser" });
         let log = self.ask("POST", "/se/log", Some(&body)).await?;
         let lines = log.as_array().into_iter().flatten();
@@ -106,11 +109,25 @@ return all;"#;
             .collect())
     }
 
-    /// Makes the window's inside this large, in CSS pixels. Chromium only.
+    /// Makes the window's inside this large, in CSS pixels.
     ///
     /// # Errors
     /// If the driver refuses.
     pub async fn set_size(&self, width: u32, height: u32) -> anyhow::Result<()> {
+        if self.engine != Engine::Chromium {
+            // The window, at first; then again by what its bars take away.
+            const INSIDE: &str = "return [innerWidth, innerHeight]";
+            let mut size = (i64::from(width), i64::from(height));
+            for _ in 0..2 {
+                let rect = json!({ "width": size.0, "height": size.1 });
+                self.ask("POST", "/window/rect", Some(&rect)).await?;
+                let inside = self.script(INSIDE, json!([])).await?;
+                let got = |n: usize| inside[n].as_i64().unwrap_or_default();
+                size.0 += i64::from(width) - got(0);
+                size.1 += i64::from(height) - got(1);
+            }
+            return Ok(());
+        }
         // A window can't be narrower than its own toolbar; the page inside can.
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 0, "mobile": width < 500 });
         self.devtools("Emulation.setDeviceMetricsOverride", size)
@@ -125,6 +142,26 @@ return all;"#;
         let value = if dark { "dark" } else { "light" };
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
         self.devtools("Emulation.setEmulatedMedia", media).await
+    }
+
+    /// Makes the person's system force its own few colours on every page, or not. Chromium only.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn force_colours(&self, forced: bool) -> anyhow::Result<()> {
+        let value = if forced { "active" } else { "none" };
+        let media = json!({ "features": [{ "name": "forced-colors", "value": value }] });
+        self.devtools("Emulation.setEmulatedMedia", media).await
+    }
+
+    /// Gives the person a finger, or a mouse again. Chromium only.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn has_a_finger(&self, finger: bool) -> anyhow::Result<()> {
+        let touch = json!({ "enabled": finger, "maxTouchPoints": 1 });
+        self.devtools("Emulation.setTouchEmulationEnabled", touch)
+            .await
     }
 
     /// Puts the person into a time zone, such as `Asia/Tokyo`. Chromium only.

@@ -1,6 +1,6 @@
 //! A slower machine on a slower network, and a script that runs before each page's own. Chromium only.
 
-use super::{Browser, ELEMENT, Found};
+use super::{Browser, ELEMENT, Found, Refused};
 use serde_json::json;
 
 /// How slow a browser is.
@@ -45,11 +45,17 @@ impl Browser {
     /// # Errors
     /// If it isn't there.
     pub async fn points_at(&self, role: &str, name: &str) -> anyhow::Result<()> {
-        let Found(id) = self.find(role, name).await?;
-        let there = json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": { ELEMENT: id } });
-        let hand = json!({ "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": [there] });
+        let found = self.find(role, name).await?;
+        Ok(self.moves_to(&found, 0).await?)
+    }
+
+    /// Moves the pointer onto it, and rests there for so many milliseconds.
+    pub(super) async fn moves_to(&self, found: &Found, rest_ms: u32) -> Result<(), Refused> {
+        let there = json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": { ELEMENT: found.0 } });
+        let rest = json!({ "type": "pause", "duration": rest_ms });
+        let hand = json!({ "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": [there, rest] });
         self.ask("POST", "/actions", Some(&json!({ "actions": [hand] })))
-            .await?;
-        Ok(())
+            .await
+            .map(drop)
     }
 }

@@ -1,7 +1,7 @@
 //! axe-core finds nothing in any state of the widget or page of the agent view, light and dark.
 
 use anyhow::ensure;
-use tests::browser::Browser;
+use tests::browser::{Browser, Looks};
 use tests::story::{AgentView, Customer, World};
 
 #[tokio::test]
@@ -83,5 +83,54 @@ pub(super) async fn check(
             found.push(format!("{} {state}, {light}: {violation}", browser.who()));
         }
     }
-    Ok(())
+    if !in_a_hosts_page {
+        return Ok(());
+    }
+    browser.force_colours(true).await?;
+    for violation in browser.axe(in_a_hosts_page).await? {
+        found.push(format!("{} {state}, forced: {violation}", browser.who()));
+    }
+    browser.force_colours(false).await?;
+    fits(found, state, browser).await
 }
+
+/// Adds what does not fit in this state: on the narrowest phone, under a finger, and on a desktop at
+/// 200 %.
+async fn fits(found: &mut Vec<String>, state: &str, browser: &Browser) -> anyhow::Result<()> {
+    let usual = Looks::default();
+    for (width, height, finger) in [(320, 568, true), (usual.width / 2, usual.height / 2, false)] {
+        browser.set_size(width, height).await?;
+        browser.has_a_finger(finger).await?;
+        let script = format!("const finger = {finger};{MISFITS}");
+        let mut misfits = vec![browser.in_page(&script).await?];
+        misfits.extend(browser.in_open_chat(&script).await?);
+        let lines = misfits.iter().flat_map(|m| m.as_array()).flatten();
+        found.extend(lines.map(|line| format!("{state}, {width} px: {line}")));
+    }
+    browser.has_a_finger(false).await?;
+    browser.set_size(usual.width, usual.height).await
+}
+
+/// What sticks out, is cut off, or is too small for a finger.
+const MISFITS: &str = r#"
+const said = [];
+const seen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+const walk = (root, ours) => {
+  for (const one of root.querySelectorAll("*")) {
+    if (one.shadowRoot) walk(one.shadowRoot, true);
+    if (!ours || !seen(one) || one.closest(".trap, .unseen, svg")) continue;
+    const box = one.getBoundingClientRect();
+    const name = `<${one.localName} class="${one.className}">${(one.textContent || "").trim().slice(0, 40)}`;
+    if (box.width && (box.left < -1 || box.right > innerWidth + 1)) said.push(`sticks out: ${name} ${box.left} to ${box.right}`);
+    const style = getComputedStyle(one);
+    if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth && style.display != "inline" && style.textOverflow != "ellipsis" && !/iframe|input|textarea/.test(one.localName) && style.overflowX != "visible")
+      said.push(`scrolls sideways: ${name} ${one.scrollWidth} in ${one.clientWidth}`);
+    if (finger && one.matches("button, input, textarea, summary, a[href], [role=menuitem]") && !one.closest(".msg, label") && style.display != "inline" && (box.width < 43.5 || box.height < 43.5))
+      said.push(`too small for a finger: ${name} ${box.width} x ${box.height}`);
+    if (finger && one.matches("input:not([type=radio], [type=checkbox], [type=file]), textarea") && parseFloat(style.fontSize) < 16)
+      said.push(`a phone zooms into ${name} of ${style.fontSize}`);
+  }
+};
+walk(document, top != self);
+if (top != self && document.scrollingElement.scrollWidth > innerWidth) said.push("the page scrolls sideways");
+return said;"#;

@@ -14,7 +14,11 @@ async fn a_message_left_while_nobody_is_there_is_answered_by_mail() -> anyhow::R
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }
 
-async fn left_and_answered(world: &World, mira: &AgentView, ada: &Customer) -> anyhow::Result<()> {
+pub(super) async fn left_and_answered(
+    world: &World,
+    mira: &AgentView,
+    ada: &Customer,
+) -> anyhow::Result<()> {
     let b = &ada.browser;
     ada.opens_the_chat().await?;
     b.fill("textbox", "Your name", "Ada").await?;

@@ -17,7 +17,11 @@ async fn a_whole_chat_end_to_end() -> anyhow::Result<()> {
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }
 
-async fn whole_chat(world: &World, mira: &AgentView, ada: &Customer) -> anyhow::Result<()> {
+pub(super) async fn whole_chat(
+    world: &World,
+    mira: &AgentView,
+    ada: &Customer,
+) -> anyhow::Result<()> {
     mira.browser.click("button", "Log out").await?;
     mira.logs_in().await?;
     mira.is_available(true).await?;

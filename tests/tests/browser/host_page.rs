@@ -59,7 +59,7 @@ async fn single_page(b: &Browser) -> anyhow::Result<()> {
     let colours = "const of = (name) => document.documentElement.style.getPropertyValue(name);
         return [of('--accent'), of('--on-accent')].join()";
     let field = b.find("textbox", "Your name").await?;
-    ensure!(b.run_on(&field, colours).await? == "#ffee00,#0a1330");
+    ensure!(b.run_on(&field, colours).await? == "#ffee00,#000000");
     let side = "return getComputedStyle(document.querySelector('deskbell-widget')).left";
     gives(b, side, &json!("20px")).await?;
     // It closes from the page's own launcher, and opens from another one that came later.

@@ -3,7 +3,7 @@
 
 use anyhow::ensure;
 use serde_json::json;
-use tests::browser::{Browser, Looks};
+use tests::browser::Browser;
 use tests::story::World;
 
 /// What the page has loaded from others, and stored.
@@ -91,22 +91,4 @@ async fn no_violation(browser: &Browser) -> anyhow::Result<()> {
         .find(|line| line.contains("Content Security Policy"));
     ensure!(violation.is_none(), "{violation:?}");
     Ok(())
-}
-
-#[tokio::test]
-async fn a_chinese_browser_reads_chinese() -> anyhow::Result<()> {
-    let world = World::new().await?;
-    let looks = Looks {
-        locale: "zh-CN",
-        ..Looks::default()
-    };
-    let li = world.customer_with("李娜", "tents", &looks).await?;
-    let told = async {
-        let b = &li.browser;
-        b.click("button", "与我们聊天").await?;
-        b.find("textbox", "您的称呼").await?;
-        b.find("textbox", "电子邮箱").await?;
-        Ok(())
-    };
-    world.judge(told.await, &[&li.browser]).await
 }

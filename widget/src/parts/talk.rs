@@ -118,11 +118,21 @@ fn draw(ui: Ui, row: Row) -> Drawn {
             classed("div", "day").text(day)
         }
         RowKind::Bubble { mine, text } => {
-            let bubble = words(classed("div", "msg").attr("dir", "auto"), &text);
-            classed("div", if mine { "line me" } else { "line" }).child(bubble)
+            let bubble = words(classed("div", "msg"), &text);
+            if mine {
+                // Not read aloud to whoever has just written it.
+                classed("div", "line me")
+                    .attr("aria-live", "off")
+                    .child(bubble)
+            } else {
+                classed("div", "line").child(bubble)
+            }
         }
         RowKind::By { name, at_ms } => {
-            classed("div", "meta").text([&name, " · ", &texts::time(at_ms)].concat())
+            let name = el("bdi").text(name);
+            classed("div", "meta")
+                .child(name)
+                .text([" · ", &texts::time(at_ms)].concat())
         }
         RowKind::Mine { at_ms, state } => mine(ui, at_ms, state),
         RowKind::Failed(id) => {

@@ -1,11 +1,17 @@
 //! The wait: place in line, an honest estimate, and the way to an answer by e-mail.
 
 use crate::actions;
-use crate::draw::{Drawn, button, classed, el, slot};
+use crate::draw::{Drawn, button, classed, el, slot, watch};
 use crate::parts::field::{Field, Kind, field, fixed, nothing};
 use crate::texts::{Key, Ordinal, Plural, count, estimate, fill, nth, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a new place in line stays to be read aloud.
+const SAID: Duration = Duration::from_secs(1);
+/// How long after it no change is.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// Draws the place in line.
 pub(crate) fn place(ui: Ui) -> Drawn {
@@ -28,11 +34,31 @@ pub(crate) fn place(ui: Ui) -> Drawn {
         let offer = long.then(|| classed("p", "offer").text(t(Key::LongWait)));
         Some(words.children(offer.into_iter().collect()))
     };
+    // Estimates move every few seconds: read aloud, that would be chatter. What has been said is
+    // followed by half a minute's silence, which only a wait that gets long breaks.
+    let quiet = RwSignal::new(false);
+    let mut was_long = None;
+    watch(move || {
+        let Some((_, long)) = place.get() else {
+            return;
+        };
+        if was_long.replace(long) != Some(long) {
+            quiet.set(false);
+        }
+        if !quiet.get_untracked() {
+            // Once it has been taken up by what reads aloud.
+            set_timeout(move || drop(quiet.try_set(true)), SAID);
+            set_timeout(move || drop(quiet.try_set(false)), SILENCE);
+        }
+    });
     classed("div", "wait")
         .child(
             el("div")
                 .attr("role", "status")
                 .attr("aria-atomic", "true")
+                .attr_by("aria-live", move || {
+                    Some(if quiet.get() { "off" } else { "polite" }.into())
+                })
                 .child_by(sentence),
         )
         .child(el("small").text(t(Key::KeepBrowsing)))
