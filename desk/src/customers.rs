@@ -4,7 +4,7 @@ use crate::event::SessionId;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
-use protocol::conversation::Page;
+use protocol::conversation::{Page, SiteSays};
 use protocol::{ConversationId, CustomerId, Timestamp};
 
 /// One customer.
@@ -20,6 +20,8 @@ pub(crate) struct Customer {
     pub(crate) zone: Option<String>,
     /// The page told last.
     pub(crate) page: Option<Page>,
+    /// What the site's page said.
+    pub(crate) site_says: SiteSays,
     /// Known conversations, oldest first.
     pub(crate) conversations: Vec<ConversationId>,
 }

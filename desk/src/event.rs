@@ -2,9 +2,10 @@
 
 use crate::record::{Conversation, MailKind};
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
-use protocol::conversation::Page;
+use protocol::conversation::{Page, Verified};
 use protocol::customer::Resume;
 use protocol::{AgentId, ConversationId, CustomerId, Feedback, MessageId, Seq, Timestamp};
 
@@ -46,6 +47,17 @@ pub enum Event {
         resume: Option<Resume>,
         /// Came by the private link of this conversation: is shown it and nothing else.
         only: Option<ConversationId>,
+    },
+    /// The site's page said something about a customer.
+    SiteSaid {
+        /// Whom.
+        customer: CustomerId,
+        /// Who they were until now, if somebody else.
+        before: Option<CustomerId>,
+        /// Who they are, if the site has proved that now.
+        verified: Option<Verified>,
+        /// What else it says, if that is new.
+        data: Option<BTreeMap<String, String>>,
     },
     /// A customer's connection is gone.
     CustomerLeft {

@@ -271,6 +271,7 @@ impl Desk {
             rated: false,
             skipped: false,
             preview: None,
+            site_says: known.map(|c| c.site_says.clone()).unwrap_or_default(),
         }
     }
 

@@ -56,6 +56,7 @@ mod offer;
 mod outcome;
 mod roster;
 mod routing;
+mod site_says;
 mod start;
 mod talk;
 mod ticket;
@@ -129,6 +130,12 @@ impl Desk {
                 resume,
                 only,
             } => self.customer_came(session, customer, (locale, zone, page), (resume, only)),
+            Event::SiteSaid {
+                customer,
+                before,
+                verified,
+                data,
+            } => self.site_said(customer, before, verified, data),
             Event::CustomerLeft { session, customer } => self.customer_left(session, customer),
             Event::Customer {
                 session,

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 use protocol::api::Wait;
-use protocol::conversation::{Ender, Entry, Page, Preview};
+use protocol::conversation::{Ender, Entry, Page, Preview, SiteSays};
 use protocol::{
     AgentId, ConversationId, ConversationState, CustomerId, Feedback, MessageId, Seq, Timestamp,
 };
@@ -150,6 +150,8 @@ pub struct Conversation {
     pub skipped: bool,
     /// The last words.
     pub preview: Option<Preview>,
+    /// What the site's page said about the customer.
+    pub site_says: SiteSays,
 }
 
 /// What a desk starts from: read from the store.

@@ -70,6 +70,7 @@ impl Desk {
             customer_seen: row.customer_seen,
             unread: row.unread,
             preview: row.preview.clone(),
+            site_says: row.site_says.clone(),
         }
     }
 

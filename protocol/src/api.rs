@@ -2,9 +2,10 @@
 //! `Authorization: Bearer <token>`; every refusal is a [`crate::Refusal`] as JSON.
 
 use crate::customer::SiteFace;
-use crate::id::{AgentId, ConversationId, Timestamp};
+use crate::id::{AgentId, ConversationId, CustomerId, SiteId, Timestamp};
 use crate::queue::Availability;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Answer of `GET /api/sites/{site}`: public, cacheable for some seconds, asked by the loader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,34 @@ pub struct SiteAnswer {
     /// When to invite customers; none while nobody is there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub invitations: Vec<ProactiveInvitation>,
+}
+
+/// Body of `POST /api/customer/identify`. Whoever has a customer's token already shows it as
+/// `Bearer`: their open conversation goes along, unless it is another identity's. Answered by
+/// [`Identified`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identify {
+    /// Which site.
+    pub site: SiteId,
+    /// The JSON Web Token that the site signed.
+    pub token: String,
+}
+
+/// Who the customer is from now on, on every device on which the site says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identified {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The token for the next hello; absent if that is who called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+/// Body of `POST /api/customer/data`: replaces what the page said before. Answered by 204.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteData {
+    /// Names and values.
+    pub data: BTreeMap<String, String>,
 }
 
 /// The launcher's own words: it is drawn before any other text is there.

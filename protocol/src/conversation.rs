@@ -2,6 +2,7 @@
 
 use crate::id::{AgentId, ConversationId, CustomerId, MessageId, Seq, Timestamp};
 use crate::queue::Place;
+pub use crate::site_says::{SiteSays, Verified};
 use crate::survey::Feedback;
 use serde::{Deserialize, Serialize};
 
@@ -354,6 +355,10 @@ pub struct Card {
     /// The last words, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<Preview>,
+    /// What the site's page says about the customer. Name and address above are verified only where
+    /// they are the same here.
+    #[serde(default, skip_serializing_if = "SiteSays::is_empty")]
+    pub site_says: SiteSays,
 }
 
 fn is_false(is: &bool) -> bool {

@@ -67,6 +67,19 @@ uuid_ids! {
     MessageId,
 }
 
+impl CustomerId {
+    /// The id of a customer whose identity the site has proved: made from that identity, so that it
+    /// is the same on every device (UUIDv8).
+    pub fn identified(bytes: [u8; 16]) -> Self {
+        Self(Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// Whether the site has proved who this is.
+    pub fn is_identified(&self) -> bool {
+        self.0.get_version_num() == 8
+    }
+}
+
 impl ConversationId {
     /// What people read out and write in a subject: `7KQ2-M4XD`. Forty of the id's random bits in
     /// the alphabet of Crockford's base 32, which has no I, L, O and U. It names the conversation

@@ -7,6 +7,7 @@
 //! | [`conversation`] | entries, states and what a conversation looks like from each side |
 //! | [`queue`] | place in line, estimate, availability, the desk's figures |
 //! | [`survey`] | CSAT and CES |
+//! | [`site_says`] | what the site's page says about its customer |
 //! | [`api`] | bodies of the HTTP calls: log-in, invitations, scorecard |
 //! | [`past`] | what customers see of themselves: past chats, facts |
 //! | [`id`] | unguessable ids, [`Seq`], [`Timestamp`] |
@@ -29,6 +30,7 @@ pub mod limits;
 pub mod past;
 pub mod queue;
 pub mod refusal;
+pub mod site_says;
 pub mod survey;
 pub mod text;
 

@@ -30,6 +30,20 @@ pub const FACTS_MAX: usize = 50;
 pub const FACT_CHARS: usize = 300;
 /// Bytes of a site's id.
 pub const SITE_ID_BYTES: usize = 32;
+/// What a page may tell of its customer: this many values. Enough for plan, cart and account.
+pub const SITE_DATA_KEYS: usize = 20;
+/// Characters of such a value's name.
+pub const SITE_DATA_KEY_CHARS: usize = 40;
+/// Characters of such a value.
+pub const SITE_DATA_VALUE_CHARS: usize = 200;
+/// Bytes of a token with which a site proves who its customer is.
+pub const IDENTITY_BYTES: usize = 4_096;
+/// Seconds that such a token may be good for: it is made when the page is, and used at once.
+pub const IDENTITY_S: u64 = 3_600;
+/// Characters of `sub`, the site's own name for a customer.
+pub const IDENTITY_SUB_CHARS: usize = 200;
+/// Bytes of the secret that it is signed with, at least (RFC 7518, 3.2: as many as the hash has).
+pub const IDENTITY_SECRET_BYTES_MIN: usize = 32;
 /// Proactive invitations of one site: each customer's page gets them all.
 pub const INVITATIONS_MAX: usize = 20;
 /// Characters of a proactive invitation: two lines of a small bubble.

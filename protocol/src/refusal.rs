@@ -98,6 +98,11 @@ codes! {
     NotAllowed = 6005, "not_allowed";
     /// There is no such site (HTTP).
     NoSuchSite = 6006, "no_such_site";
+    /// The token does not prove who the customer is: wrong signature or algorithm, over or good for
+    /// too long, without `sub`, for another site, or the site has no `identity_secret` (HTTP).
+    BadIdentity = 6007, "bad_identity";
+    /// The page tells more of its customer than is taken (HTTP).
+    BadSiteData = 6008, "bad_site_data";
 }
 
 impl fmt::Display for Code {

@@ -2,6 +2,7 @@
 
 use crate::limits;
 use crate::refusal::Code;
+use std::collections::BTreeMap;
 
 /// A name, trimmed, with control characters removed.
 ///
@@ -85,6 +86,28 @@ pub fn email(raw: &str) -> Result<String, Code> {
     } else {
         Err(Code::BadEmail)
     }
+}
+
+/// What a page tells of its customer: names and values without control characters.
+///
+/// # Errors
+/// [`Code::BadSiteData`] if there is more of it than [`limits::SITE_DATA_KEYS`],
+/// [`limits::SITE_DATA_KEY_CHARS`] and [`limits::SITE_DATA_VALUE_CHARS`] allow.
+pub fn site_data(raw: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Code> {
+    let clean = |raw: &str, most: usize| {
+        let bad = |c: char| c.is_control() || is_direction(c) || is_line_end(c);
+        let clean: String = raw.chars().filter(|c| !bad(*c)).collect();
+        (clean.chars().count() <= most).then_some(clean)
+    };
+    if raw.len() > limits::SITE_DATA_KEYS {
+        return Err(Code::BadSiteData);
+    }
+    let pairs = raw.into_iter().map(|(name, value)| {
+        let name = clean(name.trim(), limits::SITE_DATA_KEY_CHARS)?;
+        let value = clean(&value, limits::SITE_DATA_VALUE_CHARS)?;
+        (!name.is_empty()).then_some((name, value))
+    });
+    pairs.collect::<Option<_>>().ok_or(Code::BadSiteData)
 }
 
 /// Unicode's own ends of lines, which are no control characters.
@@ -182,6 +205,23 @@ mod tests {
             message(&"é".repeat(limits::MESSAGE_CHARS + 1)),
             Err(Code::MessageTooLong)
         );
+    }
+
+    #[test]
+    fn site_data_has_limits_and_no_control_characters() {
+        let of = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter().map(|(k, v)| ((*k).into(), (*v).into()));
+            site_data(pairs.collect())
+        };
+        let clean = of(&[(" plan ", "pro\u{202E}\n")]).expect("clean");
+        assert_eq!(clean.get("plan").map(String::as_str), Some("pro"));
+        let (key, value) = ("k".repeat(40), "v".repeat(200));
+        assert!(of(&[(&key, &value)]).is_ok());
+        assert_eq!(of(&[(&(key.clone() + "k"), "")]), Err(Code::BadSiteData));
+        assert_eq!(of(&[(&key, &(value + "v"))]), Err(Code::BadSiteData));
+        assert_eq!(of(&[("", "x")]), Err(Code::BadSiteData));
+        let many = (0..21).map(|n| (n.to_string(), String::new())).collect();
+        assert_eq!(site_data(many), Err(Code::BadSiteData));
     }
 
     #[test]

@@ -24,7 +24,8 @@ const WRONG_CONFIG: u8 = 2;
 /// Without a command the relay is started. Everything has a default: without a file there is one
 /// site, `demo`, on http://127.0.0.1:8787, with its data in ./data. Mail settings can also be given
 /// as DESKBELL_SMTP_HOST, _PORT, _TLS, _USER, _PASSWORD and _FROM, the password of the mailbox for
-/// answers as DESKBELL_IMAP_PASSWORD; DESKBELL_LOG chooses what is
+/// answers as DESKBELL_IMAP_PASSWORD, what a site signs identities with as
+/// DESKBELL_IDENTITY_SECRET_<SITE>; DESKBELL_LOG chooses what is
 /// logged (`info`, `debug`, `relay=debug,info`).
 #[derive(Parser)]
 #[command(name = "deskbell", version, max_term_width = 100)]
@@ -144,6 +145,7 @@ fn load(options: Options) -> Result<Config, ConfigError> {
         smtp_password: variable("DESKBELL_SMTP_PASSWORD"),
         smtp_from: variable("DESKBELL_SMTP_FROM"),
         imap_password: variable("DESKBELL_IMAP_PASSWORD"),
+        variable: |name| std::env::var(name).ok(),
     };
     let usual = Path::new(USUAL_FILE);
     let usual = usual.exists().then(|| usual.to_owned());

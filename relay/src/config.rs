@@ -5,6 +5,7 @@ mod checks;
 mod colour;
 mod file;
 mod hours;
+mod identity_secret;
 mod invitations;
 mod limits;
 mod mail_in;
@@ -16,6 +17,7 @@ mod zone;
 pub use colour::{Colour, NotAColour};
 pub use file::{ConfigError, Overrides};
 pub use hours::{Holiday, Hours, NotHours, Opening, Shift};
+pub use identity_secret::IdentitySecret;
 pub use invitations::Invitation;
 pub use limits::{Limits, Network, NotANetwork};
 pub use mail_in::{After, MailIn};
@@ -118,6 +120,8 @@ pub struct Site {
     pub sockets_max: u32,
     /// New customers within a minute above which the next ones show a proof of work; `None`: never.
     pub proof_above_per_minute: Option<u32>,
+    /// What the site signs its customers' identities with.
+    pub identity_secret: Option<IdentitySecret>,
     /// Proactive invitations; what stands first goes first.
     pub invitations: Vec<Invitation>,
     /// The rules of its desk.
@@ -142,6 +146,7 @@ impl Site {
             hours: Hours::default(),
             sockets_max: SOCKETS_PER_SITE,
             proof_above_per_minute: Some(PROOF_ABOVE_PER_MINUTE),
+            identity_secret: None,
             invitations: Vec::new(),
             desk: DeskConfig::default(),
         }

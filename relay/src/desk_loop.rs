@@ -198,7 +198,8 @@ impl DeskLoop {
             Event::Customer { session, .. } | Event::Agent { session, .. } => {
                 self.known.contains(session)
             }
-            Event::AgentLoggedOut { .. }
+            Event::SiteSaid { .. }
+            | Event::AgentLoggedOut { .. }
             | Event::MailDone { .. }
             | Event::MailCame { .. }
             | Event::MailBounced { .. }

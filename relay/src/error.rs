@@ -56,7 +56,7 @@ impl From<JsonRejection> for HttpError {
 /// The status that goes with a code. One table for all calls.
 fn status(code: Code) -> StatusCode {
     match code {
-        Code::BadLogin | Code::BadToken => StatusCode::UNAUTHORIZED,
+        Code::BadLogin | Code::BadToken | Code::BadIdentity => StatusCode::UNAUTHORIZED,
         Code::NotAllowed | Code::NotYours => StatusCode::FORBIDDEN,
         Code::NoSuchSite | Code::NoSuchConversation => StatusCode::NOT_FOUND,
         Code::EmailTaken | Code::AlreadyRated | Code::ConversationOver | Code::NotNow => {

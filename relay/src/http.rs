@@ -5,6 +5,7 @@ pub(crate) mod agents;
 pub(crate) mod caller;
 pub(crate) mod facts;
 pub(crate) mod figures;
+pub(crate) mod identify;
 pub(crate) mod ledger;
 pub(crate) mod loader;
 pub(crate) mod origin;

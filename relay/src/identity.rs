@@ -5,11 +5,13 @@ mod agents;
 mod customer_tokens;
 mod key_file;
 mod passwords;
+mod signed;
 mod throttle;
 mod tokens;
 
 pub use agents::{Agents, INVITATION_MS, LOG_IN_MS, set_up_link};
 pub use customer_tokens::{CUSTOMER_TOKEN_MS, CustomerTokens, LINK_MS, PrivateLink};
 pub use passwords::Passwords;
+pub use signed::verify;
 pub use throttle::Throttle;
 pub use tokens::{fresh_token, token_hash};

@@ -1,6 +1,8 @@
 //! Every route on one screen.
 
-use crate::http::{self, agents, facts, figures, ledger, loader, pages, past, sites, transcript};
+use crate::http::{
+    self, agents, facts, figures, identify, ledger, loader, pages, past, sites, transcript,
+};
 use crate::live::Live;
 use crate::socket;
 use axum::extract::DefaultBodyLimit;
@@ -10,6 +12,9 @@ use std::sync::Arc;
 
 /// Bytes of a request's body: the longest is a name, an address and a password.
 const BODY_BYTES: usize = 8 * 1024;
+
+/// Bytes of what a page tells of its customer, within its limits and with every character escaped.
+const DATA_BYTES: usize = 64 * 1024;
 
 /// The relay's addresses.
 pub(crate) fn router(live: Arc<Live>) -> Router {
@@ -28,6 +33,11 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/ws/customer", any(socket::customer))
         .route("/ws/agent", any(socket::agent))
         .route("/api/sites/{site}", get(sites::site))
+        .route("/api/customer/identify", post(identify::identify))
+        .route(
+            "/api/customer/data",
+            post(identify::data).layer(DefaultBodyLimit::max(DATA_BYTES)),
+        )
         .route("/api/agent/join", post(agents::join))
         .route("/api/agent/login", post(agents::log_in))
         .route("/api/agent/logout", post(agents::log_out))

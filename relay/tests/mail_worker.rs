@@ -72,6 +72,7 @@ fn asked(addresses: &[&str]) -> (ConversationId, Vec<Record>) {
         rated: false,
         skipped: false,
         preview: None,
+        site_says: Default::default(),
     };
     let message = Entry {
         seq: Seq(1),

@@ -66,6 +66,7 @@ fn enquiry(n: u8, asked_ms: u64, wait_ms: u64, outcome: WaitOutcome) -> Vec<Reco
         rated: false,
         skipped: false,
         preview: None,
+        site_says: Default::default(),
     };
     let wait = Wait {
         conversation: row.id,

@@ -5,7 +5,7 @@ use crate::parts::field::Field;
 use crate::screens::sheet::{self, Sheet};
 use crate::state::WidgetState;
 use crate::ui::Ui;
-use crate::{app, host, kept, relay};
+use crate::{app, host, kept, relay, site_says};
 use client::Words;
 use client::browser::{message_id, now_ms, unix_ms};
 use leptos::prelude::*;
@@ -318,6 +318,7 @@ pub(crate) fn new_chat(ui: Ui) {
 /// The page's customer logged out: everything is forgotten, here and in the browser.
 pub(crate) fn log_out(ui: Ui) {
     kept::clear();
+    site_says::forget();
     for field in [ui.name, ui.email, ui.question, ui.copy_to] {
         field.value.set(String::new());
         field.error.set(None);

@@ -4,7 +4,7 @@
 use crate::actions;
 use crate::fields::{is_true, member, object, text};
 use crate::ui::Ui;
-use crate::{link, origin, promised, scheme};
+use crate::{link, origin, promised, scheme, site_says};
 use leptos::prelude::*;
 use protocol::{Page, limits};
 use std::cell::RefCell;
@@ -65,7 +65,8 @@ fn command(ui: Ui, name: &str, data: &JsValue) {
         "hello" => {
             scheme::choose(ui, data);
             remember_page(data);
-            identify(ui, &member(data, "identity"));
+            identify(ui, &member(data, "identity"), JsValue::UNDEFINED);
+            site_data(ui, data);
             post("ready", &[]);
             actions::greeted(ui, json(&member(data, "availability")));
             if is_true(data, "open") {
@@ -78,8 +79,11 @@ fn command(ui: Ui, name: &str, data: &JsValue) {
             remember_page(data);
             actions::moved();
         }
-        "identify" => identify(ui, &member(data, "identity")),
-        "set" => scheme::choose(ui, data),
+        "identify" => return identify(ui, &member(data, "identity"), number),
+        "set" => {
+            scheme::choose(ui, data);
+            site_data(ui, data);
+        }
         "logout" => actions::log_out(ui),
         "sendTranscript" => {
             let email = text(data, "email").unwrap_or_default();
@@ -104,14 +108,26 @@ fn json(value: &JsValue) -> Option<String> {
     js_sys::JSON::stringify(value).ok().map(String::from)
 }
 
-/// Fills in what the site already knows; what the customer wrote stays.
-fn identify(ui: Ui, who: &JsValue) {
+fn site_data(ui: Ui, data: &JsValue) {
+    let told = member(data, "data");
+    if told.is_object() {
+        site_says::tell(ui, told);
+    }
+}
+
+/// Fills in what the site already knows; what the customer wrote stays. A signed token is proved
+/// to the relay, as soon as it knows us.
+fn identify(ui: Ui, who: &JsValue, number: JsValue) {
     for (name, field) in [("name", ui.name), ("email", ui.email)] {
         if let Some(known) = text(who, name)
             && field.is_empty()
         {
             field.value.set(known);
         }
+    }
+    match text(who, "token") {
+        Some(token) => site_says::prove(ui, token, number),
+        None => done(&number, None),
     }
 }
 

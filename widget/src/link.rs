@@ -3,7 +3,7 @@
 
 use crate::state::News;
 use crate::ui::Ui;
-use crate::{actions, host, kept, promised, sound, texts};
+use crate::{actions, host, kept, promised, site_says, sound, texts};
 use client::browser::{Connection, Happened, now_ms, own_relay};
 use client::{Customer, LinkState, Outbox};
 use leptos::prelude::*;
@@ -156,7 +156,10 @@ fn follow_up(ui: Ui, news: Vec<News>) {
     recall_seen(ui);
     for one in news {
         match one {
-            News::Token => prefill(ui),
+            News::Token => {
+                prefill(ui);
+                site_says::welcomed(ui);
+            }
             News::Availability => tell_availability(ui),
             News::Taken => actions::taken(ui),
             News::Place(place) => {

@@ -54,11 +54,35 @@ fn who(card: &Card) -> impl IntoView + use<> {
         ConversationState::Answered => Key::StateAnswered,
         ConversationState::Withdrawn => Key::StateWithdrawn,
     });
+    let says = &card.site_says;
+    let verified = says.verified.clone().unwrap_or_default();
+    let mark = |proved: bool| {
+        t(if proved {
+            Key::Verified
+        } else {
+            Key::Unverified
+        })
+    };
+    let name_mark = mark(verified.name.as_ref() == Some(&card.name));
+    let email = match &card.email {
+        Some(email) => [email, " · ", &mark(verified.email.as_ref() == Some(email))].concat(),
+        None => unknown(),
+    };
+    let number = says
+        .verified
+        .as_ref()
+        .map(|_| (t(Key::SiteKnowsAs), verified.sub.clone()));
+    let told: Vec<_> = number.into_iter().chain(says.data.clone()).collect();
+    let line = |(key, value): (String, String)| view! { <dt dir="auto">{key}</dt><dd dir="auto">{value}</dd> };
+    let from_the_site = (!told.is_empty()).then(|| {
+        let lines = told.into_iter().map(line).collect_view();
+        view! { <h2>{t(Key::FromTheSite)}</h2><dl>{lines}</dl> }
+    });
     let page = card.page.as_ref();
     let title = page.map(|page| page.title.clone()).unwrap_or_default();
     let rows = [
         (Key::Reference, card.id.reference()),
-        (Key::Email, card.email.clone().unwrap_or_else(unknown)),
+        (Key::Email, email),
         (Key::Language, card.locale.clone()),
         (
             Key::Page,
@@ -70,9 +94,11 @@ fn who(card: &Card) -> impl IntoView + use<> {
     ];
     view! {
         <b class="whom">{card.name.clone()}</b>
+        <small>{name_mark}</small>
         <h2>{t(Key::Contact)}</h2>
         <dl title=title>
             {rows.map(|(key, value)| view! { <dt>{t(key)}</dt><dd dir="auto">{value}</dd> }).collect_view()}
         </dl>
+        {from_the_site}
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn card(n: u8, state: ConversationState, agent: Option<AgentId>, sinc
         customer_seen: Seq(0),
         unread: 0,
         preview: None,
+        site_says: Default::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! environment and flags.
 
 use super::checks::{self, Given, Source};
+use super::identity_secret;
 use super::invitations::{self, InvitationTable};
 use super::limits::{self, Threshold};
 use super::mail_in::{MailInTable, mail_in};
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 /// What environment and flags say; wins over the file. `None`: nothing.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Overrides {
     /// `--listen`, `DESKBELL_LISTEN`.
     pub listen: Option<String>,
@@ -36,6 +37,26 @@ pub struct Overrides {
     pub smtp_from: Option<String>,
     /// `DESKBELL_IMAP_PASSWORD`: so that no file need hold it.
     pub imap_password: Option<String>,
+    /// Any other variable of the environment: `DESKBELL_IDENTITY_SECRET_…` of a site.
+    pub variable: fn(&str) -> Option<String>,
+}
+
+impl Default for Overrides {
+    fn default() -> Self {
+        Self {
+            listen: None,
+            data_dir: None,
+            public_url: None,
+            smtp_host: None,
+            smtp_port: None,
+            smtp_tls: None,
+            smtp_user: None,
+            smtp_password: None,
+            smtp_from: None,
+            imap_password: None,
+            variable: |_| None,
+        }
+    }
 }
 
 /// Why a configuration was refused: where, what was expected, what was found.
@@ -89,6 +110,7 @@ struct SiteTable {
     misses_max: Option<Spanned<u64>>,
     hours: Option<Vec<Spanned<String>>>,
     holidays: Option<Vec<Spanned<String>>>,
+    identity_secret: Option<Spanned<String>>,
     invitations: Option<Spanned<Vec<InvitationTable>>>,
 }
 
@@ -147,7 +169,7 @@ impl Config {
         config.trusted_proxies = limits::proxies(&source, proxies)?;
         config.limits = file.limits.unwrap_or_default().check(&source)?;
         if let Some(sites) = file.sites {
-            config.sites = all_sites(&source, sites)?;
+            config.sites = all_sites(&source, sites, overrides)?;
         }
         config.smtp = smtp(&source, file.smtp, overrides)?;
         config.mail_in = mail_in(&source, file.mail_in, overrides)?;
@@ -158,6 +180,7 @@ impl Config {
 fn all_sites(
     source: &Source<'_>,
     tables: Spanned<Vec<Spanned<SiteTable>>>,
+    overrides: &Overrides,
 ) -> Result<Vec<Site>, ConfigError> {
     let whole = source.given(tables);
     if whole.value.is_empty() {
@@ -168,7 +191,7 @@ fn all_sites(
     for table in whole.value {
         let table = table.into_inner();
         let id_place = source.given(table.id.clone());
-        let site = site(source, table)?;
+        let site = site(source, table, overrides)?;
         if !ids.insert(site.id.clone()) {
             return Err(id_place.expected("an id that no other site has", &id_place.value));
         }
@@ -177,7 +200,7 @@ fn all_sites(
     Ok(sites)
 }
 
-fn site(source: &Source<'_>, table: SiteTable) -> Result<Site, ConfigError> {
+fn site(source: &Source<'_>, table: SiteTable, overrides: &Overrides) -> Result<Site, ConfigError> {
     let given = |value| source.given::<String>(value);
     let standard = Site::demo();
     let origins = source.given(table.origins);
@@ -189,8 +212,11 @@ fn site(source: &Source<'_>, table: SiteTable) -> Result<Site, ConfigError> {
     let time_zone = table.time_zone.map(given);
     let number = |value, standard: u32, range| number(source, value, standard.into(), range);
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let id = checks::site_id(&given(table.id))?;
+    let secret = table.identity_secret;
     Ok(Site {
-        id: checks::site_id(&given(table.id))?,
+        identity_secret: identity_secret::check(source, &id, secret, overrides)?,
+        id,
         name: checks::name(&given(table.name))?,
         origins: origins
             .map(|o| checks::origin(&o))

@@ -83,6 +83,9 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
     writeln!(f, "escalate_s = {}", desk.escalate_ms / 1_000)?;
     writeln!(f, "misses_max = {}", desk.misses_max)?;
     writeln!(f, "line_max = {}", desk.line_max)?;
+    if site.identity_secret.is_some() {
+        writeln!(f, "# identity_secret: set, not shown")?;
+    }
     site.invitations.iter().try_for_each(|one| one.print(f))
 }
 

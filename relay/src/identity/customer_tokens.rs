@@ -31,6 +31,8 @@ enum Kind {
     Customer,
     /// One conversation, for whoever holds the mail.
     Link,
+    /// A site's name for a customer: no token, only an id.
+    Identity,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
         match self {
             Self::Customer => "v1",
             Self::Link => "l1",
+            Self::Identity => "i1",
         }
     }
 
@@ -47,6 +50,7 @@ impl Kind {
         match self {
             Self::Customer => b"deskbell customer v1\0",
             Self::Link => b"deskbell link v1\0",
+            Self::Identity => b"deskbell identity v1\0",
         }
     }
 }
@@ -100,6 +104,14 @@ impl CustomerTokens {
         let (id, issued) = payload.split_at(ID_BYTES);
         is_fresh(issued, now, CUSTOMER_TOKEN_MS)?;
         Some((site, CustomerId::from_bytes(id.try_into().ok()?)))
+    }
+
+    /// The customer whom a site calls so. The same on every device; nobody else can tell who it is.
+    pub fn identified(&self, site: &SiteId, sub: &str) -> CustomerId {
+        let mac = self.mac(Kind::Identity, site.as_str(), sub.as_bytes());
+        let mut bytes = [0; ID_BYTES];
+        bytes.copy_from_slice(&mac.finalize().into_bytes()[..ID_BYTES]);
+        CustomerId::identified(bytes)
     }
 
     /// The token of a private link to this conversation.
@@ -156,7 +168,7 @@ impl CustomerTokens {
         match kind {
             Kind::Customer => mac.verify_slice(tag).ok()?,
             Kind::Link if tag.len() == LINK_TAG_BYTES => mac.verify_truncated_left(tag).ok()?,
-            Kind::Link => return None,
+            Kind::Link | Kind::Identity => return None,
         }
         Some((site.parse().ok()?, payload.try_into().ok()?))
     }
@@ -194,6 +206,17 @@ mod tests {
 
     fn shop() -> SiteId {
         "shop".parse().unwrap()
+    }
+
+    #[test]
+    fn an_identity_is_one_customer_of_one_site() {
+        let ada = tokens(1).identified(&shop(), "42");
+        assert!(ada.is_identified());
+        assert_eq!(ada, tokens(1).identified(&shop(), "42"));
+        assert_ne!(ada, tokens(1).identified(&shop(), "43"));
+        assert_ne!(ada, tokens(1).identified(&"shop4".parse().unwrap(), "2"));
+        assert_ne!(ada, tokens(2).identified(&shop(), "42"));
+        assert!(!CustomerId::random([9; 16]).is_identified());
     }
 
     #[test]

@@ -62,6 +62,7 @@ fn conversation() -> Conversation {
         rated: true,
         skipped: false,
         preview: None,
+        site_says: Default::default(),
     }
 }
 

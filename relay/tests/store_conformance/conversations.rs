@@ -108,6 +108,7 @@ pub(crate) async fn records_of_every_kind_come_back_as_they_were(store: &impl Dr
     let changed = Conversation {
         page: None,
         preview: None,
+        site_says: Default::default(),
         rated: false,
         ..full
     };

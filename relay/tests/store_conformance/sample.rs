@@ -1,7 +1,7 @@
 //! Sample rows, and a plain random source so that a failing run can be run again.
 
 use desk::{Conversation, Mail, MailKind, Record};
-use protocol::conversation::{Author, Entry, EntryBody, Page, Preview};
+use protocol::conversation::{Author, Entry, EntryBody, Page, Preview, SiteSays, Verified};
 use protocol::{
     AgentId, ConversationId, ConversationState, CustomerId, MessageId, Seq, SiteId, Timestamp,
 };
@@ -70,6 +70,7 @@ pub(crate) fn conversation(n: u8) -> Conversation {
         rated: false,
         skipped: false,
         preview: None,
+        site_says: Default::default(),
     }
 }
 
@@ -110,6 +111,14 @@ pub(crate) fn full_conversation(n: u8) -> Conversation {
             text: "Thanks 🙏".into(),
             by_customer: true,
         }),
+        site_says: SiteSays {
+            verified: Some(Verified {
+                sub: "42".into(),
+                name: Some("Ada".into()),
+                email: None,
+            }),
+            data: [("plan".into(), "pro".into())].into(),
+        },
         ..conversation(n)
     }
 }

@@ -131,3 +131,53 @@ async fn the_page_is_told_what_happens_but_no_words() -> anyhow::Result<()> {
         .judge(told.await, &[&ada.browser, &mira.browser])
         .await
 }
+
+/// Signs as the site's server does, by the browser's own means, and says it.
+const IDENTIFY: &str = r#"
+const part = (bytes) => btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+const text = (value) => new TextEncoder().encode(value);
+const sign = async (secret, claims) => {
+  const signed = [{ alg: "HS256", typ: "JWT" }, claims].map((one) => part(text(JSON.stringify(one)))).join(".");
+  const key = await crypto.subtle.importKey("raw", text(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return signed + "." + part(new Uint8Array(await crypto.subtle.sign("HMAC", key, text(signed))));
+};
+const exp = Math.floor(Date.now() / 1000) + 600;
+const who = { name: "Ada", email: "ada@example.com" };
+return sign(SECRET, { sub: "42", exp, ...who })
+  .then((token) => deskbell("identify", { token, ...who }))
+  .then(() => "done", (why) => why.message);"#;
+
+#[tokio::test]
+async fn agents_see_who_the_site_has_verified_and_what_its_page_tells() -> anyhow::Result<()> {
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+    let world = World::with(&format!("identity_secret = \"{SECRET}\"\n"), None).await?;
+    let mira = world.first_agent("Mira").await?;
+    mira.is_available(true).await?;
+    let ada = world.customer("Ada", "tents").await?;
+    let told = async {
+        let b = &ada.browser;
+        b.find("button", "Chat with us").await?;
+        let identify = |secret: &str| IDENTIFY.replace("SECRET", &format!("{secret:?}"));
+        ensure!(b.in_page(&identify(SECRET)).await? == "done");
+        ensure!(call(b, "'set', { plan: '<b>pro</b>' }").await? == "done");
+        ada.opens_the_chat().await?;
+        ensure!(b.value("textbox", "E-mail").await? == "ada@example.com");
+        ada.asks("", "one").await?;
+        mira.opens("Yours", "Ada").await?;
+        let contact = ("complementary", "Contact");
+        for words in ["verified by the site", "<b>pro</b>", "42"] {
+            mira.browser.reads(contact.0, contact.1, words).await?;
+        }
+        // What another secret signed proves nothing, and the chat goes on.
+        let forged = b.in_page(&identify(&"x".repeat(32))).await?;
+        ensure!(forged == "Deskbell: bad_identity", "{forged}");
+        ada.says("two").await?;
+        mira.reads("two").await?;
+        ensure!(call(b, "'logout'").await? == "done");
+        let kept = "return Object.keys(localStorage).concat(Object.keys(sessionStorage)).join()";
+        gives(b, kept, &json!("")).await
+    };
+    world
+        .judge(told.await, &[&ada.browser, &mira.browser])
+        .await
+}

@@ -5,7 +5,7 @@ use protocol::{CloseCode, Code, Refusal};
 use serde_json::{Value, json};
 use tests::accounts;
 use tests::http::{self, Answer};
-use tests::people::Pair;
+use tests::people::{self, Pair};
 use tests::relay_guard::{RelayGuard, SHOP};
 use tests::stranger::Stranger;
 
@@ -72,6 +72,17 @@ pub(crate) async fn refused() -> anyhow::Result<Seen> {
     let answer = http::get(&site, "").await?;
     assert_eq!((answer.status, code(&answer)?), (404, Code::NoSuchSite));
     seen.refusals.insert(Code::NoSuchSite);
+    let url = |what: &str| format!("{}/api/customer/{what}", relay.http());
+    let identity = json!({"site": "shop", "token": "signed.by.nobody"});
+    let answer = http::post(&url("identify"), "", &identity).await?;
+    assert_eq!((answer.status, code(&answer)?), (401, Code::BadIdentity));
+    seen.refusals.insert(Code::BadIdentity);
+    let customer = people::customer(&relay, "shop").await?;
+    let token = customer.side.token.clone().unwrap_or_default();
+    let data = json!({"data": {"plan": "x".repeat(201)}});
+    let answer = http::post(&url("data"), &token, &data).await?;
+    assert_eq!((answer.status, code(&answer)?), (400, Code::BadSiteData));
+    seen.refusals.insert(Code::BadSiteData);
     Ok(seen)
 }
 

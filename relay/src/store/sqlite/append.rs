@@ -68,11 +68,11 @@ const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, l
      page_title, state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, \
      open_by, joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, \
      last_at, customer_seen, agent_seen, unread, agent_messages, transcripts, rated, \
-     preview_text, preview_by_customer, alert, owed_since, zone, skipped) \
+     preview_text, preview_by_customer, alert, owed_since, zone, skipped, site_says) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
      ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, \
-     ?38) \
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, \
+     ?38, ?39) \
+     ON CONFLICT (id) DO UPDATE SET customer = excluded.customer, name = excluded.name, email = excluded.email, \
      locale = excluded.locale, page_url = excluded.page_url, page_title = excluded.page_title, \
      state = excluded.state, agent = excluded.agent, agent_name = excluded.agent_name, \
      waiting_since = excluded.waiting_since, front = excluded.front, \
@@ -85,20 +85,24 @@ const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, l
      agent_messages = excluded.agent_messages, transcripts = excluded.transcripts, \
      rated = excluded.rated, preview_text = excluded.preview_text, \
      preview_by_customer = excluded.preview_by_customer, alert = excluded.alert, \
-     owed_since = excluded.owed_since, zone = excluded.zone, skipped = excluded.skipped \
+     owed_since = excluded.owed_since, zone = excluded.zone, skipped = excluded.skipped, \
+     site_says = excluded.site_says \
      WHERE site = excluded.site";
 
 /// The same where neither state nor end changed, which is nearly always: no index is touched.
-const PUT_AGAIN: &str = "UPDATE conversations SET name = ?4, email = ?5, locale = ?6, \
+const PUT_AGAIN: &str = "UPDATE conversations SET customer = ?3, name = ?4, email = ?5, locale = ?6, \
      page_url = ?7, page_title = ?8, agent = ?10, agent_name = ?11, waiting_since = ?14, \
      front = ?15, promised_ms = ?16, open_by = ?17, joined_at = ?18, wait_ms = ?19, \
      first_response_at = ?20, handle_ms = ?21, ended_by = ?23, due_at = ?24, last = ?25, \
      last_at = ?26, customer_seen = ?27, agent_seen = ?28, unread = ?29, agent_messages = ?30, \
      transcripts = ?31, rated = ?32, preview_text = ?33, preview_by_customer = ?34, \
-     alert = ?35, owed_since = ?36, zone = ?37, skipped = ?38 \
+     alert = ?35, owed_since = ?36, zone = ?37, skipped = ?38, site_says = ?39 \
      WHERE id = ?1 AND site = ?2 AND state = ?9 AND ended_at IS ?22";
 
 fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreError> {
+    let says = (!c.site_says.is_empty()).then(|| serde_json::to_string(&c.site_says));
+    let says = says.transpose();
+    let says = says.map_err(|e| StoreError::Unavailable(e.to_string()))?;
     let row = params![
         Col(c.id),
         site.as_str(),
@@ -138,6 +142,7 @@ fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreErro
         c.owed_since.map(Col),
         c.zone,
         c.skipped,
+        says,
     ];
     let run = |sql| db.prepare_cached(sql).and_then(|mut put| put.execute(row));
     if run(PUT_AGAIN).map_err(failed)? == 1 {

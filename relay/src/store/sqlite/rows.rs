@@ -2,7 +2,7 @@
 
 use desk::{Conversation, MailKind};
 use protocol::api::{AgentRole, Wait, WaitOutcome};
-use protocol::conversation::{Ender, Entry, Page, Preview};
+use protocol::conversation::{Ender, Entry, Page, Preview, SiteSays};
 use protocol::{
     AgentId, ConversationId, ConversationState, CustomerId, MessageId, Seq, SiteId, Timestamp,
 };
@@ -121,7 +121,7 @@ pub(super) const CONVERSATION: &str = "id, customer, name, email, locale, page_u
      state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, open_by, \
      joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, last_at, \
      customer_seen, agent_seen, unread, agent_messages, transcripts, rated, preview_text, \
-     preview_by_customer, alert, owed_since, zone, skipped";
+     preview_by_customer, alert, owed_since, zone, skipped, site_says";
 
 /// A conversation from a row of [`CONVERSATION`].
 pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
@@ -168,6 +168,10 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         rated: row.get("rated")?,
         skipped: row.get("skipped")?,
         zone: row.get("zone")?,
+        site_says: match row.get::<_, Option<String>>("site_says")? {
+            Some(_) => json(row, "site_says")?,
+            None => SiteSays::default(),
+        },
         preview: preview.map(|text| Preview { text, by_customer }),
     })
 }
