@@ -48,6 +48,7 @@
 .away{background:#f2b95c}
 .panel{position:fixed;visibility:hidden;${side()}:20px}
 @media (max-width:480px){.launcher{padding-inline:13px}.label{display:none}}
+@media (forced-colors:active){.icon{forced-color-adjust:none;background:CanvasText}.panel{outline:2px solid}}
 @media print{:host{display:none!important}}`;
   let sheet;
   const paint = () => {

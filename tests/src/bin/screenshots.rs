@@ -47,17 +47,17 @@ async fn pictures(
     people::leaves_a_message(&world.relay, SITE, "Piotr", "Refund for order 4390").await?;
     ada.browser.find("button", "Chat with us").await?;
     ada.opens_the_chat().await?;
-    take(&ada.browser, folder, "widget-away").await?;
+    every_look(&ada.browser, folder, "widget-away").await?;
     mira.is_available(true).await?;
     ada.browser.find("button", "Start chat").await?;
-    take(&ada.browser, folder, "widget-form").await?;
+    every_look(&ada.browser, folder, "widget-form").await?;
     ada.asks(
         "ada@example.com",
         "Hi, my tent pole arrived bent. Order 4417.",
     )
     .await?;
     ada.browser.reads("status", "", "1st in line").await?;
-    take(&ada.browser, folder, "widget-waiting").await?;
+    every_look(&ada.browser, folder, "widget-waiting").await?;
 
     mira.opens("Yours", "Ada").await?;
     ada.reads("Mira joined").await?;
@@ -82,7 +82,7 @@ async fn pictures(
         .type_into("textbox", "Reply", "I'll send it today.")
         .await?;
     ada.browser.reads("status", "", "Mira is typing").await?;
-    both(&ada.browser, folder, "widget").await?;
+    every_look(&ada.browser, folder, "widget").await?;
     both(&mira.browser, folder, "agent").await?;
     readme(&mira.browser, folder).await?;
     for (browser, name) in [
@@ -96,14 +96,47 @@ async fn pictures(
     mira.browser.set_size(DESK.0, DESK.1).await?;
 
     ada.ends().await?;
-    both(&ada.browser, folder, "widget-survey").await?;
+    every_look(&ada.browser, folder, "widget-survey").await?;
     ada.rates(5, 1).await?;
+    every_look(&ada.browser, folder, "widget-ended").await?;
+    arabic(world, folder).await?;
     mira.browser.click("link", "Scorecard").await?;
     mira.browser.find("heading", "Scorecard").await?;
     both(&mira.browser, folder, "scorecard").await?;
     mira.browser.click("link", "Ledger").await?;
     mira.browser.find("table", "Ledger").await?;
     both(&mira.browser, folder, "ledger").await
+}
+
+/// A state light and dark, on a desktop and a phone, and in the system's own colours.
+async fn every_look(browser: &Browser, folder: &Path, name: &str) -> anyhow::Result<()> {
+    both(browser, folder, name).await?;
+    browser.force_colours(true).await?;
+    take(browser, folder, &format!("{name}-forced")).await?;
+    browser.force_colours(false).await?;
+    browser.set_size(PHONE.0, PHONE.1).await?;
+    both(browser, folder, &format!("{name}-phone")).await?;
+    browser.set_size(SHOP.0, SHOP.1).await
+}
+
+/// From right to left: the form, and the wait.
+async fn arabic(world: &World, folder: &Path) -> anyhow::Result<()> {
+    let looks = Looks {
+        locale: "ar-EG",
+        ..looks(SHOP)
+    };
+    let layla = world.customer_with("ليلى", "tent.html", &looks).await?;
+    let b = &layla.browser;
+    b.in_page("document.documentElement.dir = 'rtl'; deskbell('set', {})")
+        .await?;
+    b.click("button", "تحدّث معنا").await?;
+    b.fill("textbox", "اسمك", "ليلى").await?;
+    every_look(b, folder, "widget-ar-form").await?;
+    b.fill("textbox", "سؤالك", "هل هذه الخيمة Alpine 2 مقاومة للماء؟")
+        .await?;
+    b.click("button", "بدء المحادثة").await?;
+    b.find("textbox", "الرسالة").await?;
+    every_look(b, folder, "widget-ar").await
 }
 
 async fn take(browser: &Browser, folder: &Path, name: &str) -> anyhow::Result<()> {
