@@ -50,6 +50,12 @@ pub const INVITATIONS_MAX: usize = 20;
 pub const INVITATION_CHARS: usize = 200;
 /// Bytes of the path that says on which pages it is shown.
 pub const INVITATION_PAGE_BYTES: usize = 200;
+/// Common questions of one site: each frame's page gets them all.
+pub const FAQ_MAX: usize = 50;
+/// Characters of a common question: two lines of the panel.
+pub const FAQ_QUESTION_CHARS: usize = 200;
+/// Characters of the answer to a common question: half a page.
+pub const FAQ_ANSWER_CHARS: usize = 2_000;
 /// Characters of the last words shown in an agent's list.
 pub const PREVIEW_CHARS: usize = 120;
 /// Entries of one conversation; then only its end is accepted (a day's talk has some hundreds).

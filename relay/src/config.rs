@@ -3,6 +3,7 @@
 
 mod checks;
 mod colour;
+pub(crate) mod faq;
 mod file;
 mod hours;
 mod identity_secret;
@@ -15,6 +16,7 @@ mod rules;
 mod zone;
 
 pub use colour::{Colour, NotAColour};
+pub use faq::Faq;
 pub use file::{ConfigError, Overrides};
 pub use hours::{Holiday, Hours, NotHours, Opening, Shift};
 pub use identity_secret::IdentitySecret;
@@ -124,6 +126,8 @@ pub struct Site {
     pub identity_secret: Option<IdentitySecret>,
     /// Proactive invitations; what stands first goes first.
     pub invitations: Vec<Invitation>,
+    /// Common questions with their answers.
+    pub faq: Vec<Faq>,
     /// The rules of its desk.
     pub desk: DeskConfig,
 }
@@ -148,6 +152,7 @@ impl Site {
             proof_above_per_minute: Some(PROOF_ABOVE_PER_MINUTE),
             identity_secret: None,
             invitations: Vec::new(),
+            faq: Vec::new(),
             desk: DeskConfig::default(),
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::assets;
 use crate::config::Site;
+use crate::config::faq::{self, ToldFaq};
 use crate::locale::{self, Texts};
 use protocol::SiteFace;
 use serde::Serialize;
@@ -25,6 +26,9 @@ struct FrameData<'a> {
     /// A page of its own, which no other page frames.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     standalone: bool,
+    /// Common questions, in the reader's language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    faq: Vec<ToldFaq<'a>>,
     /// With the reader's region, whose way of writing dates and numbers is meant.
     locale: &'a str,
     texts: &'a RawValue,
@@ -63,6 +67,7 @@ pub(crate) fn frame(site: &Site, accent: &str, public_url: &Url, wishes: &[&str]
         face: face(site, accent),
         origins,
         standalone: false,
+        faq: faq::told(&site.faq, wishes),
         locale: &region,
         texts: &texts,
     };
@@ -80,6 +85,7 @@ pub(crate) fn talk(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
         face: face(site, ""),
         origins: Vec::new(),
         standalone: true,
+        faq: faq::told(&site.faq, wishes),
         locale: &region,
         texts: &texts,
     };

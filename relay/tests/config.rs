@@ -359,3 +359,42 @@ fn text_on_the_accent_is_readable() {
         assert_eq!(Colour(accent).text_on_it().to_string(), text);
     }
 }
+
+#[test]
+fn wrong_common_questions_are_refused_with_their_place() {
+    let faq = |keys: &str| parse(&format!("{SITE}[[sites.faq]]\n{keys}\n"));
+    let right = "question = \"Where?\"\nanswer = \"There.\"\nlocale = \"de\"";
+    let config = faq(right).unwrap();
+    assert_eq!(config.sites[0].faq[0].answer, "There.");
+    let again = parse(&config.to_string()).unwrap();
+    assert_eq!(again.sites[0].faq, config.sites[0].faq);
+    let (long, longer) = ("x".repeat(201), "x".repeat(2_001));
+    for (keys, said) in [
+        ("question = \"Where?\"".to_owned(), "answer"),
+        (
+            right.replace("Where?", " "),
+            "line 6, key \"question\": expected words of 1 to 200",
+        ),
+        (
+            right.replace("Where?", &long),
+            "1 to 200 characters; found 201",
+        ),
+        (
+            right.replace("There.", &longer),
+            "line 7, key \"answer\": expected words of 1 to 2000",
+        ),
+        (
+            right.replace("\"de\"", "\"german language\""),
+            "a language tag like",
+        ),
+    ] {
+        let error = faq(&keys).unwrap_err();
+        assert!(error.contains(said), "{error}");
+    }
+    let many = format!("{SITE}{}", format!("[[sites.faq]]\n{right}\n").repeat(51));
+    assert!(
+        parse(&many)
+            .unwrap_err()
+            .contains("at most 50 questions; found 51")
+    );
+}

@@ -16,6 +16,8 @@ pub(crate) struct Boot {
     pub(crate) accent: String,
     /// Days that a conversation is kept.
     pub(crate) retention_days: f64,
+    /// Common questions, each with its answer.
+    pub(crate) faq: Vec<[String; 2]>,
     /// Origins whose pages may talk to this frame; `*` stands for any port.
     pub(crate) origins: Vec<String>,
     /// A page of its own, where private links lead, rather than a frame.
@@ -39,6 +41,10 @@ pub(crate) fn read() -> Boot {
         name: words(&face, "name"),
         accent: words(&face, "accent"),
         retention_days: member(&face, "retention_days").as_f64().unwrap_or_default(),
+        faq: js_sys::Array::from(&member(&data, "faq"))
+            .iter()
+            .map(|one| [words(&one, "question"), words(&one, "answer")])
+            .collect(),
         origins: js_sys::Array::from(&member(&data, "origins"))
             .iter()
             .filter_map(|origin| origin.as_string())

@@ -2,6 +2,7 @@
 //! environment and flags.
 
 use super::checks::{self, Given, Source};
+use super::faq::{self, FaqTable};
 use super::identity_secret;
 use super::invitations::{self, InvitationTable};
 use super::limits::{self, Threshold};
@@ -112,6 +113,7 @@ struct SiteTable {
     holidays: Option<Vec<Spanned<String>>>,
     identity_secret: Option<Spanned<String>>,
     invitations: Option<Spanned<Vec<InvitationTable>>>,
+    faq: Option<Spanned<Vec<FaqTable>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -251,6 +253,7 @@ fn site(source: &Source<'_>, table: SiteTable, overrides: &Overrides) -> Result<
             .as_ref()
             .map_or(Ok(standard.proof_above_per_minute), limits::proof_above)?,
         invitations: invitations::check(source, table.invitations)?,
+        faq: faq::check(source, table.faq)?,
         desk: desk_rules(
             source,
             Rules {

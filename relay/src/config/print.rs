@@ -86,7 +86,8 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
     if site.identity_secret.is_some() {
         writeln!(f, "# identity_secret: set, not shown")?;
     }
-    site.invitations.iter().try_for_each(|one| one.print(f))
+    site.invitations.iter().try_for_each(|one| one.print(f))?;
+    site.faq.iter().try_for_each(|one| one.print(f))
 }
 
 fn print_smtp(f: &mut fmt::Formatter<'_>, smtp: &Smtp) -> fmt::Result {

@@ -5,6 +5,7 @@ mod away;
 mod chat;
 mod desk;
 mod engines;
+mod faq;
 mod harness;
 mod host_page;
 mod invitations;

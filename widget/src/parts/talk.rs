@@ -182,8 +182,8 @@ fn why_failed(state: &WidgetState, id: protocol::MessageId) -> String {
     code.map_or_else(String::new, |code| crate::parts::field::problem(code) + " ")
 }
 
-/// Puts a message's words into a bubble, with its addresses as links.
-fn words(mut bubble: Drawn, text: &str) -> Drawn {
+/// Puts words into an element, with their addresses as links.
+pub(crate) fn words(mut bubble: Drawn, text: &str) -> Drawn {
     for piece in pieces(text) {
         bubble = match piece {
             Piece::Plain(words) => bubble.text(words),

@@ -18,8 +18,10 @@ pub(crate) fn place(ui: Ui) -> Drawn {
     let place = ui.read(|state| {
         let place = state.conversation.as_ref()?.place?;
         let about = |ms| fill(Key::About, &[("time", &estimate(ms))]);
-        let about = place.estimate_ms.map(about).unwrap_or_default();
         let long = place.long_wait && !state.is_away();
+        // No number stands beside "Nobody is free yet": it was wrong already.
+        let estimate = place.estimate_ms.filter(|_| !place.long_wait);
+        let about = estimate.map(about).unwrap_or_default();
         Some(([nth(Ordinal::Place, place.place), about], long))
     });
     let sentence = move || {

@@ -3,6 +3,7 @@
 
 use crate::actions;
 use crate::draw::{Drawn, Live, button, classed, el};
+use crate::parts::faq::faq;
 use crate::parts::field::{Kind, field, fixed, nothing, refused};
 use crate::screens::sheet::Sheet;
 use crate::state::WidgetState;
@@ -64,6 +65,7 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
         .child(form)
         .child_by(move || known.get().then(past))
         .child(classed("p", "note").text(kept))
+        .children(faq(ui).into_iter().collect())
 }
 
 /// A field that people don't meet, by eye, key or screen reader. What fills it is no person, or a

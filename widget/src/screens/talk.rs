@@ -2,6 +2,7 @@
 
 use crate::draw::{Drawn, classed, slot};
 use crate::parts::composer::composer;
+use crate::parts::faq::faq;
 use crate::parts::field::refused;
 use crate::parts::talk::{scrolling, talk, typing};
 use crate::parts::wait;
@@ -21,6 +22,7 @@ pub(crate) fn screen(ui: Ui) -> Drawn {
         by_email
             .attr_by("hidden", move || (!waiting.get()).then(String::new))
             .into_view(),
+        slot(move || waiting.get().then(|| faq(ui)).flatten()),
     ];
     classed("div", "screen")
         .child(scrolling(ui, true, middle))

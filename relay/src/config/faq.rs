@@ -1,0 +1,169 @@
+//! `[[sites.faq]]`: the questions that a site hears every day, with their answers, for customers to
+//! find before they ask.
+
+use super::checks::Source;
+use super::file::ConfigError;
+use super::print::quoted;
+use crate::locale;
+use core::fmt;
+use protocol::limits::{FAQ_ANSWER_CHARS, FAQ_MAX, FAQ_QUESTION_CHARS, LOCALE_BYTES};
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+/// A question and its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Faq {
+    /// One line.
+    pub question: String,
+    /// Plain text; its web addresses become links.
+    pub answer: String,
+    /// For readers of this language only; `None`: for everybody.
+    pub locale: Option<String>,
+}
+
+/// As the frame's page is told.
+#[derive(Debug, Serialize)]
+pub(crate) struct ToldFaq<'a> {
+    question: &'a str,
+    answer: &'a str,
+}
+
+impl Faq {
+    pub(super) fn print(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n[[sites.faq]]")?;
+        writeln!(f, "question = {}", quoted(&self.question))?;
+        writeln!(f, "answer = {}", quoted(&self.answer))?;
+        match &self.locale {
+            Some(locale) => writeln!(f, "locale = {}", quoted(locale)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What is for everybody, and what is in the best of the wished languages; in the owner's order.
+/// Without anything in a wished language and for everybody: what is in the first language there is.
+pub(crate) fn told<'a>(all: &'a [Faq], wishes: &[&str]) -> Vec<ToldFaq<'a>> {
+    let there: Vec<&str> = all.iter().filter_map(|one| one.locale.as_deref()).collect();
+    let for_all = all.iter().any(|one| one.locale.is_none());
+    let first = there.first().copied().filter(|_| !for_all);
+    let picked = locale::negotiate(wishes, &there).or(first);
+    all.iter()
+        .filter(|one| one.locale.is_none() || one.locale.as_deref() == picked)
+        .map(|one| ToldFaq {
+            question: &one.question,
+            answer: &one.answer,
+        })
+        .collect()
+}
+
+/// The table as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FaqTable {
+    question: Spanned<String>,
+    answer: Spanned<String>,
+    locale: Option<Spanned<String>>,
+}
+
+/// All of a site, checked.
+pub(super) fn check(
+    source: &Source<'_>,
+    tables: Option<Spanned<Vec<FaqTable>>>,
+) -> Result<Vec<Faq>, ConfigError> {
+    let Some(tables) = tables else {
+        return Ok(Vec::new());
+    };
+    let tables = source.given(tables);
+    let found = tables.value.len();
+    if found > FAQ_MAX {
+        return Err(tables.expected(format!("at most {FAQ_MAX} questions"), found));
+    }
+    let one = |table: FaqTable| {
+        Ok(Faq {
+            question: words(source, table.question, FAQ_QUESTION_CHARS)?,
+            answer: words(source, table.answer, FAQ_ANSWER_CHARS)?,
+            locale: table.locale.map(|tag| language(source, tag)).transpose()?,
+        })
+    };
+    tables.value.into_iter().map(one).collect()
+}
+
+/// Words of one character at least, `max` at most.
+pub(super) fn words(
+    source: &Source<'_>,
+    value: Spanned<String>,
+    max: usize,
+) -> Result<String, ConfigError> {
+    let given = source.given(value);
+    let words = given.value.trim();
+    let chars = words.chars().count();
+    if (1..=max).contains(&chars) {
+        return Ok(words.to_owned());
+    }
+    let what = format!("words of 1 to {max} characters");
+    Err(given.expected(what, format!("{chars} characters")))
+}
+
+/// A language tag; any language there is, since these words are the owner's.
+pub(super) fn language(source: &Source<'_>, value: Spanned<String>) -> Result<String, ConfigError> {
+    let given = source.given(value);
+    if is_tag(&given.value) {
+        return Ok(given.value);
+    }
+    let found = quoted(&given.value);
+    Err(given.expected("a language tag like \"de\" or \"zh-Hant\"", found))
+}
+
+/// Whether this has the form of a language tag (RFC 5646): parts of letters and digits.
+pub(super) fn is_tag(tag: &str) -> bool {
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    tag.len() <= LOCALE_BYTES
+        && (2..=3).contains(&language.len())
+        && language.bytes().all(|b| b.is_ascii_alphabetic())
+        && parts.all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faq(question: &str, locale: Option<&str>) -> Faq {
+        Faq {
+            question: question.into(),
+            answer: "Yes.".into(),
+            locale: locale.map(Into::into),
+        }
+    }
+
+    fn questions(all: &[Faq], wishes: &[&str]) -> Vec<String> {
+        let told = told(all, wishes);
+        told.iter().map(|one| one.question.to_owned()).collect()
+    }
+
+    #[test]
+    fn readers_get_what_is_for_everybody_and_what_is_in_their_language() {
+        let all = [
+            faq("a", Some("en")),
+            faq("b", None),
+            faq("c", Some("de")),
+            faq("d", Some("de")),
+        ];
+        assert_eq!(questions(&all, &["de-AT", "en"]), ["b", "c", "d"]);
+        assert_eq!(questions(&all, &["fr"]), ["b"]);
+        assert_eq!(questions(&[faq("a", Some("en"))], &["fr"]), ["a"]);
+    }
+
+    #[test]
+    fn a_tag_is_letters_and_digits_in_parts() {
+        for right in ["de", "zh-Hant", "es-419"] {
+            assert!(is_tag(right), "{right}");
+        }
+        for wrong in ["", "d", "german", "de_AT", "de-", "1a"] {
+            assert!(!is_tag(wrong), "{wrong}");
+        }
+    }
+}
