@@ -24,7 +24,9 @@ impl Desk {
             self.take_along(stranger, customer);
         }
         let known = self.customers.entry(customer, self.now);
-        known.site_says.verified = verified.or(known.site_says.verified.take());
+        if let Some(verified) = verified {
+            known.site_says.verified = Some(verified.into());
+        }
         if let Some(data) = data {
             known.site_says.data = data;
         }

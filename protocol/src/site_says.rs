@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 pub struct SiteSays {
     /// Who the customer is, proved by the site's signature.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub verified: Option<Verified>,
+    pub verified: Option<Box<Verified>>,
     /// Whatever else the page told, unproved; limits in [`crate::text::site_data`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub data: BTreeMap<String, String>,

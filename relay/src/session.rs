@@ -198,12 +198,14 @@ impl Session {
 fn about_the_past(event: &Event) -> Option<(CustomerId, ConversationId)> {
     use CustomerDid as D;
     match event {
-        Event::Customer { customer, did, .. } => match did {
-            D::WantTranscript { conversation, .. }
-            | D::Rate { conversation, .. }
-            | D::Skip { conversation } => Some((*customer, *conversation)),
-            _ => None,
-        },
+        Event::Customer {
+            customer,
+            did:
+                D::WantTranscript { conversation, .. }
+                | D::Rate { conversation, .. }
+                | D::Skip { conversation },
+            ..
+        } => Some((*customer, *conversation)),
         _ => None,
     }
 }

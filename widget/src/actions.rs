@@ -1,6 +1,8 @@
 //! What the customer does: each function is one thing that a screen or the page above asks for.
 
-use crate::link::{adopt, connect, look, prefill, rejoin, request, say, settle};
+use crate::availability;
+use crate::later::{self, Deed};
+use crate::link::{adopt, prefill, request, say, settle};
 use crate::parts::field::Field;
 use crate::screens::sheet::{self, Sheet};
 use crate::state::WidgetState;
@@ -10,8 +12,7 @@ use client::Words;
 use client::browser::{message_id, now_ms, unix_ms};
 use leptos::prelude::*;
 use protocol::{
-    Code, ConversationId, CustomerView, Feedback, FromCustomer, MessageId, Timestamp, codec,
-    limits, text,
+    Code, ConversationId, CustomerView, Feedback, FromCustomer, MessageId, Timestamp, limits, text,
 };
 use std::cell::Cell;
 
@@ -25,22 +26,22 @@ thread_local! {
 
 /// The loader said hello. A conversation that runs is joined at once.
 pub(crate) fn greeted(ui: Ui, availability: Option<String>) {
-    let told = availability.and_then(|json| codec::decode(&json).ok());
+    let told = availability.and_then(|json| availability::read(&json));
     ui.state.update(|state| {
         if state.availability.is_none() {
             state.availability = told;
         }
     });
     if ui.state.with_untracked(|state| state.token.is_some()) {
-        connect(ui);
+        later::act(ui, Deed::Connect);
     }
 }
 
 /// The panel is open.
 pub(crate) fn opened(ui: Ui, focus: bool) {
     ui.open.set(true);
-    connect(ui);
-    look(ui);
+    later::act_soon(ui, Deed::Connect);
+    later::act_if_here(ui, Deed::Look);
     if focus {
         app::focus_first(ui);
     }
@@ -49,7 +50,7 @@ pub(crate) fn opened(ui: Ui, focus: bool) {
 /// The panel is closed.
 pub(crate) fn closed(ui: Ui) {
     ui.open.set(false);
-    look(ui);
+    later::act_if_here(ui, Deed::Look);
 }
 
 /// Asks the loader to close the panel.
@@ -326,7 +327,7 @@ pub(crate) fn log_out(ui: Ui) {
     ui.draft.set(String::new());
     ui.sheet.set(None);
     ui.state.update(WidgetState::forget);
-    rejoin();
+    later::act_if_here(ui, Deed::Rejoin);
 }
 
 /// The relay keeps nothing of this customer any more: neither does the browser.
@@ -387,6 +388,6 @@ pub(crate) fn token_changed(ui: Ui) {
         return log_out(ui);
     }
     ui.state.update(|state| state.token = token);
-    connect(ui);
-    rejoin();
+    later::act(ui, Deed::Connect);
+    later::act(ui, Deed::Rejoin);
 }

@@ -2,13 +2,14 @@
 
 use crate::actions;
 use crate::draw::{Drawn, by_id, classed, watch};
+use crate::later::{Deed, Part};
 use crate::parts::composer::FIELD;
 use crate::parts::header::header;
-use crate::screens::{ask, dead_link, ended, kept as kept_screen, sheet, talk};
+use crate::screens::{ask, dead_link, sheet};
 use crate::state::{Screen, Trouble, WidgetState};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
-use crate::{boot, host, kept, link, private_link, scheme};
+use crate::{boot, host, kept, later, private_link, scheme};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent, StorageEvent};
@@ -31,7 +32,7 @@ fn panel(ui: Ui) -> Drawn {
     let trouble = ui.read(|state| state.reach.trouble());
     let alone = ui.boot.with_value(|boot| boot.alone);
     let banner = move || match trouble.get() {
-        None => String::new(),
+        None => later::banner(ui).map(t).unwrap_or_default(),
         Some(Trouble::Offline) => t(Key::Offline),
         Some(Trouble::Connecting) => t(Key::Connecting),
         Some(Trouble::Lost) => t(Key::Lost),
@@ -39,14 +40,12 @@ fn panel(ui: Ui) -> Drawn {
     };
     let drawn = move || {
         if let Some(which) = ui.sheet.get() {
-            return Some(sheet::sheet(ui, which));
+            return Some(later::draw(ui, Part::Sheet(which)));
         }
         Some(match screen.get() {
             Screen::Ask => ask::ask(ui),
-            Screen::Talk => talk::screen(ui),
-            Screen::Ended => ended::ended(ui),
-            Screen::Kept => kept_screen::kept(ui),
             Screen::Link => dead_link::screen(ui),
+            behind => later::draw(ui, Part::Screen(behind)),
         })
     };
     let mut panel = classed("div", if alone { "panel alone" } else { "panel" });
@@ -61,6 +60,7 @@ fn panel(ui: Ui) -> Drawn {
                 .attr("role", "status")
                 .text_by(banner),
         )
+        .child_by(move || later::try_again(ui))
         .child_by(drawn)
 }
 
@@ -87,11 +87,13 @@ fn follow(ui: Ui) {
             request_animation_frame(move || focus(id));
         }
     });
-    let looks = window_event_listener_untyped("visibilitychange", move |_| link::look(ui));
+    let looks = window_event_listener_untyped("visibilitychange", move |_| {
+        later::act_if_here(ui, Deed::Look);
+    });
     let stored = window_event_listener_untyped("storage", move |event| {
         let key = event.unchecked_into::<StorageEvent>().key();
         if key.as_deref() == Some(&kept::key(kept::OUTBOX)) {
-            actions::outbox_changed(ui);
+            later::act_if_here(ui, Deed::OutboxChanged);
         } else if key.is_none_or(|key| key == kept::key(kept::TOKEN)) {
             actions::token_changed(ui);
         }

@@ -3,8 +3,9 @@
 
 use crate::actions;
 use crate::fields::{is_true, member, object, text};
+use crate::later::{self, Deed};
 use crate::ui::Ui;
-use crate::{link, origin, promised, scheme, site_says};
+use crate::{origin, scheme};
 use leptos::prelude::*;
 use protocol::{Page, limits};
 use std::cell::RefCell;
@@ -28,7 +29,7 @@ pub(crate) fn listen(ui: Ui) {
     let window = window();
     if window.parent().ok().flatten().as_ref() == Some(&window) {
         ui.open.set(true);
-        link::connect(ui);
+        later::act_soon(ui, Deed::Connect);
         return;
     }
     let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
@@ -77,7 +78,7 @@ fn command(ui: Ui, name: &str, data: &JsValue) {
         "close" => actions::closed(ui),
         "moved" => {
             remember_page(data);
-            actions::moved();
+            later::act_if_here(ui, Deed::Moved);
         }
         "identify" => return identify(ui, &member(data, "identity"), number),
         "set" => {
@@ -87,7 +88,7 @@ fn command(ui: Ui, name: &str, data: &JsValue) {
         "logout" => actions::log_out(ui),
         "sendTranscript" => {
             let email = text(data, "email").unwrap_or_default();
-            return promised::copy(ui, &email, number);
+            return later::act(ui, Deed::SendTranscript(email, number));
         }
         _ => {}
     }
@@ -111,7 +112,7 @@ fn json(value: &JsValue) -> Option<String> {
 fn site_data(ui: Ui, data: &JsValue) {
     let told = member(data, "data");
     if told.is_object() {
-        site_says::tell(ui, told);
+        later::act_when_here(ui, Deed::Tell(told));
     }
 }
 
@@ -126,7 +127,12 @@ fn identify(ui: Ui, who: &JsValue, number: JsValue) {
         }
     }
     match text(who, "token") {
-        Some(token) => site_says::prove(ui, token, number),
+        // What is proved only once the chat is opened keeps nobody waiting.
+        Some(token) if !later::is_here() => {
+            later::act_when_here(ui, Deed::Prove(token, JsValue::UNDEFINED));
+            done(&number, None);
+        }
+        Some(token) => later::act_when_here(ui, Deed::Prove(token, number)),
         None => done(&number, None),
     }
 }

@@ -5,6 +5,7 @@
 //! | `state` | what is known: frames go in by `apply`, nothing else writes |
 //! | `actions` | what the customer does |
 //! | `link` | the connection: the only sender |
+//! | `later` | what is fetched once the first screen is drawn: the way into it |
 //! | `app` | state → screen |
 //! | `host` | the page that shows the frame: commands in, events out |
 //! | `screens`, `parts` | one file each; drawn with `draw` |
@@ -26,6 +27,8 @@ mod actions;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
+mod availability;
+#[cfg(target_arch = "wasm32")]
 mod boot;
 #[cfg(target_arch = "wasm32")]
 mod draw;
@@ -35,6 +38,8 @@ mod fields;
 mod host;
 #[cfg(target_arch = "wasm32")]
 mod kept;
+#[cfg(target_arch = "wasm32")]
+mod later;
 #[cfg(target_arch = "wasm32")]
 mod link;
 #[cfg(target_arch = "wasm32")]

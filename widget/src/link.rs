@@ -46,6 +46,7 @@ pub(crate) fn connect(ui: Ui) {
             Err(_) => FromCustomer::Ping {},
         })
     };
+    adopt(ui);
     let link = Connection::new(own_relay::<Customer>(), hello, move |what| heard(ui, what));
     LINK.with(|held| *held.borrow_mut() = Some(link.clone()));
     if ui.boot.with_value(|boot| boot.alone) {

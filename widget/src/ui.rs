@@ -2,6 +2,7 @@
 
 use crate::boot::Boot;
 use crate::kept;
+use crate::later::Later;
 use crate::parts::field::Field;
 use crate::private_link;
 use crate::screens::sheet::Sheet;
@@ -32,6 +33,8 @@ pub(crate) struct Ui {
     pub(crate) draft: RwSignal<String>,
     /// What lies over the conversation's own screen.
     pub(crate) sheet: RwSignal<Option<Sheet>>,
+    /// Whether what the first screen does not need is here.
+    pub(crate) later: RwSignal<Later>,
     /// Which element is to have the focus.
     pub(crate) focus: RwSignal<Option<&'static str>>,
 }
@@ -40,10 +43,8 @@ impl Ui {
     /// Handles over nothing known yet.
     pub(crate) fn new(boot: Boot) -> Self {
         let token = private_link::token(boot.alone);
-        let outbox = kept::get(kept::OUTBOX).map(|json| Outbox::from_json(&json));
-        let outbox = outbox.unwrap_or_default();
         Self {
-            state: RwSignal::new(WidgetState::new(token, outbox, boot.alone)),
+            state: RwSignal::new(WidgetState::new(token, Outbox::default(), boot.alone)),
             boot: StoredValue::new(boot),
             open: RwSignal::new(false),
             name: Field::new("name"),
@@ -53,6 +54,7 @@ impl Ui {
             website: RwSignal::new(String::new()),
             draft: RwSignal::new(kept::get(kept::DRAFT).unwrap_or_default()),
             sheet: RwSignal::new(None),
+            later: RwSignal::new(Later::NotYet),
             focus: RwSignal::new(None),
         }
     }

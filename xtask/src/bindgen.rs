@@ -5,6 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::{split, web};
+
 /// Calls the glue's own start function, so that a script tag is all a page needs.
 const START: &str = "\n__wbg_init();\n";
 
@@ -14,6 +16,8 @@ pub(crate) struct Bundle {
     pub(crate) js: String,
     /// The module.
     pub(crate) wasm: Vec<u8>,
+    /// What is fetched later, by name: `<app>_<name>.wasm`.
+    pub(crate) chunks: Vec<(String, Vec<u8>)>,
 }
 
 /// Makes the bundle `name` of what cargo built.
@@ -21,8 +25,18 @@ pub(crate) struct Bundle {
 /// With `names` the module keeps its functions' names: for the size report, not for browsers.
 pub(crate) fn bundle(input: &Path, name: &str, names: bool) -> Result<Bundle> {
     let mut bindgen = Bindgen::new();
+    let mut chunks = Vec::new();
+    if web::chunks(name).is_empty() {
+        bindgen.input_path(input);
+    } else {
+        let pieces = split::cut(input, name, names)?;
+        chunks = pieces.chunks;
+        // The chunks take the table of functions from the module.
+        bindgen
+            .input_bytes(name, pieces.main)
+            .keep_lld_exports(true);
+    }
     bindgen
-        .input_path(input)
         .out_name(name)
         .web(true)?
         .typescript(false)
@@ -37,7 +51,10 @@ pub(crate) fn bundle(input: &Path, name: &str, names: bool) -> Result<Bundle> {
         output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
         "a crate of {name} brings JavaScript snippets along, which the relay does not serve"
     );
-    let js = format!("{}{START}", output.js());
+    let mut js = format!("{}{START}", output.js());
+    if !chunks.is_empty() {
+        js = split::loaders(&js, name, &chunks)?;
+    }
     ensure!(
         js.contains("function __wbg_init(") && js.contains(&format!("'{name}_bg.wasm'")),
         "wasm-bindgen's glue looks different than expected: adapt {}",
@@ -46,5 +63,6 @@ pub(crate) fn bundle(input: &Path, name: &str, names: bool) -> Result<Bundle> {
     Ok(Bundle {
         js,
         wasm: output.wasm_mut().emit_wasm(),
+        chunks,
     })
 }

@@ -15,6 +15,7 @@ mod release;
 mod setup;
 mod shop;
 mod size;
+mod split;
 mod steps;
 mod test;
 mod tidy;

@@ -13,6 +13,16 @@ use crate::{bindgen, compress, fingerprint, minify, paths, process};
 pub(crate) const APPS: [&str; 2] = ["widget", "agent"];
 /// The script of the tag, and what it fetches once that is wanted; of the same names in `widget/`.
 const LOADERS: [&str; 3] = ["loader.js", "loader-more.js", "loader-invite.js"];
+
+/// The chunks of an app: what its first screen does not need, fetched later. The split points in its source
+/// have the same names.
+pub(crate) fn chunks(app: &str) -> &'static [&'static str] {
+    match app {
+        "widget" => &["talk"],
+        _ => &[],
+    }
+}
+
 /// How many steps [`build`] takes.
 pub(crate) const STEPS: usize = 2;
 
@@ -98,6 +108,11 @@ pub(crate) fn outputs() -> Vec<PathBuf> {
             .map(|extension| format!("{app}.{extension}"))
             .into_iter()
             .chain([format!("{app}_bg.wasm")])
+            .chain(
+                chunks(app)
+                    .iter()
+                    .map(move |chunk| format!("{app}_{chunk}.wasm")),
+            )
             .map(move |name| paths::web_dist().join(app).join(name))
     };
     APPS.into_iter()
@@ -113,6 +128,19 @@ fn bundles(apps: &[&str], progress: &Progress) -> Result<()> {
         let bundle = bindgen::bundle(&compiled(app), app, false)?;
         let dir = dist.join(app);
         compress::write(&dir.join(format!("{app}_bg.wasm")), &bundle.wasm)?;
+        let made: Vec<&str> = bundle
+            .chunks
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        ensure!(
+            made == chunks(app),
+            "{app} came apart into {made:?}: adapt the list in {}",
+            file!()
+        );
+        for (name, chunk) in &bundle.chunks {
+            compress::write(&dir.join(format!("{app}_{name}.wasm")), chunk)?;
+        }
         let js = minify::javascript(&bundle.js);
         compress::write(&dir.join(format!("{app}.js")), js.as_bytes())?;
         let css = minify::css(&styles(app)?);

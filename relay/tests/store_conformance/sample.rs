@@ -112,11 +112,11 @@ pub(crate) fn full_conversation(n: u8) -> Conversation {
             by_customer: true,
         }),
         site_says: SiteSays {
-            verified: Some(Verified {
+            verified: Some(Box::new(Verified {
                 sub: "42".into(),
                 name: Some("Ada".into()),
                 email: None,
-            }),
+            })),
             data: [("plan".into(), "pro".into())].into(),
         },
         ..conversation(n)

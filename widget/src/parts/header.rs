@@ -2,7 +2,7 @@
 
 use crate::actions;
 use crate::draw::{Drawn, button, classed, el};
-use crate::parts::menu::menu;
+use crate::later::{self, Deed, Part};
 use crate::state::{Screen, WidgetState};
 use crate::texts::{Key, Plural, count, duration, estimate, fill, t, when};
 use crate::ui::Ui;
@@ -36,10 +36,10 @@ pub(crate) fn header(ui: Ui) -> Drawn {
                 .text_by(title),
         )
         .child(subtitle(ui));
-    let end = move || button("link", t(Key::EndChat), move || actions::end(ui));
+    let end = move || button("link", t(Key::EndChat), move || later::act(ui, Deed::End));
     let mut icons = classed("div", "icons")
         .child_by(move || talking.get().then(end))
-        .child(menu(ui));
+        .child_by(move || later::draw_when_here(ui, Part::Menu));
     if !ui.boot.with_value(|boot| boot.alone) {
         let close = button("icon", "✕".into(), move || actions::close(ui));
         icons = icons.child(close.attr("aria-label", &t(Key::Close)));

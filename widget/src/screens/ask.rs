@@ -1,9 +1,8 @@
 //! Before a chat, or while nobody is there. One form for both: when somebody comes or goes, what was
 //! typed stays, and so does the cursor.
 
-use crate::actions;
 use crate::draw::{Drawn, Live, button, classed, el};
-use crate::parts::faq::faq;
+use crate::later::{self, Deed, Later, Part};
 use crate::parts::field::{Kind, field, fixed, nothing, refused};
 use crate::screens::sheet::Sheet;
 use crate::state::WidgetState;
@@ -43,13 +42,16 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
     );
     let submit = classed("button", "primary")
         .attr("type", "submit")
-        .attr_by("disabled", move || busy.get().then(String::new))
+        .attr_by("disabled", move || {
+            let waits = matches!(ui.later.get(), Later::Wanted);
+            (busy.get() || waits).then(String::new)
+        })
         .text_by(either(Key::StartChat, Key::SendMessage));
     let form = el("form")
         .attr("novalidate", "")
         .on("submit", move |event| {
             event.prevent_default();
-            actions::ask(ui);
+            later::act(ui, Deed::Ask);
         })
         .children(vec![name, email, question, trap(ui), refused(ui), submit]);
     let days = ui.boot.with_value(|boot| boot.retention_days);
@@ -65,7 +67,7 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
         .child(form)
         .child_by(move || known.get().then(past))
         .child(classed("p", "note").text(kept))
-        .children(faq(ui).into_iter().collect())
+        .child_by(move || later::draw_when_here(ui, Part::Faq))
 }
 
 /// A field that people don't meet, by eye, key or screen reader. What fills it is no person, or a
