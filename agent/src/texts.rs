@@ -101,6 +101,17 @@ pub(crate) fn time(at_ms: u64) -> String {
     moment(at_ms, &[("hour", "numeric"), ("minute", "2-digit")])
 }
 
+/// A moment in full, for who wants to know exactly: "12 March 2026 at 14:03:07".
+pub(crate) fn exact(at_ms: u64) -> String {
+    moment(at_ms, &[("dateStyle", "long"), ("timeStyle", "medium")])
+}
+
+/// A moment as machines read it: "2026-03-12T13:03:07.000Z".
+pub(crate) fn iso(at_ms: u64) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
+    String::from(date.to_iso_string())
+}
+
 /// The time of day with its seconds: "14:03:07".
 pub(crate) fn time_to_the_second(at_ms: u64) -> String {
     let (minute, second) = (("minute", "2-digit"), ("second", "2-digit"));

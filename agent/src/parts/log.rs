@@ -3,7 +3,7 @@
 use crate::actions::writing;
 use crate::api::{self, Problem};
 use crate::says;
-use crate::texts::{Key, fill, t, time};
+use crate::texts::{Key, exact, fill, iso, t, time};
 use crate::ui::Ui;
 use client::links::{Piece, pieces};
 use client::{Line, LineState};
@@ -137,7 +137,7 @@ fn is_message(line: &Line) -> bool {
 }
 
 fn draw(ui: Ui, id: ConversationId, line: Line, last_mine: Memo<Option<client::Key>>) -> AnyView {
-    let at = time(line.entry.at.0);
+    let at = stamp(line.entry.at.0);
     let by_agent = matches!(line.entry.by, Author::Agent { .. });
     match &line.entry.body {
         EntryBody::Message { text } => {
@@ -146,14 +146,14 @@ fn draw(ui: Ui, id: ConversationId, line: Line, last_mine: Memo<Option<client::K
             let state = state_words(&line);
             let failed = failed(ui, id, &line);
             let other = match &line.entry.by {
-                Author::Agent { name, .. } if !line.mine => [name, " · ", &at].concat(),
-                _ => at,
+                Author::Agent { name, .. } if !line.mine => Some([name, " · "].concat()),
+                _ => None,
             };
             let shown = line.mine;
             view! {
                 <div class="msg" class:me=by_agent dir="auto">{words}</div>
                 <div class="meta" class:me=by_agent aria-live="off">
-                    {other}
+                    {other}{at}
                     {move || (shown && last_mine.get() == Some(key)).then(|| state.clone())}
                     {failed}
                 </div>
@@ -176,6 +176,11 @@ fn draw(ui: Ui, id: ConversationId, line: Line, last_mine: Memo<Option<client::K
                 .into_any()
         }
     }
+}
+
+/// The time of day; whoever points at it reads the exact moment.
+fn stamp(at_ms: u64) -> AnyView {
+    view! { <time datetime=iso(at_ms) title=exact(at_ms)>{time(at_ms)}</time> }.into_any()
 }
 
 fn state_words(line: &Line) -> String {

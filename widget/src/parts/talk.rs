@@ -132,7 +132,8 @@ fn draw(ui: Ui, row: Row) -> Drawn {
             let name = el("bdi").text(name);
             classed("div", "meta")
                 .child(name)
-                .text([" · ", &texts::time(at_ms)].concat())
+                .text(" · ")
+                .child(stamp(at_ms))
         }
         RowKind::Mine { at_ms, state } => mine(ui, at_ms, state),
         RowKind::Failed(id) => {
@@ -160,7 +161,7 @@ fn mine(ui: Ui, at_ms: u64, state: Option<LineState>) -> Drawn {
     let trouble = ui.read(|state| state.reach.trouble());
     let said = move || {
         let key = match state {
-            None => return texts::time(at_ms),
+            None => return String::new(),
             Some(LineState::Sending) if trouble.get().is_some() => Key::ToSend,
             Some(LineState::Sending) => Key::Sending,
             Some(LineState::Saved) if waiting.get() => Key::SavedFirst,
@@ -168,12 +169,21 @@ fn mine(ui: Ui, at_ms: u64, state: Option<LineState>) -> Drawn {
             Some(LineState::Seen) => Key::Seen,
             Some(LineState::Failed(_)) => Key::NotSent,
         };
-        [&texts::time(at_ms), " · ", &t(key)].concat()
+        [" · ", &t(key)].concat()
     };
+    let meta = classed("span", "meta").child(stamp(at_ms)).text_by(said);
     // Not read aloud when it changes: the words have just been.
     classed("div", "line me")
         .attr("aria-live", "off")
-        .child(classed("span", "meta").text_by(said))
+        .child(meta)
+}
+
+/// The time of day; whoever points at it reads the exact moment.
+fn stamp(at_ms: u64) -> Drawn {
+    el("time")
+        .attr("datetime", &texts::iso(at_ms))
+        .attr("title", &texts::exact(at_ms))
+        .text(texts::time(at_ms))
 }
 
 fn why_failed(state: &WidgetState, id: protocol::MessageId) -> String {
