@@ -25,7 +25,7 @@ const WRONG_CONFIG: u8 = 2;
 /// site, `demo`, on http://127.0.0.1:8787, with its data in ./data. Mail settings can also be given
 /// as DESKBELL_SMTP_HOST, _PORT, _TLS, _USER, _PASSWORD and _FROM, the password of the mailbox for
 /// answers as DESKBELL_IMAP_PASSWORD, what a site signs identities with as
-/// DESKBELL_IDENTITY_SECRET_<SITE>; DESKBELL_LOG chooses what is
+/// `DESKBELL_IDENTITY_SECRET_<SITE>`; DESKBELL_LOG chooses what is
 /// logged (`info`, `debug`, `relay=debug,info`).
 #[derive(Parser)]
 #[command(name = "deskbell", version, max_term_width = 100)]

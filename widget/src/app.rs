@@ -2,7 +2,7 @@
 
 use crate::actions;
 use crate::draw::{Drawn, by_id, classed, watch};
-use crate::later::{Deed, Part};
+use crate::later::{Deed, Later, Part};
 use crate::parts::composer::FIELD;
 use crate::parts::header::header;
 use crate::screens::{ask, dead_link, sheet};
@@ -68,7 +68,10 @@ fn panel(ui: Ui) -> Drawn {
 fn follow(ui: Ui) {
     private_link::follow();
     let running = ui.read(WidgetState::is_under_way);
-    watch(move || host::post("running", &[("on", running.get().into())]));
+    watch(move || {
+        let waits = ui.later.get() != Later::Here && actions::has_asked();
+        host::post("running", &[("on", (running.get() || waits).into())]);
+    });
     let screen = ui.read(WidgetState::screen);
     let mut before = screen.get_untracked();
     watch(move || {

@@ -3,7 +3,7 @@
 
 use crate::fields::{self, member, text};
 use crate::texts;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The frame's page, read.
 #[derive(Clone, Debug, Default)]
@@ -41,11 +41,11 @@ pub(crate) fn read() -> Boot {
         name: words(&face, "name"),
         accent: words(&face, "accent"),
         retention_days: member(&face, "retention_days").as_f64().unwrap_or_default(),
-        faq: js_sys::Array::from(&member(&data, "faq"))
+        faq: list(&data, "faq")
             .iter()
             .map(|one| [words(&one, "question"), words(&one, "answer")])
             .collect(),
-        origins: js_sys::Array::from(&member(&data, "origins"))
+        origins: list(&data, "origins")
             .iter()
             .filter_map(|origin| origin.as_string())
             .collect(),
@@ -54,4 +54,9 @@ pub(crate) fn read() -> Boot {
     };
     texts::install(member(&data, "texts"), &boot.locale);
     boot
+}
+
+/// What is no list, or not there, is an empty one.
+fn list(data: &JsValue, name: &str) -> js_sys::Array {
+    member(data, name).dyn_into().unwrap_or_default()
 }

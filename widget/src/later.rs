@@ -7,11 +7,11 @@
 use crate::draw::{Drawn, classed, el};
 use crate::parts::{faq, menu};
 use crate::screens::sheet::{self, Sheet};
-use crate::screens::{ended, kept, talk};
+use crate::screens::{ended, kept as kept_screen, talk};
 use crate::state::Screen;
 use crate::texts::{Key, t};
 use crate::ui::Ui;
-use crate::{actions, link, promised, site_says};
+use crate::{actions, kept, link, promised, site_says};
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use std::cell::{Cell, RefCell};
@@ -99,7 +99,11 @@ fn in_chunk(ui: Ui, deed: Deed) {
     match deed {
         Deed::Connect => link::connect(ui),
         Deed::Rejoin => link::rejoin(),
-        Deed::Ask => actions::ask(ui),
+        Deed::Ask => {
+            // From here on it is kept as what was asked, not as what is to be.
+            kept::set(kept::ASKED, "");
+            actions::ask(ui);
+        }
         Deed::Look => link::look(ui),
         Deed::Moved => actions::moved(),
         Deed::End => actions::end(ui),
@@ -113,7 +117,7 @@ fn in_chunk(ui: Ui, deed: Deed) {
 fn drawn_in_chunk(ui: Ui, part: Part) -> Option<Drawn> {
     Some(match part {
         Part::Screen(Screen::Ended) => ended::ended(ui),
-        Part::Screen(Screen::Kept) => kept::kept(ui),
+        Part::Screen(Screen::Kept) => kept_screen::kept(ui),
         Part::Screen(_) => talk::screen(ui),
         Part::Sheet(which) => sheet::sheet(ui, which),
         Part::Menu => menu::menu(ui),
@@ -126,7 +130,8 @@ pub(crate) fn act(ui: Ui, deed: Deed) {
     if let Some(talk) = TALK.get() {
         return (talk.act)(ui, deed);
     }
-    if deed == Deed::Ask && ui.later.get_untracked() == Later::NotYet {
+    if deed == Deed::Ask {
+        actions::will_ask(ui);
         ui.later.set(Later::Wanted);
     }
     WAITING.with(|waiting| {

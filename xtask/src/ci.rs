@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::steps::{Progress, Steps};
 use crate::test;
 use crate::toolchain::Toolchain;
-use crate::{process, setup};
+use crate::{process, setup, size};
 
 /// All crates that run on this machine, not in a browser.
 const NATIVE: [&str; 5] = ["--workspace", "--exclude", "widget", "--exclude", "agent"];
@@ -35,6 +35,13 @@ pub(crate) fn command() -> Result<()> {
         }
     }
     let counts = test::run(None, &mut steps)?;
+    // The numbers that are kept are those of a standard library built along.
+    if toolchain.builds_std()
+        && let Err(error) = size::gate()
+    {
+        eprintln!("{error:#}");
+        failed.push("sizes");
+    }
     steps.summary();
     if failed.is_empty() {
         return counts.close();

@@ -36,10 +36,10 @@ cargo xtask <task>
   ci                         format, lints, documentation, then every test
   tidy                       the rules that no compiler checks; also a test
 
-  setup [--tests] [--small]  makes this machine able to build the web parts; --tests: and to run all
-                             tests; --small: fetches the standard library's source for smaller bundles
+  setup [--tests]            makes this machine able to build the web parts; --tests: and to run all tests
   web [widget|agent]         the bundles that browsers load, into dist/web
-  size [--save]              what those bundles weigh, against targets and the numbers last saved
+  size [--save] [--check]    what those bundles weigh, against limits and the numbers last saved;
+                             --check: fails if one is over its limit or grew without being saved
   dist                       the relay as it is shipped: one optimised file
   bench [flood] [...]        measures the relay over real sockets; flood: chats that run while it is flooded
   bench opening [times]      from the click on the launcher to a form that can be typed into, fast and slow
@@ -74,9 +74,9 @@ fn run(arguments: &[String]) -> Result<()> {
         "test" => test::command(rest.first().map(String::as_str))?,
         "ci" => ci::command()?,
         "tidy" => tidy::command()?,
-        "setup" => setup::command(has("--tests"), has("--small"))?,
+        "setup" => setup::command(has("--tests"))?,
         "web" => web::command(rest.first().map(String::as_str))?,
-        "size" => size::command(has("--save"))?,
+        "size" => size::command(has("--save"), has("--check"))?,
         "dist" => release::dist()?,
         "chaos" => chaos::command(rest)?,
         "fuzz" => fuzz::command(rest)?,

@@ -25,12 +25,9 @@ const ENGINES: [(&str, &str, &str); 3] = [
 /// A linker for WebAssembly, where rustup's toolchain doesn't bring one.
 const DEBIAN_LINKER: &[&str] = &["lld-22"];
 
-/// `cargo xtask setup [--tests] [--small]`.
-pub(crate) fn command(tests: bool, small: bool) -> Result<()> {
-    let mut steps = crate::steps::Steps::new(1 + usize::from(tests) + usize::from(small));
-    if small {
-        steps.run("the standard library's source", std_source)?;
-    }
+/// `cargo xtask setup [--tests]`.
+pub(crate) fn command(tests: bool) -> Result<()> {
+    let mut steps = crate::steps::Steps::new(1 + usize::from(tests));
     steps.run("Rust for the browser", |progress| web(progress).map(drop))?;
     if tests {
         steps.run("what the tests need", |progress| {
@@ -43,14 +40,21 @@ pub(crate) fn command(tests: bool, small: bool) -> Result<()> {
 /// Finds a Rust that builds for the browser, or installs one.
 pub(crate) fn web(progress: &Progress) -> Result<Toolchain> {
     let found = || Toolchain::active().or_else(Toolchain::debian);
-    let toolchain = match found() {
+    let mut toolchain = match found() {
         Some(toolchain) => toolchain,
         None => {
             let refusals = [add_target(progress), install_debian_rust(progress)];
             found().with_context(|| cannot_build_web(&refusals))?
         }
     };
-    progress.say(toolchain.describe());
+    let mut why = String::new();
+    if !toolchain.builds_std() {
+        match std_source(progress) {
+            Ok(()) => toolchain = found().unwrap_or(toolchain),
+            Err(_) => why = format!(": {SOURCE} failed, so what customers download is larger"),
+        }
+    }
+    progress.say(format!("{}{why}", toolchain.describe()));
     Ok(toolchain)
 }
 
@@ -196,12 +200,15 @@ fn add_target(progress: &Progress) -> Result<()> {
     quietly(Command::new("rustup").args(["target", "add", TARGET]))
 }
 
-/// `rustup component add rust-src`: with it the standard library is built along, and the bundles get smaller.
+/// With it the standard library is built along, and the bundles get about a tenth smaller.
+const SOURCE: &str = "rustup component add rust-src";
+
+/// Fetches the standard library's source, where rustup can.
 fn std_source(progress: &Progress) -> Result<()> {
     if process::find("rustup").is_none() {
-        return apt_install(DEBIAN_RUST, progress);
+        bail!("rustup is not here");
     }
-    progress.say("rustup component add rust-src");
+    progress.say(SOURCE);
     quietly(Command::new("rustup").args(["component", "add", "rust-src"]))
 }
 

@@ -55,6 +55,11 @@ impl Toolchain {
         })
     }
 
+    /// Whether the standard library is built along.
+    pub(crate) fn builds_std(&self) -> bool {
+        self.builds_std
+    }
+
     /// One line that says what will be used.
     pub(crate) fn describe(&self) -> String {
         let compiler = self.rustc.as_deref().unwrap_or_else(|| "rustc".as_ref());

@@ -161,6 +161,7 @@ pub(crate) async fn data(
                 ("locale", json!(row.locale)),
                 ("time_zone", json!(row.zone)),
                 ("page", json!(row.page)),
+                ("site_says", json!(row.site_says)),
             ] {
                 value[name] = told;
             }

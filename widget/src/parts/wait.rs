@@ -49,8 +49,14 @@ pub(crate) fn place(ui: Ui) -> Drawn {
         }
         if !quiet.get_untracked() {
             // Once it has been taken up by what reads aloud.
-            set_timeout(move || drop(quiet.try_set(true)), SAID);
-            set_timeout(move || drop(quiet.try_set(false)), SILENCE);
+            let after = move |time, silent| {
+                let set = move || {
+                    let _ = quiet.try_set(silent);
+                };
+                set_timeout(set, time);
+            };
+            after(SAID, true);
+            after(SILENCE, false);
         }
     });
     classed("div", "wait")
