@@ -32,21 +32,9 @@ pub(crate) fn greeted(ui: Ui, availability: Option<String>) {
             state.availability = told;
         }
     });
-    if ui.state.with_untracked(|state| state.token.is_some()) || has_asked() {
+    if ui.state.with_untracked(|state| state.token.is_some()) || later::has_asked() {
         later::act(ui, Deed::Connect);
     }
-}
-
-/// Whether a form was sent that nobody has taken in yet, here or on an earlier page.
-pub(crate) fn has_asked() -> bool {
-    kept::get(kept::ASKED).is_some()
-}
-
-/// The form was sent before anything could send it: that is kept through a reload.
-pub(crate) fn will_ask(ui: Ui) {
-    let away = ui.state.with_untracked(WidgetState::is_away);
-    let mark = [if away { "-" } else { "" }, &message_id().to_string()].concat();
-    kept::set(kept::ASKED, &mark);
 }
 
 /// The panel is open.

@@ -69,7 +69,7 @@ fn follow(ui: Ui) {
     private_link::follow();
     let running = ui.read(WidgetState::is_under_way);
     watch(move || {
-        let waits = ui.later.get() != Later::Here && actions::has_asked();
+        let waits = ui.later.get() != Later::Here && later::has_asked();
         host::post("running", &[("on", (running.get() || waits).into())]);
     });
     let screen = ui.read(WidgetState::screen);

@@ -8,10 +8,11 @@ use crate::draw::{Drawn, classed, el};
 use crate::parts::{faq, menu};
 use crate::screens::sheet::{self, Sheet};
 use crate::screens::{ended, kept as kept_screen, talk};
-use crate::state::Screen;
+use crate::state::{Screen, WidgetState};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use crate::{actions, kept, link, promised, site_says};
+use client::browser::message_id;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use std::cell::{Cell, RefCell};
@@ -131,7 +132,7 @@ pub(crate) fn act(ui: Ui, deed: Deed) {
         return (talk.act)(ui, deed);
     }
     if deed == Deed::Ask {
-        actions::will_ask(ui);
+        will_ask(ui);
         ui.later.set(Later::Wanted);
     }
     WAITING.with(|waiting| {
@@ -141,6 +142,18 @@ pub(crate) fn act(ui: Ui, deed: Deed) {
         }
     });
     fetch(ui);
+}
+
+/// Whether a form was sent that nobody has taken in yet, here or on an earlier page.
+pub(crate) fn has_asked() -> bool {
+    kept::get(kept::ASKED).is_some()
+}
+
+/// The form was sent before anything could send it: that is kept through a reload.
+fn will_ask(ui: Ui) {
+    let away = ui.state.with_untracked(WidgetState::is_away);
+    let mark = [if away { "-" } else { "" }, &message_id().to_string()].concat();
+    kept::set(kept::ASKED, &mark);
 }
 
 /// Does it now, or once the chunk has come because something else was wanted of it.

@@ -6,6 +6,8 @@ type Colour = [u8; 3];
 
 /// Contrast that text needs (WCAG 2.2, 1.4.3: 4.5), and a little for what `luminance` is off.
 const TEXT_CONTRAST: f64 = 4.55;
+/// The same for ink on a surface: on dark ones the error of `luminance` weighs more.
+const INK_CONTRAST: f64 = 4.75;
 const WHITE: Colour = [255, 255, 255];
 const BLACK: Colour = [0; 3];
 /// `--surface` of tokens.css.
@@ -54,7 +56,7 @@ fn readable(colour: Colour, towards: Colour, surface: Colour) -> Colour {
     (0..=100)
         .step_by(5)
         .map(|percent| mix(colour, towards, percent))
-        .find(|mixed| contrast(*mixed, surface) >= TEXT_CONTRAST)
+        .find(|mixed| contrast(*mixed, surface) >= INK_CONTRAST)
         .unwrap_or(towards)
 }
 

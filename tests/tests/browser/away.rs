@@ -133,9 +133,9 @@ const WHEN: &str = r#"return fetch("SITE").then((reply) => reply.json()).then(({
   const at = new Date(availability.opens_at);
   const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
   const days = Math.round((midnight(at) - midnight(new Date())) / 864e5);
-  const time = at.toLocaleTimeString("en", { hour: "numeric", minute: "2-digit" });
-  const day = at.toLocaleDateString("en", { weekday: "long" });
-  return (days == 0 ? "today" : days == 1 ? "tomorrow" : "on " + (days < 7 ? day : at.toLocaleDateString("en", { day: "numeric", month: "long" }))) + " at " + time;
+  const time = at.toLocaleTimeString(navigator.language, { hour: "numeric", minute: "2-digit" });
+  const day = at.toLocaleDateString(navigator.language, { weekday: "long" });
+  return (days == 0 ? "today" : days == 1 ? "tomorrow" : "on " + (days < 7 ? day : at.toLocaleDateString(navigator.language, { day: "numeric", month: "long" }))) + " at " + time;
 });"#;
 
 #[tokio::test]
