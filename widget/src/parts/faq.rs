@@ -45,7 +45,7 @@ pub(crate) fn faq(ui: Ui) -> Option<Drawn> {
     Some(
         classed("section", "faq")
             .attr("aria-labelledby", "faq")
-            .child(el("h3").attr("id", "faq").text(t(Key::CommonQuestions)))
+            .child(el("h2").attr("id", "faq").text(t(Key::CommonQuestions)))
             .children(search.into_iter().collect())
             .child(list)
             .child(el("div").attr("role", "status").child_by(none)),
