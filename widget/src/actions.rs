@@ -15,6 +15,7 @@ use protocol::{
     Code, ConversationId, CustomerView, Feedback, FromCustomer, MessageId, Timestamp, limits, text,
 };
 use std::cell::Cell;
+use wasm_bindgen::JsValue;
 
 /// Milliseconds after which an unanswered wish for a chat is no longer repeated by itself.
 const ASK_AGAIN_MS: u64 = 10 * 60_000;
@@ -25,8 +26,8 @@ thread_local! {
 }
 
 /// The loader said hello. A conversation that runs is joined at once.
-pub(crate) fn greeted(ui: Ui, availability: Option<String>) {
-    let told = availability.and_then(|json| availability::read(&json));
+pub(crate) fn greeted(ui: Ui, availability: &JsValue) {
+    let told = availability::read(availability);
     ui.state.update(|state| {
         if state.availability.is_none() {
             state.availability = told;

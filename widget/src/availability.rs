@@ -1,14 +1,13 @@
-//! Whether somebody would answer now, as the loader hands it on: read by the browser's own JSON, since the
-//! decoder of frames is not here yet when the first screen is drawn.
+//! Whether somebody would answer now, as the loader hands it on: read member by member, since
+//! the decoder of frames is not here yet when the first screen is drawn.
 
 use crate::fields::{member, text};
 use protocol::{Availability, AvailabilityState, Timestamp};
 use wasm_bindgen::JsValue;
 
-/// Reads what `GET /api/availability` told. `None` for anything else.
-pub(crate) fn read(json: &str) -> Option<Availability> {
-    let told = js_sys::JSON::parse(json).ok()?;
-    let state = match text(&told, "state")?.as_str() {
+/// Reads the availability of `GET /api/sites/{site}`. `None` for anything else.
+pub(crate) fn read(told: &JsValue) -> Option<Availability> {
+    let state = match text(told, "state")?.as_str() {
         "open" => AvailabilityState::Open,
         "busy" => AvailabilityState::Busy,
         "away" => AvailabilityState::Away,
@@ -16,10 +15,10 @@ pub(crate) fn read(json: &str) -> Option<Availability> {
     };
     Some(Availability {
         state,
-        agents: number(&told, "agents")? as u32,
-        estimate_ms: number(&told, "estimate_ms").map(|ms| ms as u64),
-        answer_hours: number(&told, "answer_hours")? as u32,
-        opens_at: number(&told, "opens_at").map(|ms| Timestamp(ms as u64)),
+        agents: number(told, "agents")? as u32,
+        estimate_ms: number(told, "estimate_ms").map(|ms| ms as u64),
+        answer_hours: number(told, "answer_hours")? as u32,
+        opens_at: number(told, "opens_at").map(|ms| Timestamp(ms as u64)),
     })
 }
 

@@ -1,9 +1,9 @@
 //! What the relay writes into the frame's page: the site's face, who may show the frame, language
 //! and texts. Read once, before anything is drawn.
 
-use crate::fields::{self, member, text};
+use crate::fields::{self, member, members, text};
 use crate::texts;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// The frame's page, read.
 #[derive(Clone, Debug, Default)]
@@ -41,11 +41,11 @@ pub(crate) fn read() -> Boot {
         name: words(&face, "name"),
         accent: words(&face, "accent"),
         retention_days: member(&face, "retention_days").as_f64().unwrap_or_default(),
-        faq: list(&data, "faq")
+        faq: members(&data, "faq")
             .iter()
             .map(|one| [words(&one, "question"), words(&one, "answer")])
             .collect(),
-        origins: list(&data, "origins")
+        origins: members(&data, "origins")
             .iter()
             .filter_map(|origin| origin.as_string())
             .collect(),
@@ -54,9 +54,4 @@ pub(crate) fn read() -> Boot {
     };
     texts::install(member(&data, "texts"), &boot.locale);
     boot
-}
-
-/// What is no list, or not there, is an empty one.
-fn list(data: &JsValue, name: &str) -> js_sys::Array {
-    member(data, name).dyn_into().unwrap_or_default()
 }

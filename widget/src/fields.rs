@@ -1,6 +1,6 @@
 //! Reads the members of JavaScript objects: what stands in the page, and what the loader says.
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A member, or `undefined`.
 pub(crate) fn member(object: &JsValue, name: &str) -> JsValue {
@@ -10,6 +10,11 @@ pub(crate) fn member(object: &JsValue, name: &str) -> JsValue {
 /// A member that is text.
 pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
     member(object, name).as_string()
+}
+
+/// A member that is a list. What is none, or not there, is an empty one.
+pub(crate) fn members(object: &JsValue, name: &str) -> js_sys::Array {
+    member(object, name).dyn_into().unwrap_or_default()
 }
 
 /// Whether a member is there and true.

@@ -69,7 +69,7 @@ fn command(ui: Ui, name: &str, data: &JsValue) {
             identify(ui, &member(data, "identity"), JsValue::UNDEFINED);
             site_data(ui, data);
             post("ready", &[]);
-            actions::greeted(ui, json(&member(data, "availability")));
+            actions::greeted(ui, &member(data, "availability"));
             if is_true(data, "open") {
                 actions::opened(ui, false);
             }
@@ -101,12 +101,6 @@ pub(crate) fn done(number: &JsValue, error: Option<&str>) {
         let error = error.map_or(JsValue::NULL, JsValue::from_str);
         post("done", &[("id", number.clone()), ("error", error)]);
     }
-}
-
-/// What the page above handed over, as JSON of this page's own making: up there anything may be
-/// patched.
-fn json(value: &JsValue) -> Option<String> {
-    js_sys::JSON::stringify(value).ok().map(String::from)
 }
 
 fn site_data(ui: Ui, data: &JsValue) {

@@ -3,7 +3,7 @@
 
 use crate::actions;
 use crate::draw::{Drawn, button, classed, el};
-use crate::fields::{member, object, text};
+use crate::fields::{member, members, object, text};
 use crate::parts::field::problem;
 use crate::relay;
 use crate::texts::{self, Key, Plural, count, fill, t};
@@ -130,7 +130,7 @@ fn ask(ui: Ui, notes: Notes, method: &'static str, path: &str, body: Option<&JsV
     leptos::task::spawn_local(async move {
         match relay::json(ui, method, &path, body.as_ref()).await {
             Ok(answer) => {
-                let facts = js_sys::Array::from(&member(&answer, "facts"));
+                let facts = members(&answer, "facts");
                 notes.failed.set(None);
                 notes.edited.set(None);
                 notes.facts.set(Some(facts.iter().map(read).collect()));

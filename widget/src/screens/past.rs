@@ -2,7 +2,7 @@
 
 use crate::actions;
 use crate::draw::{Drawn, button, classed, el};
-use crate::fields::{is_true, member, text};
+use crate::fields::{is_true, member, members, text};
 use crate::parts::copy::copy;
 use crate::parts::talk::draw_rows;
 use crate::relay;
@@ -96,7 +96,7 @@ fn fetch(ui: Ui, list: List) {
     leptos::task::spawn_local(async move {
         match relay::json(ui, "GET", &path, None).await {
             Ok(page) => {
-                let chats = js_sys::Array::from(&member(&page, "chats"));
+                let chats = members(&page, "chats");
                 let chats: Vec<_> = chats.iter().map(|chat| described(&chat)).collect();
                 list.chats.update(|all| all.extend(chats));
                 list.more.set(Some(is_true(&page, "more")));
