@@ -1,7 +1,7 @@
 //! The end of handling an event: the desk settles (nobody waits without need), and whoever a change
 //! concerns is told once, of things as they are then.
 
-use crate::conversation::ToldPlace;
+use crate::conversation::{Held, ToldPlace};
 use crate::effect::{Audience, Effect, Notice};
 use crate::outcome::{Outcome, Spread};
 use crate::record::Record;
@@ -257,19 +257,20 @@ impl Desk {
             let Some((_, id)) = self.over.pop_first() else {
                 return;
             };
-            if let Some(held) = self.conversations.remove(&id) {
-                self.customers.forget(held.row.customer, id);
-                self.unwatch(&held.watchers, id);
-            }
+            self.let_go(id);
         }
     }
 
+    /// Lets go of a conversation: its customer and the views that look into it know it no longer.
+    pub(crate) fn let_go(&mut self, id: ConversationId) -> Option<Held> {
+        let held = self.conversations.remove(&id)?;
+        self.customers.forget(held.row.customer, id);
+        self.unwatch(&held.watchers, id);
+        Some(held)
+    }
+
     /// These views look into it no longer.
-    pub(crate) fn unwatch(
-        &mut self,
-        watchers: &BTreeSet<(AgentId, SessionId)>,
-        id: ConversationId,
-    ) {
+    fn unwatch(&mut self, watchers: &BTreeSet<(AgentId, SessionId)>, id: ConversationId) {
         for (agent, session) in watchers {
             if let Some(seat) = self.roster.get_mut(*agent) {
                 seat.watching.remove(&(*session, id));

@@ -31,12 +31,11 @@ impl Desk {
     fn erase_one(&mut self, id: ConversationId) {
         // How long it waited stays: a length of time without a name.
         self.end_wait(id, WaitOutcome::GaveUp);
-        let Some(held) = self.conversations.remove(&id) else {
+        let Some(held) = self.let_go(id) else {
             return;
         };
         self.unlink(&held);
         self.idle_from_now(held.owner());
-        self.unwatch(&held.watchers, id);
         for timer in [
             Timer::LongWait(id),
             Timer::Alert(id),
@@ -45,7 +44,6 @@ impl Desk {
         ] {
             self.timers.set(timer, None);
         }
-        self.customers.forget(held.row.customer, id);
         self.out.tell(Audience::Agents, Notice::Gone(id));
     }
 

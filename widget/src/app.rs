@@ -1,7 +1,7 @@
 //! State → screen: the panel, and what holds for every screen: focus, Escape, the banner.
 
 use crate::actions;
-use crate::draw::{Drawn, by_id, classed, watch};
+use crate::draw::{Drawn, classed, focus, watch};
 use crate::later::{Deed, Later, Part};
 use crate::parts::composer::FIELD;
 use crate::parts::header::header;
@@ -12,7 +12,7 @@ use crate::ui::Ui;
 use crate::{boot, host, kept, later, private_link, scheme};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, KeyboardEvent, StorageEvent};
+use web_sys::{KeyboardEvent, StorageEvent};
 
 /// Reads the page, draws the panel, listens to the page above.
 pub(crate) fn mount() {
@@ -131,10 +131,4 @@ pub(crate) fn focus_first(ui: Ui) {
         _ => "title",
     };
     ui.focus.set(Some(id));
-}
-
-fn focus(id: &str) {
-    if let Some(element) = by_id::<HtmlElement>(id) {
-        let _ = element.focus();
-    }
 }

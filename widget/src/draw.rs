@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::tachys::html::property::prop;
 use std::hash::Hash;
 use wasm_bindgen::JsCast;
-use web_sys::Event;
+use web_sys::{Event, HtmlElement};
 
 /// Something that is computed anew when the signals in it change.
 pub(crate) type Live<T> = Box<dyn FnMut() -> T + Send>;
@@ -154,4 +154,11 @@ pub(crate) fn watch(act: impl FnMut() + 'static) {
 /// The element with this id, if it is on the screen.
 pub(crate) fn by_id<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Puts the focus on the element with this id, if it is on the screen.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        let _ = element.focus();
+    }
 }

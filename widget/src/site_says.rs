@@ -10,7 +10,6 @@ use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-#[derive(Clone)]
 struct Said {
     /// The signed identity that the relay has not seen yet, and the number of the page's command.
     identity: Option<(String, JsValue)>,

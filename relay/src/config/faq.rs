@@ -89,11 +89,7 @@ pub(super) fn check(
 }
 
 /// Words of one character at least, `max` at most.
-pub(super) fn words(
-    source: &Source<'_>,
-    value: Spanned<String>,
-    max: usize,
-) -> Result<String, ConfigError> {
+fn words(source: &Source<'_>, value: Spanned<String>, max: usize) -> Result<String, ConfigError> {
     let given = source.given(value);
     let words = given.value.trim();
     let chars = words.chars().count();
@@ -105,7 +101,7 @@ pub(super) fn words(
 }
 
 /// A language tag; any language there is, since these words are the owner's.
-pub(super) fn language(source: &Source<'_>, value: Spanned<String>) -> Result<String, ConfigError> {
+fn language(source: &Source<'_>, value: Spanned<String>) -> Result<String, ConfigError> {
     let given = source.given(value);
     if is_tag(&given.value) {
         return Ok(given.value);
@@ -115,7 +111,7 @@ pub(super) fn language(source: &Source<'_>, value: Spanned<String>) -> Result<St
 }
 
 /// Whether this has the form of a language tag (RFC 5646): parts of letters and digits.
-pub(super) fn is_tag(tag: &str) -> bool {
+fn is_tag(tag: &str) -> bool {
     let is_part = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };

@@ -4,6 +4,7 @@
 use super::checks::Source;
 use super::file::ConfigError;
 use super::print::quoted;
+use super::rules::number;
 use crate::locale;
 use core::fmt;
 use protocol::api::ProactiveInvitation;
@@ -92,15 +93,9 @@ pub(super) fn check(
 }
 
 fn one(source: &Source<'_>, table: InvitationTable) -> Result<Invitation, ConfigError> {
-    let number = |value: Option<Spanned<u64>>, max| match value {
-        None => Ok(0),
-        Some(value) => {
-            let given = source.given(value);
-            match u32::try_from(given.value) {
-                Ok(n) if given.value <= max => Ok(n),
-                _ => Err(given.expected(format!("a whole number from 0 to {max}"), given.value)),
-            }
-        }
+    let number = |value, max| {
+        let n = number(source, value, 0, 0..=max)?;
+        Ok(u32::try_from(n).unwrap_or(u32::MAX))
     };
     let page = match table.page {
         None => "*".into(),

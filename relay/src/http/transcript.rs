@@ -1,6 +1,7 @@
 //! A customer's own transcript as a file.
 
 use super::bearer;
+use super::past::one_of_theirs;
 use crate::error::HttpResult;
 use crate::live::Live;
 use crate::mail;
@@ -39,10 +40,7 @@ pub(crate) async fn download(
     if only.is_some_and(|only| only != id) {
         return Err(Code::NoSuchConversation.into());
     }
-    let found = live.store.conversation(&site.id, id).await?;
-    let conversation = found
-        .filter(|conversation| conversation.customer == customer)
-        .ok_or(Code::NoSuchConversation)?;
+    let conversation = one_of_theirs(&live, &site.id, customer, id).await?;
     let entries = live.store.entries(id, Seq(0), conversation.last).await?;
     Ok((
         HEADERS,

@@ -2,7 +2,7 @@
 //! adds one line to [`ITEMS`].
 
 use crate::actions;
-use crate::draw::{Drawn, by_id, classed, el};
+use crate::draw::{Drawn, classed, el, focus};
 use crate::screens::sheet::Sheet;
 use crate::state::WidgetState;
 use crate::texts::{Key, t};
@@ -10,7 +10,7 @@ use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::Code;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 
 /// The id of the button that opens it.
 pub(crate) const BUTTON: &str = "more";
@@ -159,12 +159,6 @@ fn item_id(place: usize) -> String {
 
 fn focus_item(place: usize) {
     focus(&item_id(place));
-}
-
-fn focus(id: &str) {
-    if let Some(element) = by_id::<HtmlElement>(id) {
-        let _ = element.focus();
-    }
 }
 
 /// Arrows go round, Home and End to the ends, Escape and Tab out.

@@ -18,9 +18,9 @@ const NEAR_END_PX: i32 = 80;
 /// The id of what scrolls.
 const SCROLLING: &str = "scrolling";
 
-/// Draws the conversation as a log.
+/// Draws the conversation that is looked at as a log.
 pub(crate) fn talk(ui: Ui) -> Drawn {
-    let all = ui.read(|state| rows(state.timeline.lines(), texts::day_number));
+    let all = ui.read(|state| rows(state.shown_lines(), texts::day_number));
     classed("div", "talk")
         .attr("role", "log")
         .attr("aria-label", &t(Key::Conversation))

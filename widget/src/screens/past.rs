@@ -4,9 +4,8 @@ use crate::actions;
 use crate::draw::{Drawn, button, classed, el};
 use crate::fields::{is_true, member, members, text};
 use crate::parts::copy::copy;
-use crate::parts::talk::draw_rows;
+use crate::parts::talk::talk;
 use crate::relay;
-use crate::rows::rows;
 use crate::screens::sheet::TITLE;
 use crate::state::WidgetState;
 use crate::texts::{self, Key, t};
@@ -136,12 +135,7 @@ pub(crate) fn title(ui: Ui) -> String {
 
 /// Draws one of them: what was said, the copies, and the way to a new one.
 pub(crate) fn read(ui: Ui) -> Drawn {
-    let said = ui.read(|state| rows(state.shown_lines(), texts::day_number));
     let running = ui.read(WidgetState::is_running);
-    let log = classed("div", "talk")
-        .attr("role", "log")
-        .attr("aria-label", &t(Key::Conversation))
-        .view(draw_rows(ui, said));
     let again = move || {
         let anew = move || {
             ui.state.update(|state| state.past = None);
@@ -153,5 +147,5 @@ pub(crate) fn read(ui: Ui) -> Drawn {
     let keep = el("details")
         .child(el("summary").text(t(Key::KeepCopy)))
         .child(copy(ui));
-    el("div").child(log).child(keep).child_by(again)
+    el("div").child(talk(ui)).child(keep).child_by(again)
 }
