@@ -9,6 +9,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, delete, get, post, put};
 use axum::{Router, middleware};
 use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
 
 /// Bytes of a request's body: the longest is a name, an address and a password.
 const BODY_BYTES: usize = 8 * 1024;
@@ -18,13 +19,17 @@ const DATA_BYTES: usize = 64 * 1024;
 
 /// The relay's addresses.
 pub(crate) fn router(live: Arc<Live>) -> Router {
-    Router::new()
+    // They hold nothing secret beside what a caller may choose, so their lengths tell nothing.
+    let pages = Router::new()
         .route("/", get(pages::front))
-        .route("/health", get(async || "ok"))
         .route("/agent", get(pages::agent))
         .route("/agent/{*place}", get(pages::agent))
         .route("/frame/{site}", get(pages::frame))
         .route("/talk/{site}", get(pages::talk))
+        .layer(CompressionLayer::new());
+    Router::new()
+        .merge(pages)
+        .route("/health", get(async || "ok"))
         .route("/widget.js", get(loader::script))
         .route("/widget-more.js", get(loader::more))
         .route("/widget-invite.js", get(loader::invite))

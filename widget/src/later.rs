@@ -11,7 +11,7 @@ use crate::screens::{ended, kept as kept_screen, talk};
 use crate::state::{Screen, WidgetState};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
-use crate::{actions, kept, link, promised, site_says};
+use crate::{actions, kept, link, promised, relay, site_says};
 use client::browser::message_id;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -234,6 +234,8 @@ fn fetch(ui: Ui) {
                     (talk.act)(ui, deed);
                 }
             }
+            // Another version's chunk would not fit: the frame begins anew, with what was typed.
+            Err(_) if is_outdated().await => drop(window().location().reload()),
             Err(_) => {
                 if ui.later.get_untracked() != Later::Failed {
                     ui.later.set(Later::Failed);
@@ -242,4 +244,14 @@ fn fetch(ui: Ui) {
             }
         }
     });
+}
+
+/// Whether the relay was upgraded since this page was made: its page names another script by now.
+async fn is_outdated() -> bool {
+    let script = document().query_selector("script[src]").ok().flatten();
+    let Some(ours) = script.and_then(|script| script.get_attribute("src")) else {
+        return false;
+    };
+    let page = relay::page().await;
+    page.is_ok_and(|page| !page.contains(&ours))
 }

@@ -64,3 +64,17 @@ pub(crate) async fn save(ui: Ui, path: &str, name: &str) -> Result<(), JsValue> 
     link.click();
     web_sys::Url::revoke_object_url(&url)
 }
+
+/// This page as the relay would send it now.
+///
+/// # Errors
+/// Whatever the browser says, or that the relay refused.
+pub(crate) async fn page() -> Result<String, JsValue> {
+    let reply = JsFuture::from(window().fetch_with_str("")).await?;
+    let reply: web_sys::Response = reply.unchecked_into();
+    if !reply.ok() {
+        return Err(JsValue::NULL);
+    }
+    let page = JsFuture::from(reply.text()?).await?;
+    Ok(page.as_string().unwrap_or_default())
+}

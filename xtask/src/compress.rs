@@ -50,8 +50,17 @@ fn brotli(mut content: &[u8]) -> Result<Vec<u8>> {
     Ok(compressed)
 }
 
+/// As the relay sends what it makes for each reader.
+pub(crate) fn on_the_way(content: &[u8]) -> Result<Vec<u8>> {
+    gzipped(content, Compression::default())
+}
+
 fn gzip(content: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    gzipped(content, Compression::best())
+}
+
+fn gzipped(content: &[u8], effort: Compression) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), effort);
     encoder.write_all(content)?;
     Ok(encoder.finish()?)
 }

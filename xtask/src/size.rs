@@ -176,7 +176,8 @@ fn rows() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// The widget's texts by language. The relay writes them into the page, which it sends as it is.
+/// The widget's texts by language. The relay writes them into the page, and compresses that by gzip
+/// on the way out.
 fn texts() -> Result<Vec<(String, Bytes)>> {
     let mut files = Vec::new();
     fingerprint::collect(&paths::root().join("widget").join("locales"), &mut files)?;
@@ -184,12 +185,13 @@ fn texts() -> Result<Vec<(String, Bytes)>> {
     files
         .iter()
         .map(|path| {
-            let raw = fs::metadata(path)?.len();
+            let content = fs::read(path)?;
+            let gzip = compress::on_the_way(&content)?.len() as u64;
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             let bytes = Bytes {
-                raw,
-                gzip: raw,
-                brotli: raw,
+                raw: content.len() as u64,
+                gzip,
+                brotli: gzip,
             };
             Ok((name.into_owned(), bytes))
         })

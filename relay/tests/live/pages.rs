@@ -55,6 +55,20 @@ async fn the_frame_is_for_the_sites_origins_and_the_agent_view_for_none() {
 }
 
 #[tokio::test]
+async fn pages_travel_compressed_to_those_who_take_it() {
+    let world = World::start().await;
+    let (_, plain, body) = world.get("/frame/demo", "").await;
+    let asks = "accept-encoding: br, gzip\r\n";
+    let (status, packed, _) = world.get("/frame/demo", asks).await;
+    assert_eq!(status, 200);
+    assert!(packed.contains("content-encoding: gzip"), "{packed}");
+    assert!(packed.contains("accept-encoding"), "{packed}");
+    assert!(packed.contains("accept-language"), "{packed}");
+    assert!(!plain.contains("content-encoding"), "{plain}");
+    assert!(body.contains("</html>"), "{body}");
+}
+
+#[tokio::test]
 async fn the_loader_learns_whether_somebody_is_there() {
     let world = World::start().await;
     let (status, head, body) = world

@@ -1,4 +1,5 @@
-//! A slower machine on a slower network, and a script that runs before each page's own. Chromium only.
+//! A slower machine on a slower network, files that cannot be had, and a script that runs before each
+//! page's own. Chromium only.
 
 use super::{Browser, ELEMENT, Found, Refused};
 use serde_json::json;
@@ -27,6 +28,20 @@ impl Browser {
         let network = json!({ "offline": false, "latency": slowness.latency_ms, "downloadThroughput": bytes, "uploadThroughput": bytes });
         self.devtools("Network.enable", json!({})).await?;
         self.devtools("Network.emulateNetworkConditions", network)
+            .await
+    }
+
+    /// From now on no file whose address ends so can be had; none at all is refused any more with "".
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn cannot_have(&self, ending: &str) -> anyhow::Result<()> {
+        let all: Vec<String> = match ending {
+            "" => Vec::new(),
+            ending => vec![format!("*{ending}")],
+        };
+        self.devtools("Network.enable", json!({})).await?;
+        self.devtools("Network.setBlockedURLs", json!({ "urls": all }))
             .await
     }
 

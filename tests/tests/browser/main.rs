@@ -18,4 +18,5 @@ mod resume;
 mod rtl;
 mod talk;
 mod tickets;
+mod two_steps;
 mod unanswered;
