@@ -30,6 +30,7 @@ pub mod limits;
 pub mod past;
 pub mod queue;
 pub mod refusal;
+pub mod report;
 pub mod site_says;
 pub mod survey;
 pub mod text;

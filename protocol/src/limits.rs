@@ -56,6 +56,10 @@ pub const FAQ_MAX: usize = 50;
 pub const FAQ_QUESTION_CHARS: usize = 200;
 /// Characters of the answer to a common question: half a page.
 pub const FAQ_ANSWER_CHARS: usize = 2_000;
+/// Days of one report: a year, also one of 366 days.
+pub const REPORT_DAYS_MAX: u32 = 366;
+/// Rows of a report that are no times; the rest is one row.
+pub const REPORT_ROWS_MAX: usize = 100;
 /// Characters of the last words shown in an agent's list.
 pub const PREVIEW_CHARS: usize = 120;
 /// Entries of one conversation; then only its end is accepted (a day's talk has some hundreds).

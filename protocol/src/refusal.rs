@@ -103,6 +103,8 @@ codes! {
     BadIdentity = 6007, "bad_identity";
     /// The page tells more of its customer than is taken (HTTP).
     BadSiteData = 6008, "bad_site_data";
+    /// These are no days, or in the wrong order, or more than [`crate::limits::REPORT_DAYS_MAX`] (HTTP).
+    BadSpan = 6020, "bad_span";
 }
 
 impl fmt::Display for Code {

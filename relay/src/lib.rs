@@ -22,6 +22,7 @@ mod open_files;
 mod page;
 mod rate;
 mod relay;
+pub mod report;
 pub mod retention;
 mod router;
 pub mod scorecard;

@@ -48,6 +48,8 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/logout", post(agents::log_out))
         .route("/api/agent/invite", post(agents::invite))
         .route("/api/agent/scorecard", get(figures::scorecard))
+        .route("/api/agent/report", get(figures::report))
+        .route("/api/agent/report.csv", get(figures::report_csv))
         .route("/api/agent/waits", get(figures::waits))
         .route("/api/agent/ledger", get(ledger::ledger))
         .route(

@@ -9,12 +9,14 @@ use protocol::conversation::Entry;
 use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
 
 pub mod accounts;
+pub mod enquiries;
 pub mod mailboxes;
 pub mod memory;
 pub mod past;
 pub mod sqlite;
 
 pub use accounts::{Account, Accounts, NewAccount, TokenHash};
+pub use enquiries::Enquiry;
 pub use mailboxes::{Mailboxes, ReadUpTo, TakenMail};
 pub use memory::MemoryStore;
 pub use past::{Forgotten, Past, Put};
@@ -104,6 +106,18 @@ pub trait Store: Past {
         since: Timestamp,
         until: Timestamp,
     ) -> Result<ScoreSpan, StoreError>;
+
+    /// The raw facts behind reports: enquiries that were asked or ended in `since ≤ t < until`, or of
+    /// which a wait ended then; the one asked first first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn enquiries(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Enquiry>, StoreError>;
 
     /// Every enquiry of a site that is kept, by where it stands at `now`.
     ///

@@ -60,7 +60,7 @@ impl Zone {
     }
 
     /// The day in which `now` is.
-    pub(super) fn date(&self, now: Timestamp) -> Date {
+    pub(crate) fn date(&self, now: Timestamp) -> Date {
         self.at(now).date()
     }
 
@@ -78,7 +78,15 @@ impl Zone {
             .to_zoned_datetime(self.0.clone())
     }
 
-    fn midnight(&self, day: Date) -> Timestamp {
+    /// The day of the week (0 is Monday) and the hour that its clocks show.
+    pub(crate) fn hour_of_week(&self, at: Timestamp) -> (u8, u8) {
+        let zoned = self.at(at);
+        let day = zoned.weekday().to_monday_zero_offset().unsigned_abs();
+        (day, zoned.hour().unsigned_abs())
+    }
+
+    /// When a day began.
+    pub(crate) fn midnight(&self, day: Date) -> Timestamp {
         let began = day
             .to_zoned_datetime(self.0.clone())
             .map(|z| z.timestamp().as_millisecond())

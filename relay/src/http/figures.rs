@@ -3,11 +3,16 @@
 use super::caller::Caller;
 use crate::error::HttpResult;
 use crate::live::Live;
+use crate::report::{self, Days};
 use crate::scorecard;
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use protocol::Timestamp;
-use protocol::api::{Scorecard, Wait};
+use axum::http::header;
+use axum::response::IntoResponse;
+use protocol::api::{AgentRole, Scorecard, Wait};
+use protocol::report::{Report, ReportBy};
+use protocol::{Code, Timestamp};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -30,6 +35,60 @@ pub(crate) async fn scorecard(
     Ok(Json(
         scorecard::scorecard(&*live.store, site, live.clock.now()).await?,
     ))
+}
+
+/// `?from=2026-11-01&to=2026-11-30&by=agent`.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    from: Option<String>,
+    to: Option<String>,
+    #[serde(default)]
+    by: ReportBy,
+}
+
+/// `GET /api/agent/report`.
+pub(crate) async fn report(
+    State(live): State<Arc<Live>>,
+    caller: Caller,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> HttpResult<Json<Report>> {
+    Ok(Json(made(&live, &caller, asked).await?))
+}
+
+/// `GET /api/agent/report.csv`: the same for spreadsheets.
+pub(crate) async fn report_csv(
+    State(live): State<Arc<Live>>,
+    caller: Caller,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> HttpResult<impl IntoResponse> {
+    let report = made(&live, &caller, asked).await?;
+    let table = report::csv(&report).map_err(anyhow::Error::from)?;
+    let name = format!(
+        "attachment; filename=\"report-{}-{}.csv\"",
+        report.from, report.to
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, table))
+}
+
+async fn made(
+    live: &Live,
+    caller: &Caller,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> HttpResult<Report> {
+    let Query(asked) = asked.map_err(|_| Code::BadSpan)?;
+    let (site, now) = (&caller.site.config, live.clock.now());
+    let (from, to) = (asked.from.as_deref(), asked.to.as_deref());
+    let days = Days::asked(&site.time_zone, now, from, to)?;
+    // Who does not lead sees how they did themselves, not their colleagues.
+    let only = match caller.account.role {
+        AgentRole::Agent => Some(caller.account.id),
+        AgentRole::Supervisor => None,
+    };
+    Ok(report::report(&*live.store, site, &days, asked.by, only, now).await?)
 }
 
 /// `GET /api/agent/waits`.

@@ -2,13 +2,15 @@
 //! judge other drivers by; nothing outlives the process.
 
 mod accounts;
+mod enquiries;
 mod ledger;
 mod mailboxes;
 mod past;
 mod score;
 
 use super::{
-    MailOutcome, MailsDue, OutboxMail, RECENT_MS, Store, StoreError, TELL_AGAIN_MS, TokenHash,
+    Enquiry, MailOutcome, MailsDue, OutboxMail, RECENT_MS, Store, StoreError, TELL_AGAIN_MS,
+    TokenHash,
 };
 use accounts::AccountRows;
 use async_trait::async_trait;
@@ -338,6 +340,15 @@ impl Store for MemoryStore {
         until: Timestamp,
     ) -> Result<ScoreSpan, StoreError> {
         Ok(score::score(&self.rows(), site, since, until))
+    }
+
+    async fn enquiries(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Enquiry>, StoreError> {
+        Ok(enquiries::enquiries(&self.rows(), site, since, until))
     }
 
     async fn ledger(&self, site: &SiteId, now: Timestamp) -> Result<Ledger, StoreError> {

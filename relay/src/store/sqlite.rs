@@ -2,6 +2,7 @@
 
 mod accounts;
 mod append;
+mod enquiries;
 mod ledger;
 mod load;
 mod mailboxes;
@@ -13,7 +14,7 @@ mod rows;
 mod score;
 mod writer;
 
-use super::{MailOutcome, MailsDue, Store, StoreError};
+use super::{Enquiry, MailOutcome, MailsDue, Store, StoreError};
 use anyhow::Context;
 use async_trait::async_trait;
 use desk::{Conversation, Loaded, Record};
@@ -225,6 +226,17 @@ impl Store for SqliteStore {
     ) -> Result<ScoreSpan, StoreError> {
         let site = site.clone();
         self.read(move |db| score::score(db, &site, since, until))
+            .await
+    }
+
+    async fn enquiries(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Enquiry>, StoreError> {
+        let site = site.clone();
+        self.read(move |db| enquiries::enquiries(db, &site, since, until))
             .await
     }
 

@@ -11,7 +11,7 @@ use protocol::{
     Timestamp, ToCustomer,
 };
 use relay::store::memory::MemoryStore;
-use relay::store::{Forgotten, MailOutcome, MailsDue, Past, Put, Store, StoreError};
+use relay::store::{Enquiry, Forgotten, MailOutcome, MailsDue, Past, Put, Store, StoreError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -98,6 +98,15 @@ impl Store for Breakable {
         until: Timestamp,
     ) -> Result<ScoreSpan, StoreError> {
         self.store.score(site, since, until).await
+    }
+
+    async fn enquiries(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Enquiry>, StoreError> {
+        self.store.enquiries(site, since, until).await
     }
 
     async fn ledger(&self, site: &SiteId, now: Timestamp) -> Result<Ledger, StoreError> {

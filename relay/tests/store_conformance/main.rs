@@ -74,5 +74,6 @@ every_driver! {
     scores {
         the_score_is_what_the_raw_rows_say
         waits_are_listed_by_their_end
+        a_report_gets_the_raw_facts_that_touch_its_span
     }
 }

@@ -3,7 +3,7 @@
 use crate::sample::{Driver, HOUR_MS, NOW, Random, ago, conversation, shop, site};
 use desk::{Conversation, Record};
 use protocol::api::{ScoreSpan, Wait, WaitOutcome};
-use protocol::{ConversationId, ConversationState, Feedback, Score, Timestamp};
+use protocol::{ConversationId, ConversationState, Feedback, Page, Score, Timestamp};
 
 const STATES: [ConversationState; 7] = [
     ConversationState::Waiting,
@@ -153,6 +153,68 @@ pub(crate) async fn the_score_is_what_the_raw_rows_say(store: &impl Driver) {
         store.score(&shop(), Timestamp(0), NOW).await,
         Ok(ScoreSpan::default())
     );
+}
+
+pub(crate) async fn a_report_gets_the_raw_facts_that_touch_its_span(store: &impl Driver) {
+    let mut random = Random(7);
+    let mut all: Vec<Enquiry> = (0..120).map(|_| enquiry(&mut random)).collect();
+    for (n, enquiry) in all.iter_mut().enumerate() {
+        let page = Page {
+            url: format!("https://shop.example/{}?n={n}", n % 3),
+            title: String::new(),
+        };
+        enquiry.row.page = Some(page).filter(|_| n % 4 > 0);
+        if n % 5 == 0 {
+            let told = ("department".to_owned(), "sales".to_owned());
+            enquiry.row.site_says.data.extend([told]);
+        }
+    }
+    for enquiry in &all {
+        store.append(&shop(), records(enquiry)).await.unwrap();
+    }
+    for (since, until) in [(24, 0), (72, 48), (200, 0), (0, 0)] {
+        let (since, until) = (ago(since * HOUR_MS), ago(until * HOUR_MS));
+        let within = |at: Timestamp| at >= since && at < until;
+        let mut touched: Vec<&Enquiry> = all
+            .iter()
+            .filter(|e| {
+                let waited = e.waits.iter().any(|w| within(w.ended_at));
+                within(e.row.asked_at) || e.row.ended_at.is_some_and(within) || waited
+            })
+            .collect();
+        touched.sort_by_key(|e| (e.row.asked_at, e.row.id));
+        let got = store.enquiries(&shop(), since, until).await.unwrap();
+        assert_eq!(got.len(), touched.len());
+        for (got, put) in got.iter().zip(touched) {
+            let row = &put.row;
+            let rating = put.rating.as_ref();
+            let scores = |r: &Feedback| (r.csat.map(Score::get), r.ces.map(Score::get));
+            assert_eq!(
+                (got.id, got.state, got.asked_at),
+                (row.id, row.state, row.asked_at)
+            );
+            assert_eq!((got.joined_at, got.ended_at), (row.joined_at, row.ended_at));
+            assert_eq!(
+                (got.first_response_at, got.due_at),
+                (row.first_response_at, row.due_at)
+            );
+            assert_eq!(got.page, row.page.as_ref().map(|page| page.url.clone()));
+            assert_eq!(
+                got.department,
+                row.site_says.data.get("department").cloned()
+            );
+            assert_eq!(got.rating, rating.map(scores));
+            assert_eq!(got.contact_known, row.email.is_some());
+            assert_eq!(
+                (got.handle_ms, got.agent_messages),
+                (row.handle_ms, row.agent_messages)
+            );
+            assert_eq!(got.agent, row.agent.zip(row.agent_name.clone()));
+            assert_eq!(got.transcripts, row.transcripts);
+        }
+    }
+    let other = site("other");
+    assert_eq!(store.enquiries(&other, Timestamp(0), NOW).await, Ok(vec![]));
 }
 
 pub(crate) async fn waits_are_listed_by_their_end(store: &impl Driver) {

@@ -83,6 +83,10 @@ pub(crate) async fn refused() -> anyhow::Result<Seen> {
     let answer = http::post(&url("data"), &token, &data).await?;
     assert_eq!((answer.status, code(&answer)?), (400, Code::BadSiteData));
     seen.refusals.insert(Code::BadSiteData);
+    let report = format!("{}/api/agent/report?from=2026-02-30", relay.http());
+    let answer = http::get(&report, &mira.token).await?;
+    assert_eq!((answer.status, code(&answer)?), (400, Code::BadSpan));
+    seen.refusals.insert(Code::BadSpan);
     Ok(seen)
 }
 

@@ -1,0 +1,54 @@
+//! The report: figures over any days, by day, agent, page and so on, computed from the raw facts by
+//! plain counting, and the load of each hour of the week.
+
+mod days;
+mod load;
+mod measures;
+mod rows;
+mod staffing;
+mod table;
+
+use crate::config::Site;
+use crate::store::{Store, StoreError};
+pub use days::Days;
+use protocol::report::{Report, ReportBy};
+use protocol::{AgentId, Timestamp};
+pub use table::csv;
+
+/// The report of a site on `days` as of `now`. `only`: of the agents' rows, no other than this one's.
+///
+/// # Errors
+/// [`StoreError::Unavailable`].
+pub async fn report(
+    store: &dyn Store,
+    site: &Site,
+    days: &Days,
+    by: ReportBy,
+    only: Option<AgentId>,
+    now: Timestamp,
+) -> Result<Report, StoreError> {
+    let (since, until) = (days.since(), days.until());
+    let enquiries = store.enquiries(&site.id, since, until).await?;
+    let waits = store.waits(&site.id, since, until).await?;
+    let facts = rows::Facts::all(&enquiries, &waits);
+    let all = measures::measures(&facts, since, until);
+    let handle_ms = all.handle.map(|handle| handle.mean_ms);
+    let rows = match by {
+        ReportBy::Day | ReportBy::Week | ReportBy::Month => rows::by_time(&facts, days, by),
+        ReportBy::Agent | ReportBy::Department | ReportBy::Page => {
+            rows::by_name(&facts, days, by, only)
+        }
+    };
+    let asked = enquiries.iter().map(|enquiry| enquiry.asked_at);
+    let load = load::load(asked, days, now, handle_ms, site.capacity);
+    Ok(Report {
+        now,
+        time_zone: site.time_zone.name().into(),
+        from: days.first(),
+        to: days.last(),
+        by,
+        all,
+        rows,
+        load,
+    })
+}
