@@ -26,6 +26,7 @@ export default (d) => {
 
   let unread = 0;
   let identity, running, ready, told, beating, patience, from;
+  let blinking, title, words, notice;
   let data = options.department ? { department: options.department } : {};
   // What was said to the frame and is not answered: by its number, in order.
   const waiting = new Map();
@@ -68,14 +69,31 @@ export default (d) => {
     sorry.hidden = false;
     emit("error", { message: "" + why });
   };
+  // The title of the page is the page's: its text is swapped for a second and put back as it was. If the
+  // page writes another one meanwhile, that is the one to put back.
+  const titled = () => (doc.querySelector("head>title") || {}).firstChild || {};
+  const isOurs = () => words && titled().data == words;
+  const blink = () => {
+    clearTimeout(blinking);
+    const text = titled();
+    const on = unread && doc.hidden && "data" in text;
+    if (isOurs()) text.data = title;
+    else if (on) {
+      title = text.data;
+      text.data = words;
+    }
+    if (on) blinking = setTimeout(blink, 1_000);
+  };
+  // What the browser says of notifications; nothing where it has none.
+  const permission = () => (win.Notification ? win.Notification.permission : "");
   // The frame's module listens some time after its page has loaded: so the hello is said until heard.
   // Afterwards the same beat tells when the customer has moved on without loading a page; the page's
   // own history is left alone.
   const beat = () => {
     if (ready && told == location.href) return;
     told = location.href;
-    const page = { url: told.split("#")[0], title: doc.title };
-    tell(ready ? "moved" : "hello", { page, open: d.open, identity, availability: d.answer.availability, ...looks() });
+    const page = { url: told.split("#")[0], title: isOurs() ? title : doc.title };
+    tell(ready ? "moved" : "hello", { page, open: d.open, identity, availability: d.answer.availability, notify: permission(), ...looks() });
   };
   // The frame is on its way (0), or there (1): also anew, after its element was moved.
   d.up = (loaded) => {
@@ -182,6 +200,9 @@ export default (d) => {
       return post("sendTranscript", { email });
     },
     destroy: () => {
+      unread = 0;
+      blink();
+      if (notice) notice.close();
       marks((one) => one.removeAttribute("aria-expanded"));
       unload();
       stopper.abort();
@@ -210,12 +231,34 @@ export default (d) => {
       running = on;
       remember();
     },
-    unread: ({ count }) => {
+    unread: ({ count, words: said }) => {
       if (count == unread) return;
       unread = count;
+      if (isOurs()) blink();
+      words = `(${count}) ${said}`;
+      blink();
       badge.hidden = !count;
       badge.textContent = count || "";
       emit("unread", { count });
+    },
+    // Asked for by the customer's own press in the frame, which counts as one in the page.
+    notify: async () => {
+      let said = "denied";
+      try {
+        // Where only workers may notify, this throws. Without permission it shows nothing.
+        if (permission() == "default") new win.Notification("");
+        said = await win.Notification.requestPermission();
+      } catch {}
+      if (d.frame) tell("notify", { notify: said });
+    },
+    notice: ({ words }) => {
+      if (!doc.hidden || permission() != "granted") return;
+      notice = new win.Notification(d.answer.face.name, { body: words, tag: key });
+      notice.onclick = () => {
+        win.focus();
+        notice.close();
+        show(true, true);
+      };
     },
     event: ({ name, detail }) => {
       if (name == "availability") d.staffed(detail);
@@ -227,6 +270,7 @@ export default (d) => {
   listen(win, "message", ({ data: it, source, origin: theirs }) => {
     if (d.frame && source == d.frame.contentWindow && theirs == origin && it && it.deskbell && said[it.type]) said[it.type](it);
   });
+  listen(doc, "visibilitychange", blink);
   listen(root, "keydown", ({ key: name }) => name == "Escape" && show(false, true));
   // The keyboard of a phone covers what is below the visible part of the page.
   const view = win.visualViewport;

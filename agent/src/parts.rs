@@ -6,6 +6,7 @@ pub(crate) mod chart;
 pub(crate) mod clocks;
 pub(crate) mod close;
 pub(crate) mod composer;
+pub(crate) mod emoji;
 pub(crate) mod facts;
 pub(crate) mod field;
 pub(crate) mod list;

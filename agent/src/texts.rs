@@ -65,6 +65,13 @@ pub(crate) fn count(plural: Plural, n: u64, values: &[(&str, &str)]) -> String {
     replace(replace(look_up(&name), &[("n", &n.to_string())]), values)
 }
 
+/// A number in the agent's digits: "1,024".
+pub(crate) fn number(n: usize) -> String {
+    let locale = with(|words| words.locale.clone());
+    let digits = js_sys::Number::from(n as f64).to_locale_string(&locale);
+    digits.as_string().unwrap_or_default()
+}
+
 fn replace(mut text: String, values: &[(&str, &str)]) -> String {
     for (name, value) in values {
         text = text.replacen(&["{", name, "}"].concat(), value, 1);

@@ -25,6 +25,7 @@
 //! Time is milliseconds of any clock that doesn't go back within a page's life; randomness and ids
 //! come in as arguments. Nothing here but the drivers touches the outside.
 
+pub mod emoji;
 pub mod link;
 pub mod links;
 pub mod outbox;

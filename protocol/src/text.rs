@@ -36,6 +36,16 @@ pub fn message(raw: &str) -> Result<String, Code> {
     }
 }
 
+/// How many characters a message is too long by; 0 for one that fits.
+pub fn message_excess(raw: &str) -> usize {
+    // A character has at least one byte: what is short is not counted.
+    if raw.len() <= limits::MESSAGE_CHARS {
+        return 0;
+    }
+    let chars = plain(raw).chars().count();
+    chars.saturating_sub(limits::MESSAGE_CHARS)
+}
+
 /// The comment of a feedback; may be empty.
 ///
 /// # Errors

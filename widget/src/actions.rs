@@ -8,22 +8,13 @@ use crate::screens::sheet::{self, Sheet};
 use crate::state::WidgetState;
 use crate::ui::Ui;
 use crate::{app, host, kept, relay, site_says};
-use client::Words;
-use client::browser::{message_id, now_ms, unix_ms};
+use client::browser::{message_id, unix_ms};
 use leptos::prelude::*;
-use protocol::{
-    Code, ConversationId, CustomerView, Feedback, FromCustomer, MessageId, Timestamp, limits, text,
-};
-use std::cell::Cell;
+use protocol::{Code, ConversationId, CustomerView, Feedback, FromCustomer, MessageId, text};
 use wasm_bindgen::JsValue;
 
 /// Milliseconds after which an unanswered wish for a chat is no longer repeated by itself.
 const ASK_AGAIN_MS: u64 = 10 * 60_000;
-
-thread_local! {
-    /// When "is typing" was last said.
-    static TYPING_SAID_MS: Cell<u64> = const { Cell::new(0) };
-}
 
 /// The loader said hello. A conversation that runs is joined at once.
 pub(crate) fn greeted(ui: Ui, availability: &JsValue) {
@@ -156,69 +147,6 @@ fn words_if_any(raw: &str) -> Result<String, Code> {
     match text::message(raw) {
         Err(Code::EmptyMessage) => Ok(String::new()),
         checked => checked,
-    }
-}
-
-/// Sends what stands in the composer. What does not fit stays there.
-pub(crate) fn send(ui: Ui) {
-    let Ok(words) = text::message(&ui.draft.get_untracked()) else {
-        return;
-    };
-    let Some(conversation) = ui
-        .state
-        .with_untracked(|state| state.conversation.as_ref().map(|view| view.id))
-    else {
-        return;
-    };
-    let at = Timestamp(unix_ms());
-    let taken = ui.state.try_update(|state| {
-        let outbox = &mut state.outbox;
-        match outbox.push(message_id(), conversation, Words::Message, words) {
-            Some(held) => {
-                let held = held.clone();
-                state.timeline.written(&held, at);
-                true
-            }
-            None => false,
-        }
-    });
-    if taken == Some(true) {
-        set_draft(ui, String::new());
-        TYPING_SAID_MS.set(0);
-        settle(ui);
-    }
-}
-
-/// Sends a message again that was refused.
-pub(crate) fn try_again(ui: Ui, id: MessageId) {
-    ui.state.update(|state| {
-        state.outbox.retry(id);
-        state.timeline.retried(id);
-    });
-    settle(ui);
-}
-
-/// The customer types.
-pub(crate) fn set_draft(ui: Ui, words: String) {
-    kept::set(kept::DRAFT, &words);
-    let typing = !words.is_empty();
-    ui.draft.set(words);
-    let now = now_ms();
-    let said = TYPING_SAID_MS.get();
-    let due = said == 0 || now.saturating_sub(said) > limits::TYPING_MS / 2;
-    if typing == (said != 0) && !(typing && due) {
-        return;
-    }
-    let conversation = ui.state.with_untracked(|state| {
-        let running = state.conversation.as_ref().filter(|_| state.is_running());
-        running.map(|view| view.id)
-    });
-    if let Some(conversation) = conversation {
-        say(&FromCustomer::Typing {
-            conversation,
-            on: typing,
-        });
-        TYPING_SAID_MS.set(if typing { now } else { 0 });
     }
 }
 
@@ -360,17 +288,6 @@ pub(crate) fn read(ui: Ui, view: CustomerView) {
     ui.copy_to.value.set(String::new());
     ui.state.update(|state| state.reads(view));
     ui.sheet.set(Some(Sheet::Read));
-}
-
-/// What stood in the composer when the chat ended is where the next one begins.
-pub(crate) fn keep_draft(ui: Ui) {
-    let words = ui.draft.get_untracked();
-    if !words.is_empty() && !ui.state.with_untracked(WidgetState::may_write) {
-        if ui.question.is_empty() {
-            ui.question.set(words);
-        }
-        set_draft(ui, String::new());
-    }
 }
 
 /// Another tab of this customer wrote something that is not with the relay yet.

@@ -68,12 +68,14 @@ fn command(ui: Ui, name: &str, data: &JsValue) {
             remember_page(data);
             identify(ui, &member(data, "identity"), JsValue::UNDEFINED);
             site_data(ui, data);
+            permission(ui, data);
             post("ready", &[]);
             actions::greeted(ui, &member(data, "availability"));
             if is_true(data, "open") {
                 actions::opened(ui, false);
             }
         }
+        "notify" => permission(ui, data),
         "open" => actions::opened(ui, is_true(data, "focus")),
         "close" => actions::closed(ui),
         "moved" => {
@@ -129,6 +131,10 @@ fn identify(ui: Ui, who: &JsValue, number: JsValue) {
         Some(token) => later::act_when_here(ui, Deed::Prove(token, number)),
         None => done(&number, None),
     }
+}
+
+fn permission(ui: Ui, data: &JsValue) {
+    ui.permission.set(text(data, "notify").unwrap_or_default());
 }
 
 fn remember_page(data: &JsValue) {

@@ -3,6 +3,7 @@
 //! tab, and only what is on its way for longer.
 
 use client::browser::Storage;
+use protocol::limits;
 use std::cell::RefCell;
 
 /// The customer's token, shared by all tabs.
@@ -17,8 +18,15 @@ pub(crate) const SEEN: &str = "seen";
 pub(crate) const DONE: &str = "done";
 /// The id of the form that was sent and not answered yet; `-` before it if nobody was there.
 pub(crate) const ASKED: &str = "asked";
+/// Whether it rings: [`crate::alerts`].
+pub(crate) const SOUND: &str = "sound";
+/// Whether the customer wants to be notified here.
+pub(crate) const NOTIFY: &str = "notify";
 /// The fields whose text is kept, by their ids.
-const FIELDS: [&str; 4] = ["name", "email", "question", "comment"];
+const FIELDS: [&str; 5] = ["name", "email", "question", "comment", DRAFT];
+/// Bytes of a text that is kept as it is typed: more than can ever be sent. What somebody pastes beyond
+/// that is not written anew at each key.
+const TYPED_BYTES_MAX: usize = 4 * limits::MESSAGE_CHARS;
 
 struct Kept {
     prefix: String,
@@ -64,16 +72,18 @@ pub(crate) fn set(name: &str, value: &str) {
     });
 }
 
-/// Keeps what is typed into a field, if it is one whose text is worth keeping.
+/// Keeps what is typed into a field, if it is one whose text is worth keeping; of what is far too
+/// long, nothing.
 pub(crate) fn typed(field: &str, text: &str) {
     if FIELDS.contains(&field) {
-        set(field, text);
+        let fits = text.len() <= TYPED_BYTES_MAX;
+        set(field, if fits { text } else { "" });
     }
 }
 
 /// Forgets everything.
 pub(crate) fn clear() {
-    for name in [TOKEN, OUTBOX, DRAFT, SEEN, DONE, ASKED] {
+    for name in [TOKEN, OUTBOX, SEEN, DONE, ASKED, SOUND, NOTIFY] {
         set(name, "");
     }
     for name in FIELDS {

@@ -3,7 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `state` | what is known: frames go in by `apply`, nothing else writes |
-//! | `actions` | what the customer does |
+//! | `actions`, `writing` | what the customer does |
 //! | `link` | the connection: the only sender |
 //! | `later` | what is fetched once the first screen is drawn: the way into it |
 //! | `app` | state → screen |
@@ -24,6 +24,8 @@ mod theme;
 
 #[cfg(target_arch = "wasm32")]
 mod actions;
+#[cfg(target_arch = "wasm32")]
+mod alerts;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
@@ -62,6 +64,8 @@ mod sound;
 mod texts;
 #[cfg(target_arch = "wasm32")]
 mod ui;
+#[cfg(target_arch = "wasm32")]
+mod writing;
 
 /// Called by the glue as soon as the module is there.
 #[cfg(target_arch = "wasm32")]

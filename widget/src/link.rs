@@ -3,7 +3,7 @@
 
 use crate::state::News;
 use crate::ui::Ui;
-use crate::{actions, host, kept, promised, site_says, sound, texts};
+use crate::{actions, alerts, host, kept, promised, site_says, texts, writing};
 use client::browser::{Connection, Happened, now_ms, own_relay};
 use client::{Customer, LinkState, Outbox};
 use leptos::prelude::*;
@@ -177,16 +177,16 @@ fn follow_up(ui: Ui, news: Vec<News>) {
             }
             News::Assigned(agent) => {
                 host::event("assigned", &[("agent", (&agent).into())]);
-                ring_unless_watched(ui);
+                alerts::joined(ui);
             }
             News::Message { mine } => {
                 host::event("message", &[("mine", mine.into())]);
                 if !mine {
-                    ring_unless_watched(ui);
+                    alerts::came(ui);
                 }
             }
             News::Ended => {
-                actions::keep_draft(ui);
+                writing::keep_draft(ui);
                 host::event("ended", &[]);
             }
             News::Rated(feedback) => {
@@ -219,12 +219,6 @@ fn tell_availability(ui: Ui) {
             "availability",
             &[("state", state.into()), ("agents", agents)],
         );
-    }
-}
-
-fn ring_unless_watched(ui: Ui) {
-    if !ui.open.get_untracked() || document().hidden() {
-        sound::ring();
     }
 }
 
@@ -272,8 +266,7 @@ pub(crate) fn look(ui: Ui) {
         mark.push_str(&up_to.0.to_string());
         kept::set(kept::SEEN, &mark);
     }
-    let unread = if looks { 0 } else { unread };
-    host::post("unread", &[("count", JsValue::from_f64(unread as f64))]);
+    alerts::tell_unread(if looks { 0 } else { unread });
 }
 
 /// What an earlier page has shown is not unread on this one; what the customer was done with stays away.

@@ -2,6 +2,7 @@
 
 pub(crate) mod composer;
 pub(crate) mod copy;
+pub(crate) mod emoji;
 pub(crate) mod faq;
 pub(crate) mod field;
 pub(crate) mod header;

@@ -35,6 +35,8 @@ pub(crate) struct Ui {
     pub(crate) sheet: RwSignal<Option<Sheet>>,
     /// Whether what the first screen does not need is here.
     pub(crate) later: RwSignal<Later>,
+    /// Whether the page may show notifications, in the browser's own word; empty where there are none.
+    pub(crate) permission: RwSignal<String>,
     /// Which element is to have the focus.
     pub(crate) focus: RwSignal<Option<&'static str>>,
 }
@@ -55,6 +57,7 @@ impl Ui {
             draft: RwSignal::new(kept::get(kept::DRAFT).unwrap_or_default()),
             sheet: RwSignal::new(None),
             later: RwSignal::new(Later::NotYet),
+            permission: RwSignal::new(String::new()),
             focus: RwSignal::new(None),
         }
     }

@@ -9,6 +9,9 @@ use leptos::prelude::*;
 use protocol::{Code, ConversationId, FromAgent, MessageId, Timestamp, limits, text};
 use std::cell::Cell;
 
+/// Bytes of a draft that is kept through a reload: more than can ever be sent.
+const DRAFT_BYTES_MAX: usize = 4 * limits::MESSAGE_CHARS;
+
 thread_local! {
     /// When "is typing" was last said.
     static TYPING_SAID_MS: Cell<u64> = const { Cell::new(0) };
@@ -16,7 +19,10 @@ thread_local! {
 
 /// Takes in what is being written: kept through a reload, and the customer sees that somebody types.
 pub(crate) fn set_draft(ui: Ui, conversation: ConversationId, draft: String) {
-    kept::set(&kept::draft_of(conversation), &draft);
+    // Of what is far too long nothing is written at each key.
+    let fits = draft.len() <= DRAFT_BYTES_MAX;
+    let kept = if fits { draft.as_str() } else { "" };
+    kept::set(&kept::draft_of(conversation), kept);
     let typing = !draft.is_empty() && !ui.noting.get_untracked();
     ui.draft.set(draft);
     type_on(conversation, typing);

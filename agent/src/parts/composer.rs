@@ -1,14 +1,18 @@
 //! Where an agent writes: a reply, an answer by e-mail, or a note that only agents see.
 
+use super::emoji::emoji;
 use crate::actions::writing;
-use crate::texts::{Key, fill, t};
+use crate::texts::{Key, fill, number, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
-use protocol::{ConversationId, ConversationState};
+use protocol::{ConversationId, ConversationState, limits, text};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-const FIELD: &str = "reply";
+/// The field's id.
+pub(crate) const FIELD: &str = "reply";
+/// What is wrong with what is written.
+const WRONG: &str = "reply-wrong";
 /// The element that says what the composer is for, and why something can't be done.
 pub(crate) const PURPOSE: &str = "purpose";
 
@@ -82,6 +86,12 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
             Key::ReplyHint
         })
     };
+    let excess = Memo::new(move |_| ui.draft.with(|words| text::message_excess(words)));
+    let too_long = move || {
+        let excess = Some(excess.get()).filter(|excess| *excess > 0)?;
+        let (n, max) = (number(excess), number(limits::MESSAGE_CHARS));
+        Some(fill(Key::TooLongBy, &[("n", &n), ("max", &max)]))
+    };
     view! {
         <div class="write" class:noting=notes>
             <p class="purpose" id=PURPOSE role="status">{hint}</p>
@@ -90,11 +100,15 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
                 rows="3"
                 aria-label=t(Key::Reply)
                 placeholder=placeholder
+                aria-describedby=WRONG
+                aria-invalid=move || (excess.get() != 0).then_some("true")
                 prop:value=ui.draft
                 on:input=move |event| writing::set_draft(ui, id, event_target_value(&event))
                 on:keydown=key
             ></textarea>
+            <p class="wrong" id=WRONG>{too_long}</p>
             <div class="tools">
+                {emoji(ui, id)}
                 <span>{t(Key::SendKeys)}</span>
                 <span class="space"></span>
                 <button type="button" class="go" on:click=move |_| send()>{t(Key::Send)}</button>

@@ -1,11 +1,14 @@
 //! Where a message is written: Enter sends, Shift+Enter begins a new line, the field grows.
 
-use crate::actions;
-use crate::draw::{Drawn, button, by_id, el, watch};
+use super::emoji::emoji;
+use super::field::problem;
+use crate::draw::{Drawn, button, by_id, classed, el, watch};
 use crate::state::WidgetState;
-use crate::texts::{Key, t};
+use crate::texts::{Key, fill, number, t};
 use crate::ui::Ui;
+use crate::writing;
 use leptos::prelude::*;
+use protocol::{Code, limits, text};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
@@ -13,6 +16,8 @@ use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 const HEIGHT_MAX_PX: i32 = 132;
 /// The field's id.
 pub(crate) const FIELD: &str = "message";
+/// The id of what is wrong with it.
+const ERROR: &str = "message-error";
 
 /// Draws the composer.
 pub(crate) fn composer(ui: Ui) -> Drawn {
@@ -21,6 +26,7 @@ pub(crate) fn composer(ui: Ui) -> Drawn {
         grow();
     });
     let running = ui.read(WidgetState::is_running);
+    let excess = Memo::new(move |_| ui.draft.with(|words| text::message_excess(words)));
     let field = el("textarea")
         .attr("id", FIELD)
         .attr("rows", "1")
@@ -33,24 +39,56 @@ pub(crate) fn composer(ui: Ui) -> Drawn {
             }))
         })
         .attr("enterkeyhint", "send")
+        .attr("aria-describedby", ERROR)
+        .attr_by("aria-invalid", move || {
+            (excess.get() > 0).then(|| "true".into())
+        })
         .value(ui.draft)
-        .on_input(move |text| actions::set_draft(ui, text))
+        .on_input(move |text| writing::set_draft(ui, text))
         .on("keydown", move |event| {
             let event: KeyboardEvent = event.unchecked_into();
             // 229: an input method is at work, in browsers that don't say so otherwise.
             let composing = event.is_composing() || event.key_code() == 229;
             if event.key() == "Enter" && !event.shift_key() && !composing {
                 event.prevent_default();
-                actions::send(ui);
+                writing::send(ui);
             }
         });
     let send = button("send", "↑".into(), move || {
-        actions::send(ui);
+        writing::send(ui);
         ui.focus.set(Some(FIELD));
     });
+    let error = classed("p", "error")
+        .attr("id", ERROR)
+        .text_by(move || too_long(excess.get()));
+    // Said once, not at each key.
+    let is_too_long = Memo::new(move |_| excess.get() > 0);
+    let says = move || match is_too_long.get() {
+        true => problem(Code::MessageTooLong),
+        false => String::new(),
+    };
+    let said = classed("span", "unseen").attr("role", "status");
     el("footer")
+        .child(error)
+        .child(said.text_by(says))
+        .child(emoji(ui))
         .child(field)
         .child(send.attr("aria-label", &t(Key::Send)))
+}
+
+/// By how much a message is too long; nothing if it is not.
+fn too_long(excess: usize) -> String {
+    let number = |n: usize| number(u32::try_from(n).unwrap_or(u32::MAX));
+    match excess {
+        0 => String::new(),
+        _ => fill(
+            Key::TooLongBy,
+            &[
+                ("n", &number(excess)),
+                ("max", &number(limits::MESSAGE_CHARS)),
+            ],
+        ),
+    }
 }
 
 fn grow() {

@@ -1,12 +1,12 @@
 //! The menu in the header: what can be done beside the conversation. Whoever has something to offer
 //! adds one line to [`ITEMS`].
 
-use crate::actions;
 use crate::draw::{Drawn, classed, el, focus};
 use crate::screens::sheet::Sheet;
 use crate::state::WidgetState;
 use crate::texts::{Key, t};
 use crate::ui::Ui;
+use crate::{actions, alerts};
 use leptos::prelude::*;
 use protocol::Code;
 use wasm_bindgen::JsCast;
@@ -21,7 +21,7 @@ const PLACE: &str = "more-place";
 struct Item {
     label: Key,
     /// When it is offered.
-    when: fn(&WidgetState) -> bool,
+    when: fn(Ui) -> bool,
     /// For what is switched: whether it is on.
     on: Option<fn(Ui) -> bool>,
     act: fn(Ui),
@@ -42,21 +42,41 @@ const ITEMS: &[Item] = &[
         act: |ui| actions::download_copy(ui, move |done| download_failed(ui, done)),
     },
     Item {
+        label: Key::Sound,
+        when: has_news,
+        on: Some(|_| alerts::is_loud()),
+        act: |_| alerts::switch_sound(),
+    },
+    Item {
+        label: Key::NotifyMe,
+        when: |ui| has_news(ui) && alerts::can_notify(ui),
+        on: Some(alerts::notifies),
+        act: alerts::switch_notify,
+    },
+    Item {
         label: Key::PastChats,
-        when: WidgetState::is_known,
+        when: is_known,
         on: None,
         act: |ui| ui.sheet.set(Some(Sheet::Past)),
     },
     Item {
         label: Key::YourData,
-        when: WidgetState::is_known,
+        when: is_known,
         on: None,
         act: |ui| ui.sheet.set(Some(Sheet::Data)),
     },
 ];
 
-fn has_conversation(state: &WidgetState) -> bool {
-    state.shown().is_some()
+fn has_conversation(ui: Ui) -> bool {
+    ui.state.with(|state| state.shown().is_some())
+}
+
+fn has_news(ui: Ui) -> bool {
+    ui.state.with(WidgetState::may_write)
+}
+
+fn is_known(ui: Ui) -> bool {
+    ui.state.with(WidgetState::is_known)
 }
 
 /// Where a download fails, the other way to a copy is shown, with the reason.
@@ -71,9 +91,9 @@ fn download_failed(ui: Ui, done: bool) {
 /// Draws the button and, while it is open, the menu.
 pub(crate) fn menu(ui: Ui) -> Drawn {
     let open = RwSignal::new(false);
-    let shown = ui.read(|state| {
+    let shown = Memo::new(move |_| {
         let shown = ITEMS.iter().enumerate();
-        let shown = shown.filter(|(_, item)| (item.when)(state));
+        let shown = shown.filter(|(_, item)| (item.when)(ui));
         shown.map(|(n, _)| n).collect::<Vec<_>>()
     });
     let away = window_event_listener_untyped("pointerdown", move |event| {

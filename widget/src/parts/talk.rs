@@ -1,11 +1,11 @@
 //! The conversation itself: a log that stays at its end unless the reader has scrolled up.
 
-use crate::actions;
 use crate::draw::{Drawn, button, by_id, classed, el, list, watch};
 use crate::rows::{Row, RowKind, rows};
 use crate::state::WidgetState;
 use crate::texts::{self, Key, duration, fill, t};
 use crate::ui::Ui;
+use crate::writing;
 use client::LineState;
 use client::browser::unix_ms;
 use client::links::{Piece, pieces};
@@ -139,7 +139,7 @@ fn draw(ui: Ui, row: Row) -> Drawn {
         RowKind::Failed(id) => {
             let why = ui.state.with_untracked(|state| why_failed(state, id));
             let again = button("again", t(Key::TryAgain), move || {
-                actions::try_again(ui, id)
+                writing::try_again(ui, id)
             });
             let said = [&t(Key::NotSent), ". ", &why].concat();
             let said = classed("span", "meta failed").text(said).child(again);

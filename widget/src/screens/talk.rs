@@ -1,5 +1,6 @@
 //! Waiting and live: one screen, so that nothing that is being written is lost when an agent comes.
 
+use crate::alerts;
 use crate::draw::{Drawn, classed, slot};
 use crate::parts::composer::composer;
 use crate::parts::faq::faq;
@@ -19,6 +20,7 @@ pub(crate) fn screen(ui: Ui) -> Drawn {
         talk(ui).into_view(),
         typing(ui).into_view(),
         refused(ui).into_view(),
+        alerts::denied(ui).into_view(),
         by_email
             .attr_by("hidden", move || (!waiting.get()).then(String::new))
             .into_view(),
