@@ -2,7 +2,7 @@
 //! again after a reconnect, serialisable so that a browser keeps it through a reload.
 
 use protocol::limits::OUTBOX_MAX;
-use protocol::{Code, ConversationId, FromAgent, FromCustomer, MessageId, Refusal};
+use protocol::{Code, ConversationId, File, FileId, FromAgent, FromCustomer, MessageId, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds without an answer after which something is sent again; harmless, since the relay
@@ -37,6 +37,9 @@ pub struct Held {
     pub words: Words,
     /// The text, as it was written.
     pub text: String,
+    /// What was attached, uploaded before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
     /// How often it was sent.
     #[serde(default)]
     pub attempts: u32,
@@ -56,7 +59,12 @@ impl Held {
             conversation: self.conversation,
             id: self.id,
             text: self.text.clone(),
+            files: self.file_ids(),
         }
+    }
+
+    fn file_ids(&self) -> Vec<FileId> {
+        self.files.iter().map(|file| file.id).collect()
     }
 
     /// The frame that an agent's view sends.
@@ -67,6 +75,7 @@ impl Held {
                 conversation,
                 id,
                 text,
+                files: self.file_ids(),
             },
             Words::Note => FromAgent::Note {
                 conversation,
@@ -127,6 +136,18 @@ impl Outbox {
         words: Words,
         text: String,
     ) -> Option<&Held> {
+        self.push_with(id, conversation, words, text, Vec::new())
+    }
+
+    /// The same with files, which were uploaded before.
+    pub fn push_with(
+        &mut self,
+        id: MessageId,
+        conversation: ConversationId,
+        words: Words,
+        text: String,
+        files: Vec<File>,
+    ) -> Option<&Held> {
         if self.held.len() >= OUTBOX_MAX || self.held.iter().any(|h| h.id == id) {
             return None;
         }
@@ -135,6 +156,7 @@ impl Outbox {
             conversation,
             words,
             text,
+            files,
             attempts: 0,
             failed: None,
             send_at_ms: 0,

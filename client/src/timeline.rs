@@ -108,7 +108,7 @@ impl Timeline {
         if self.lines.iter().any(|line| line.key == key) {
             return;
         }
-        let text = held.text.clone();
+        let (text, files) = (held.text.clone(), held.files.clone());
         self.lines.push(Line {
             key,
             entry: Entry {
@@ -117,7 +117,7 @@ impl Timeline {
                 id: Some(held.id),
                 by: self.me.clone(),
                 body: match held.words {
-                    Words::Message => EntryBody::Message { text },
+                    Words::Message => EntryBody::Message { text, files },
                     Words::Note => EntryBody::Note { text },
                 },
             },

@@ -67,7 +67,7 @@ impl FakeRelay {
             at: Timestamp(1),
             id,
             by,
-            body: EntryBody::Message { text },
+            body: EntryBody::message(text),
         };
         self.entries.push(entry.clone());
         entry

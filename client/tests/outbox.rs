@@ -187,7 +187,8 @@ fn frames_say_what_is_held() {
         FromCustomer::Send {
             conversation: c,
             id: i,
-            text: t
+            text: t,
+            files: Vec::new(),
         }
     );
 }

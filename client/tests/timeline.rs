@@ -17,7 +17,7 @@ fn entry(seq: u32, by: Author, own: Option<MessageId>) -> Entry {
         at: Timestamp(1),
         id: own,
         by,
-        body: EntryBody::Message { text },
+        body: EntryBody::message(text),
     }
 }
 

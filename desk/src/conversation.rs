@@ -7,7 +7,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use protocol::conversation::{Entry, EntryBody, Preview};
 use protocol::limits::{ENTRIES_MAX, PREVIEW_CHARS};
-use protocol::{AgentId, Author, ConversationState, MessageId, Seq, Timestamp, text};
+use protocol::{AgentId, Author, ConversationState, MessageId, Seq, Timestamp, file, text};
 
 /// A conversation that the desk knows.
 #[derive(Clone, Debug)]
@@ -144,10 +144,10 @@ impl Held {
         if let Some(id) = id {
             self.sent.insert(id, row.last);
         }
-        if let EntryBody::Message { text: words } = &body {
+        if let EntryBody::Message { text: words, files } = &body {
             let by_customer = by == Author::Customer;
             row.preview = Some(Preview {
-                text: text::preview(words, PREVIEW_CHARS),
+                text: text::preview(&file::told(words, files), PREVIEW_CHARS),
                 by_customer,
             });
             if by_customer {

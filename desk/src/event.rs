@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use protocol::File;
 use protocol::conversation::{Page, Verified};
 use protocol::customer::Resume;
 use protocol::{AgentId, ConversationId, CustomerId, Feedback, MessageId, Seq, Timestamp};
@@ -201,6 +202,8 @@ pub enum CustomerDid {
         id: MessageId,
         /// What.
         text: String,
+        /// What they attached.
+        files: Vec<File>,
     },
     /// Started or stopped typing.
     Type {
@@ -310,6 +313,8 @@ pub enum AgentDid {
         id: MessageId,
         /// What.
         text: String,
+        /// What they attached.
+        files: Vec<File>,
     },
     /// Wrote a note for agents.
     Note {

@@ -170,7 +170,8 @@ impl Desk {
                 conversation,
                 id,
                 text,
-            } => self.agent_says(session, agent, conversation, id, text),
+                files,
+            } => self.agent_says(session, agent, conversation, id, (text, files)),
             D::Note {
                 conversation,
                 id,

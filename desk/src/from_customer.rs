@@ -136,7 +136,8 @@ impl Desk {
                 conversation,
                 id,
                 text,
-            } => self.customer_says(session, conversation, id, text),
+                files,
+            } => self.customer_says(session, conversation, id, (text, files)),
             D::Type { conversation, on } => self.customer_types(conversation, on),
             D::See {
                 conversation,
@@ -223,7 +224,7 @@ impl Desk {
         self.conversations.insert(id, held);
         self.write(id, None, Author::Customer, EntryBody::Asked {});
         if let Some(text) = words {
-            let body = EntryBody::Message { text };
+            let body = EntryBody::message(text);
             self.write(id, Some(sent), Author::Customer, body);
         }
         self.out.views.insert(id, Seq(0));

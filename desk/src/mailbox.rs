@@ -36,7 +36,7 @@ impl Desk {
                 self.edit(id, |held| held.row.email = Some(from));
             }
         }
-        let body = EntryBody::Message { text };
+        let body = EntryBody::message(text);
         self.add_entry(id, Some(sent), Author::Customer, body, None);
         if over {
             let reason = TicketReason::WroteAgain;

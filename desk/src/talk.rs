@@ -5,10 +5,14 @@ use crate::effect::{Audience, Notice};
 use crate::event::SessionId;
 use crate::outcome::{About, Spread};
 use alloc::string::String;
+use alloc::vec::Vec;
 use protocol::{
-    AgentId, Author, Code, ConversationId, ConversationState, EntryBody, MessageId, Seq,
+    AgentId, Author, Code, ConversationId, ConversationState, EntryBody, File, MessageId, Seq,
     TicketReason,
 };
+
+/// What somebody says: words, and what they attach.
+pub(crate) type Said = (String, Vec<File>);
 
 impl Desk {
     /// The customer says something, while waiting, live, or into a ticket, answered or not.
@@ -17,7 +21,7 @@ impl Desk {
         session: SessionId,
         id: ConversationId,
         sent: MessageId,
-        text: String,
+        (text, files): Said,
     ) {
         let Some(held) = self.conversations.get(&id) else {
             return;
@@ -32,7 +36,7 @@ impl Desk {
         if let Some(code) = refused {
             return self.out.refuse(session, code, About::both(id, sent));
         }
-        let body = EntryBody::Message { text };
+        let body = EntryBody::Message { text, files };
         self.add_entry(id, Some(sent), Author::Customer, body, None);
         if again {
             let reason = TicketReason::WroteAgain;
@@ -48,7 +52,7 @@ impl Desk {
         agent: AgentId,
         id: ConversationId,
         sent: MessageId,
-        text: String,
+        (text, files): Said,
     ) {
         let Some(held) = self.conversations.get(&id) else {
             return;
@@ -69,11 +73,11 @@ impl Desk {
             return self.out.refuse(session, code, About::both(id, sent));
         }
         if held.is_by_email() {
-            return self.answer(session, agent, id, sent, text);
+            return self.answer(session, agent, id, sent, (text, files));
         }
         let alarmed = held.row.alert > 0;
         let by = self.author(agent);
-        let body = EntryBody::Message { text };
+        let body = EntryBody::Message { text, files };
         self.add_entry(id, Some(sent), by, body, Some((session, agent)));
         match alarmed {
             true => self.out.card(id, Spread::All),

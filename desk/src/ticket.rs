@@ -5,6 +5,7 @@ use crate::Desk;
 use crate::event::SessionId;
 use crate::outcome::About;
 use crate::record::{Mail, MailKind, Record};
+use crate::talk::Said;
 use alloc::string::String;
 use alloc::vec::Vec;
 use protocol::api::WaitOutcome;
@@ -180,7 +181,7 @@ impl Desk {
         agent: AgentId,
         id: ConversationId,
         sent: MessageId,
-        text: String,
+        (text, files): Said,
     ) {
         let known = self.conversations.get(&id).map(|held| &held.row);
         let Some((to, locale)) =
@@ -190,7 +191,7 @@ impl Desk {
             return self.out.refuse(session, Code::BadEmail, about);
         };
         let by = self.author(agent);
-        let body = EntryBody::Message { text };
+        let body = EntryBody::Message { text, files };
         let asked = self.add_entry(id, Some(sent), by, body, Some((session, agent)));
         let now = self.now;
         let name = String::from(self.roster.name(agent));

@@ -128,7 +128,7 @@ impl Site {
                 // Ids that an input can name: 01010101-…, 02020202-….
                 self.fresh = self.fresh.wrapping_add(1);
                 let fresh = ConversationId::random([self.fresh; 16]);
-                if let Asked::Desk(did) = wire::from_customer(clean, fresh) {
+                if let Asked::Desk(did) = wire::from_customer(clean, fresh, Vec::new()) {
                     self.event(Event::Customer {
                         session: SessionId(u64::from(n)),
                         customer: customer(n),
@@ -148,7 +148,7 @@ impl Site {
         match checks::clean_agents(frame) {
             Ok(clean) => {
                 same(&clean);
-                if let Asked::Desk(did) = wire::from_agent(clean) {
+                if let Asked::Desk(did) = wire::from_agent(clean, Vec::new()) {
                     self.event(Event::Agent {
                         session: SessionId(10 + u64::from(n)),
                         agent: profile(n).id,

@@ -1,7 +1,7 @@
 //! The frames of `/ws/agent`: what an agent's view says and hears.
 
 use crate::conversation::{Card, Entry};
-use crate::id::{AgentId, ConversationId, MessageId, Seq, SiteId, Timestamp};
+use crate::id::{AgentId, ConversationId, FileId, MessageId, Seq, SiteId, Timestamp};
 use crate::queue::{Colleague, Figures};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -49,8 +49,11 @@ pub enum FromAgent {
         conversation: ConversationId,
         /// Made by the view, a UUIDv7; sending twice stores once.
         id: MessageId,
-        /// Plain text.
+        /// Plain text; may be empty where there are files.
         text: String,
+        /// Files that were uploaded before, at most [`crate::limits::FILES_PER_MESSAGE`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
     },
     /// Writes a note that only agents see.
     Note {

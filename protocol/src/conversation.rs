@@ -1,5 +1,6 @@
 //! What a conversation is: its states, its numbered entries, and how each side sees it.
 
+use crate::file::{self, File};
 use crate::id::{AgentId, ConversationId, CustomerId, MessageId, Seq, Timestamp};
 use crate::queue::Place;
 pub use crate::site_says::{SiteSays, Verified};
@@ -84,8 +85,11 @@ pub enum EntryBody {
     Asked {},
     /// Words from one side to the other: plain text, never markup.
     Message {
-        /// The words.
+        /// The words; may be empty where there are files.
         text: String,
+        /// What was attached, at most [`crate::limits::FILES_PER_MESSAGE`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<File>,
     },
     /// Words that only agents see.
     Note {
@@ -181,10 +185,31 @@ impl EntryBody {
         }
     }
 
+    /// A message of words alone.
+    pub fn message(text: impl Into<String>) -> Self {
+        Self::Message {
+            text: text.into(),
+            files: Vec::new(),
+        }
+    }
+
+    /// What was attached.
+    pub fn files(&self) -> &[File] {
+        match self {
+            Self::Message { files, .. } => files,
+            _ => &[],
+        }
+    }
+
+    /// What was said and attached, as one text.
+    pub fn told(&self) -> Option<String> {
+        Some(file::told(self.text()?, self.files()))
+    }
+
     /// The words, where the entry has some.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Message { text } | Self::Note { text } => Some(text),
+            Self::Message { text, .. } | Self::Note { text } => Some(text),
             _ => None,
         }
     }

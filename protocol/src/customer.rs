@@ -4,7 +4,7 @@
 //! `{"send":{"conversation":"…","id":"…","text":"…"}}`.
 
 use crate::conversation::{CustomerView, Entry, Page};
-use crate::id::{ConversationId, CustomerId, MessageId, Seq, SiteId, Timestamp};
+use crate::id::{ConversationId, CustomerId, FileId, MessageId, Seq, SiteId, Timestamp};
 use crate::queue::{Availability, Place};
 use crate::refusal::Refusal;
 use crate::survey::Feedback;
@@ -62,6 +62,9 @@ pub enum FromCustomer {
         id: MessageId,
         /// Plain text.
         text: String,
+        /// Files that were uploaded before, at most [`crate::limits::FILES_PER_MESSAGE`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
     },
     /// The customer is typing, or stopped.
     Typing {
@@ -257,4 +260,15 @@ pub struct SiteFace {
     pub on_accent: String,
     /// Days that a conversation is kept.
     pub retention_days: u32,
+    /// Whether files may be attached.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub attachments: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(is: &bool) -> bool {
+    *is
 }

@@ -65,6 +65,8 @@ uuid_ids! {
     ConversationId,
     /// One thing that a person sent. Made by the sender, so that sending twice stores once.
     MessageId,
+    /// A file that a person attached. Made by the sender, so that sending twice stores once.
+    FileId,
 }
 
 impl CustomerId {

@@ -25,6 +25,7 @@ pub mod close;
 pub mod codec;
 pub mod conversation;
 pub mod customer;
+pub mod file;
 pub mod id;
 pub mod limits;
 pub mod past;
@@ -42,7 +43,8 @@ pub use conversation::{
     ReturnReason, Side, TicketReason,
 };
 pub use customer::{Challenge, CustomerWelcome, FromCustomer, Proof, SiteFace, ToCustomer};
-pub use id::{AgentId, ConversationId, CustomerId, MessageId, Seq, SiteId, Timestamp};
+pub use file::File;
+pub use id::{AgentId, ConversationId, CustomerId, FileId, MessageId, Seq, SiteId, Timestamp};
 pub use queue::{Availability, AvailabilityState, Colleague, Figures, Place};
 pub use refusal::{Code, Refusal};
 pub use survey::{Feedback, Score};

@@ -56,6 +56,21 @@ pub const FAQ_MAX: usize = 50;
 pub const FAQ_QUESTION_CHARS: usize = 200;
 /// Characters of the answer to a common question: half a page.
 pub const FAQ_ANSWER_CHARS: usize = 2_000;
+/// Bytes of an attached file: a photograph of a good camera, a short film.
+pub const FILE_BYTES: usize = 10 * 1024 * 1024;
+/// Files of one message.
+pub const FILES_PER_MESSAGE: usize = 5;
+/// Characters of a file's name.
+pub const FILE_NAME_CHARS: usize = 120;
+/// Files of one sender in a conversation that were uploaded and not sent yet; after
+/// [`FILES_UNSENT_MS`] they go.
+pub const FILES_UNSENT_MAX: usize = 20;
+/// Milliseconds that a file waits to be sent: a draft of yesterday.
+pub const FILES_UNSENT_MS: u64 = 24 * 3_600_000;
+/// Bytes of all files of a conversation: twenty films.
+pub const FILES_BYTES_MAX: u64 = 200 * 1024 * 1024;
+/// Files a minute from one address, as many at once: an office behind one address fits.
+pub const UPLOADS_PER_MINUTE: u32 = 100;
 /// Days of one report: a year, also one of 366 days.
 pub const REPORT_DAYS_MAX: u32 = 366;
 /// Rows of a report that are no times; the rest is one row.

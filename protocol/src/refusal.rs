@@ -60,6 +60,18 @@ codes! {
     EmptyFeedback = 2006, "empty_feedback";
     /// The field `website` is filled, which no person sees: clear it and send again.
     LooksAutomatic = 2007, "looks_automatic";
+    /// The file has more than [`crate::limits::FILE_BYTES`] bytes (HTTP).
+    FileTooLarge = 2010, "file_too_large";
+    /// Files of this kind are not taken: what its bytes are is none of [`crate::file::KINDS`] (HTTP).
+    FileKind = 2011, "file_kind";
+    /// The file has no bytes (HTTP).
+    EmptyFile = 2012, "empty_file";
+    /// More than [`crate::limits::FILES_PER_MESSAGE`] files with one message, more than
+    /// [`crate::limits::FILES_UNSENT_MAX`] that were not sent, or the conversation holds
+    /// [`crate::limits::FILES_BYTES_MAX`] bytes.
+    TooManyFiles = 2013, "too_many_files";
+    /// There is no such file in this conversation, or it is not yours to send. Attach it again.
+    NoSuchFile = 2014, "no_such_file";
 
     /// There is no such conversation, or it is somebody else's. Which of the two is not told.
     NoSuchConversation = 3001, "no_such_conversation";

@@ -46,6 +46,21 @@ pub fn message_excess(raw: &str) -> usize {
     chars.saturating_sub(limits::MESSAGE_CHARS)
 }
 
+/// The words of a message with `files` files: as [`message`], but they may be absent where there are
+/// files.
+///
+/// # Errors
+/// As [`message`], or [`Code::TooManyFiles`].
+pub fn message_with(raw: &str, files: usize) -> Result<String, Code> {
+    if files > limits::FILES_PER_MESSAGE {
+        return Err(Code::TooManyFiles);
+    }
+    match message(raw) {
+        Err(Code::EmptyMessage) if files > 0 => Ok(String::new()),
+        checked => checked,
+    }
+}
+
 /// The comment of a feedback; may be empty.
 ///
 /// # Errors
@@ -121,7 +136,7 @@ pub fn site_data(raw: BTreeMap<String, String>) -> Result<BTreeMap<String, Strin
 }
 
 /// Unicode's own ends of lines, which are no control characters.
-fn is_line_end(c: char) -> bool {
+pub(crate) fn is_line_end(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 
@@ -149,7 +164,7 @@ fn plain(raw: &str) -> String {
 
 /// Characters that turn the direction of what follows (Unicode UAX #9 explicit formatting): in a
 /// name they make other words read backwards.
-fn is_direction(c: char) -> bool {
+pub(crate) fn is_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
 }
 

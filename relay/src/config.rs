@@ -126,6 +126,8 @@ pub struct Site {
     pub identity_secret: Option<IdentitySecret>,
     /// Proactive invitations; what stands first goes first.
     pub invitations: Vec<Invitation>,
+    /// Whether people may attach files.
+    pub attachments: bool,
     /// Common questions with their answers.
     pub faq: Vec<Faq>,
     /// The rules of its desk.
@@ -152,6 +154,7 @@ impl Site {
             proof_above_per_minute: Some(PROOF_ABOVE_PER_MINUTE),
             identity_secret: None,
             invitations: Vec::new(),
+            attachments: true,
             faq: Vec::new(),
             desk: DeskConfig::default(),
         }

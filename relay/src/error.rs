@@ -58,11 +58,14 @@ fn status(code: Code) -> StatusCode {
     match code {
         Code::BadLogin | Code::BadToken | Code::BadIdentity => StatusCode::UNAUTHORIZED,
         Code::NotAllowed | Code::NotYours => StatusCode::FORBIDDEN,
-        Code::NoSuchSite | Code::NoSuchConversation => StatusCode::NOT_FOUND,
-        Code::EmailTaken | Code::AlreadyRated | Code::ConversationOver | Code::NotNow => {
-            StatusCode::CONFLICT
-        }
-        Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::NoSuchSite | Code::NoSuchConversation | Code::NoSuchFile => StatusCode::NOT_FOUND,
+        Code::EmailTaken
+        | Code::AlreadyRated
+        | Code::ConversationOver
+        | Code::NotNow
+        | Code::TooManyFiles => StatusCode::CONFLICT,
+        Code::TooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::FileKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::TooFast | Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,

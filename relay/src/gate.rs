@@ -15,13 +15,14 @@ use crate::config::Limits;
 use challenge::Challenges;
 use protocol::limits::{
     CALL_EVERY_MS, CALLS_PER_CUSTOMER, ENQUIRIES_PER_CUSTOMER, ENQUIRY_EVERY_MS, MAILBOX_EVERY_MS,
-    MAILS_PER_MAILBOX,
+    MAILS_PER_MAILBOX, UPLOADS_PER_MINUTE,
 };
 use protocol::{Challenge, Code, CustomerId, FromCustomer, MessageId, Proof, Refusal, Timestamp};
 use std::collections::{HashSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// HTTP connections at the same time, as a part of the sockets: a request is answered in milliseconds.
 const CALLS_PART: usize = 4;
@@ -34,6 +35,9 @@ pub(crate) const ROOM_AGAIN_MS: u32 = 10_000;
 /// Enquiries remembered, so that one that is sent again is not counted again.
 const ASKED_MAX: usize = 10_000;
 
+/// Files in memory at the same time while they come in.
+const FILES_IN_MEMORY: usize = 16;
+
 /// What is counted over time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
@@ -45,6 +49,8 @@ enum Key {
     Asks(IpAddr),
     /// Enquiries of a customer.
     Customer(CustomerId),
+    /// Files that an address brings.
+    Uploads(IpAddr),
     /// Calls of a customer for what is kept of them.
     Own(CustomerId),
     /// Mails that customers ask for to one mailbox.
@@ -58,6 +64,7 @@ pub(crate) struct Gate {
     pub(crate) calls: Arc<Crowd>,
     sockets: Arc<Crowd>,
     rates: Rates<Key>,
+    in_memory: Semaphore,
     asked: Mutex<Asked>,
     challenges: Challenges,
     warned: AtomicBool,
@@ -93,6 +100,7 @@ impl Gate {
             calls: Crowd::new(calls, CALLS_PER_ADDRESS),
             sockets: Crowd::new(limits.sockets as usize, per_address + kept(per_address)),
             rates: Rates::default(),
+            in_memory: Semaphore::new(FILES_IN_MEMORY),
             asked: Mutex::default(),
             challenges: Challenges::new()?,
             warned: AtomicBool::new(false),
@@ -208,6 +216,21 @@ impl Gate {
             refill_ms: CALL_EVERY_MS,
         };
         self.rates.take(&[(Key::Own(customer), pace)], now)
+    }
+
+    /// Somebody brings a file from here: is it too often?
+    ///
+    /// # Errors
+    /// Milliseconds to wait.
+    pub(crate) fn uploads(&self, from: IpAddr, now: Timestamp) -> Result<(), u32> {
+        let pace = Pace::per_minute(UPLOADS_PER_MINUTE);
+        self.rates
+            .take(&[(Key::Uploads(subscriber(from)), pace)], now)
+    }
+
+    /// Waits until one more file may be in memory; the guard gives the place back.
+    pub(crate) async fn upload_turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.in_memory.acquire().await.ok()
     }
 
     /// Tells the owner, once, that a proxy stands in front that is not trusted.

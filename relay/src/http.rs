@@ -5,6 +5,7 @@ pub(crate) mod agents;
 pub(crate) mod caller;
 pub(crate) mod facts;
 pub(crate) mod figures;
+pub(crate) mod files;
 pub(crate) mod identify;
 pub(crate) mod ledger;
 pub(crate) mod loader;
@@ -23,6 +24,9 @@ use std::time::Duration;
 /// How long a call may take, the reading of its body included.
 const CALL_PATIENCE: Duration = Duration::from_secs(15);
 
+/// How long the bringing of a file may take: its greatest size at a megabit a second, three times.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(300);
+
 /// Headers that every answer carries unless it says otherwise. HSTS is the proxy's: only it knows
 /// whether there is TLS.
 const HEADERS: [(HeaderName, &str); 4] = [
@@ -37,7 +41,11 @@ const HEADERS: [(HeaderName, &str); 4] = [
 
 /// Around every call: bounds its time, and sees to the headers.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
-    let mut response = match tokio::time::timeout(CALL_PATIENCE, next.run(request)).await {
+    let patience = match request.uri().path().starts_with("/api/files/") {
+        true => UPLOAD_PATIENCE,
+        false => CALL_PATIENCE,
+    };
+    let mut response = match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     };

@@ -27,6 +27,7 @@ pub mod retention;
 mod router;
 pub mod scorecard;
 mod session;
+mod sniff;
 mod socket;
 pub mod store;
 pub mod telemetry;

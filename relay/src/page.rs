@@ -51,6 +51,7 @@ pub(crate) fn face(site: &Site, accent: &str) -> SiteFace {
         accent: accent.to_string(),
         on_accent: accent.text_on_it().to_string(),
         retention_days: site.retention_days,
+        attachments: site.attachments,
     }
 }
 
@@ -187,7 +188,7 @@ fn policy(public_url: &Url, ancestors: &str) -> String {
     };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         connect-src 'self' {socket}; img-src 'self' data:; media-src 'self' data:; \
+         connect-src 'self' {socket}; img-src 'self' data: blob:; media-src 'self' data:; \
          base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
     )
 }

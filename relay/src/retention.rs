@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Site;
 use crate::store::{Forgotten, Store, StoreError};
 use protocol::Timestamp;
+use protocol::limits::FILES_UNSENT_MS;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +52,11 @@ pub(crate) async fn run(sites: Vec<Site>, clock: Clock, store: Arc<dyn Store>) {
                 }
             };
         }
+        // A file that nobody sent: its sender thought better of it.
+        let unsent_since = Timestamp(clock.now().0.saturating_sub(FILES_UNSENT_MS));
+        if let Err(error) = store.sweep_unsent(unsent_since).await {
+            tracing::warn!("files that nobody sent stay for now: {error}");
+        }
         let next = due.iter().min().copied().unwrap_or(Timestamp(u64::MAX));
         clock.sleep(next, NAP_MAX).await;
     }
@@ -64,6 +70,7 @@ fn tell(site: &Site, gone: &Forgotten) {
             entries = gone.entries,
             ratings = gone.ratings,
             mails = gone.mails,
+            files = gone.files,
             facts = gone.facts,
             "deleted what is kept no longer"
         );

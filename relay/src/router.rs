@@ -1,7 +1,7 @@
 //! Every route on one screen.
 
 use crate::http::{
-    self, agents, facts, figures, identify, ledger, loader, pages, past, sites, transcript,
+    self, agents, facts, figures, files, identify, ledger, loader, pages, past, sites, transcript,
 };
 use crate::live::Live;
 use crate::socket;
@@ -63,6 +63,13 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route(
             "/api/customer/transcript/{conversation}",
             get(transcript::download),
+        )
+        .route(
+            "/api/files/{conversation}/{file}",
+            post(files::upload)
+                .get(files::download)
+                .delete(files::withdraw)
+                .layer(DefaultBodyLimit::disable()),
         )
         .route("/api/customer/past", get(past::list))
         .route("/api/customer/past/{conversation}", get(past::read))

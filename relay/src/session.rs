@@ -15,7 +15,9 @@ use crate::wire::{self, Asked, Framed};
 use axum::extract::ws::Utf8Bytes;
 use desk::{CustomerDid, Event, SessionId};
 use protocol::limits::FRAME_BYTES;
-use protocol::{Code, ConversationId, CustomerId, FromAgent, FromCustomer, Refusal, codec};
+use protocol::{
+    Code, ConversationId, CustomerId, File, FileId, FromAgent, FromCustomer, Refusal, codec,
+};
 use scope::Scope;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -108,7 +110,7 @@ impl Session {
 
     /// Reads a frame and checks what was written in it. Whose conversation it is, the desk checks:
     /// it alone knows, and answers for somebody else's as if there were none.
-    pub(crate) fn hear(&self, text: &str) -> Heard {
+    pub(crate) async fn hear(&self, text: &str) -> Heard {
         if text.len() > FRAME_BYTES {
             return Heard::Unreadable(Refusal::new(Code::TooLarge));
         }
@@ -133,11 +135,25 @@ impl Session {
                 let Ok(fresh) = fresh_conversation() else {
                     return Heard::Refused(about.refuse(Code::Unavailable));
                 };
+                let named = match &clean {
+                    FromCustomer::Send {
+                        conversation,
+                        files,
+                        ..
+                    } => self.files(*conversation, files).await,
+                    _ => Ok(Vec::new()),
+                };
+                let files = match named {
+                    Ok(files) => files,
+                    Err(code) => return Heard::Refused(about.refuse(code)),
+                };
                 let session = self.id;
-                heard(wire::from_customer(clean, fresh), |did| Event::Customer {
-                    session,
-                    customer,
-                    did,
+                heard(wire::from_customer(clean, fresh, files), |did| {
+                    Event::Customer {
+                        session,
+                        customer,
+                        did,
+                    }
                 })
             }
             Who::Agent(agent) => {
@@ -149,14 +165,46 @@ impl Session {
                     Ok(clean) => clean,
                     Err(code) => return Heard::Refused(about.refuse(code)),
                 };
+                let named = match &clean {
+                    FromAgent::Send {
+                        conversation,
+                        files,
+                        ..
+                    } => self.files(*conversation, files).await,
+                    _ => Ok(Vec::new()),
+                };
+                let files = match named {
+                    Ok(files) => files,
+                    Err(code) => return Heard::Refused(about.refuse(code)),
+                };
                 let session = self.id;
-                heard(wire::from_agent(clean), |did| Event::Agent {
+                heard(wire::from_agent(clean, files), |did| Event::Agent {
                     session,
                     agent,
                     did,
                 })
             }
         }
+    }
+
+    /// What the store knows of files that a message names: all of this conversation, and brought by
+    /// who names them.
+    async fn files(&self, of: ConversationId, named: &[FileId]) -> Result<Vec<File>, Code> {
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        let by = match self.who {
+            Who::Customer(_) => None,
+            Who::Agent(agent) => Some(agent),
+        };
+        let all = self.live.store.files(&self.site.config.id, of).await;
+        let all = all.map_err(|_| Code::Unavailable)?;
+        let known = |id: &FileId| {
+            let mut own = all.iter().filter(|one| one.by == by);
+            own.find(|one| one.file.id == *id)
+        };
+        let found = named.iter().map(|id| known(id).map(|one| one.file.clone()));
+        found.collect::<Option<_>>().ok_or(Code::NoSuchFile)
     }
 
     /// The refusal of a frame that came too fast: names what it was about, so that the client knows

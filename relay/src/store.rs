@@ -10,6 +10,7 @@ use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
 
 pub mod accounts;
 pub mod enquiries;
+pub mod files;
 pub mod mailboxes;
 pub mod memory;
 pub mod past;
@@ -17,6 +18,7 @@ pub mod sqlite;
 
 pub use accounts::{Account, Accounts, NewAccount, TokenHash};
 pub use enquiries::Enquiry;
+pub use files::{Attached, Files, Upload};
 pub use mailboxes::{Mailboxes, ReadUpTo, TakenMail};
 pub use memory::MemoryStore;
 pub use past::{Forgotten, Past, Put};
@@ -25,7 +27,7 @@ pub use sqlite::SqliteStore;
 /// A store of conversations. All relays of a site share one; the desk loop is its only writer for
 /// that site.
 #[async_trait]
-pub trait Store: Past {
+pub trait Store: Past + Files {
     /// What a desk starts from. `capacity` is the site's, `day_began` the site's last midnight.
     ///
     /// # Errors

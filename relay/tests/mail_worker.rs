@@ -79,9 +79,7 @@ fn asked(addresses: &[&str]) -> (ConversationId, Vec<Record>) {
         at,
         id: None,
         by: Author::Customer,
-        body: EntryBody::Message {
-            text: "My tent pole arrived bent.".into(),
-        },
+        body: EntryBody::message("My tent pole arrived bent."),
     };
     let id = row.id;
     let mut records = vec![

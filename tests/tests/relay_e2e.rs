@@ -308,6 +308,7 @@ async fn nothing_is_stored_twice_when_the_same_is_sent_twice() -> anyhow::Result
         conversation,
         id,
         text: "once".into(),
+        files: Vec::new(),
     };
     let mut seqs: Vec<Seq> = Vec::new();
     for _ in 0..3 {

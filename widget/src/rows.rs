@@ -62,7 +62,7 @@ pub(crate) fn rows(lines: &[Line], day: impl Fn(u64) -> i64) -> Vec<Row> {
         if last_day.replace(day(at_ms)) != Some(day(at_ms)) {
             push(0, RowKind::Day(at_ms));
         }
-        let EntryBody::Message { text } = &line.entry.body else {
+        let EntryBody::Message { text, .. } = &line.entry.body else {
             push(
                 1,
                 RowKind::Desk(line.entry.body.clone(), line.entry.by.clone()),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     fn words(text: &str) -> EntryBody {
-        EntryBody::Message { text: text.into() }
+        EntryBody::message(text)
     }
 
     #[test]

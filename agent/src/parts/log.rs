@@ -140,7 +140,7 @@ fn draw(ui: Ui, id: ConversationId, line: Line, last_mine: Memo<Option<client::K
     let at = stamp(line.entry.at.0);
     let by_agent = matches!(line.entry.by, Author::Agent { .. });
     match &line.entry.body {
-        EntryBody::Message { text } => {
+        EntryBody::Message { text, .. } => {
             let words = words(text);
             let key = line.key;
             let state = state_words(&line);

@@ -195,7 +195,7 @@ fn a_customers_message_is_news_once() {
         at: Timestamp(1),
         id: None,
         by: Author::Customer,
-        body: EntryBody::Message { text: "Hi".into() },
+        body: EntryBody::message("Hi"),
     };
     let history = ToAgent::History {
         conversation,

@@ -55,7 +55,7 @@ fn the_first_entries_are_asked_and_the_question_under_the_requests_id() {
     let text = String::from("Hi");
     assert_eq!(
         world.bodies(fresh),
-        [EntryBody::Asked {}, EntryBody::Message { text }]
+        [EntryBody::Asked {}, EntryBody::message(text)]
     );
     assert_eq!(world.last_entry(fresh).id, Some(request));
     assert_eq!(world.row(fresh).unread, 1);
@@ -139,6 +139,7 @@ fn somebody_elses_conversation_is_answered_like_one_that_does_not_exist() {
                 conversation,
                 id,
                 text: "Hi".into(),
+                files: Vec::new(),
             },
             CustomerDid::WantTranscript {
                 conversation,

@@ -185,6 +185,7 @@ impl Play {
                 conversation,
                 id,
                 text: "Hm".into(),
+                files: Vec::new(),
             },
             2 => CustomerDid::See {
                 conversation,
@@ -234,6 +235,7 @@ impl Play {
                     conversation,
                     id,
                     text,
+                    files: Vec::new(),
                 },
                 2 => AgentDid::Note {
                     conversation,

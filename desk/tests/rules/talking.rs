@@ -77,6 +77,7 @@ fn what_is_sent_twice_is_stored_once_and_told_again() {
         conversation,
         id,
         text: text.clone(),
+        files: Vec::new(),
     };
     world.customer(1, say.clone());
     let last = world.row(conversation).last;
@@ -169,6 +170,7 @@ fn a_full_conversation_takes_no_words_but_its_end() {
             conversation,
             id: message(1_000_000 + u64::from(n)),
             text: "x".into(),
+            files: Vec::new(),
         };
         full.handle(
             protocol::Timestamp(world.now),

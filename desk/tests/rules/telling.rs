@@ -134,6 +134,7 @@ fn who_did_not_say_hello_does_nothing_as_an_agent() {
             conversation,
             id: message(1),
             text: "Hi".into(),
+            files: Vec::new(),
         },
     });
     assert_eq!(world.saved().count(), 0);

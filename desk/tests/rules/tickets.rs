@@ -33,7 +33,7 @@ fn a_message_left_is_a_ticket_at_once_whoever_is_there() {
         let text = String::from("My tent pole arrived bent.");
         let bodies = [
             EntryBody::Asked {},
-            EntryBody::Message { text },
+            EntryBody::message(text),
             EntryBody::Ticketed { reason, due_at },
         ];
         assert_eq!(world.bodies(id), bodies);

@@ -36,6 +36,7 @@ pub(super) async fn run(config: &Config, site: Option<&str>, really: bool) -> an
             ("ratings", gone.ratings),
             ("mails of the outbox", gone.mails),
             ("marks of mails that came in", gone.mails_taken),
+            ("files in them", gone.files),
             ("facts about their customers", gone.facts),
         ] {
             println!("{n:>8}  {what}");

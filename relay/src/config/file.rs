@@ -112,6 +112,7 @@ struct SiteTable {
     hours: Option<Vec<Spanned<String>>>,
     holidays: Option<Vec<Spanned<String>>>,
     identity_secret: Option<Spanned<String>>,
+    attachments: Option<bool>,
     invitations: Option<Spanned<Vec<InvitationTable>>>,
     faq: Option<Spanned<Vec<FaqTable>>>,
 }
@@ -253,6 +254,7 @@ fn site(source: &Source<'_>, table: SiteTable, overrides: &Overrides) -> Result<
             .as_ref()
             .map_or(Ok(standard.proof_above_per_minute), limits::proof_above)?,
         invitations: invitations::check(source, table.invitations)?,
+        attachments: table.attachments.unwrap_or(true),
         faq: faq::check(source, table.faq)?,
         desk: desk_rules(
             source,

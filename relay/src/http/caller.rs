@@ -1,14 +1,16 @@
 //! Who calls: an agent by the token of the log-in, and from which address.
 
 use super::bearer;
-use crate::error::HttpError;
+use crate::error::{HttpError, HttpResult};
 use crate::gate;
+use crate::hub::Who;
 use crate::listen::Peer;
 use crate::live::{Live, LiveSite};
 use crate::store::Account;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use protocol::{Code, CustomerId};
+use desk::Conversation;
+use protocol::{AgentId, Code, ConversationId, CustomerId};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -70,6 +72,70 @@ impl FromRequestParts<Arc<Live>> for Own {
             return Err(gate::too_many(wait_ms).into());
         }
         Ok(Self { customer, site })
+    }
+}
+
+/// Somebody who may take part in a conversation: its customer, by token or by a private link to it, or
+/// an agent of the site.
+pub(crate) struct Party {
+    /// The site.
+    pub(crate) site: Arc<LiveSite>,
+    who: Who,
+    /// The one conversation that a private link is good for.
+    only: Option<ConversationId>,
+}
+
+impl Party {
+    /// The conversation, if the caller may take part in it. Any other is answered like one that does
+    /// not exist.
+    pub(crate) async fn conversation(&self, live: &Live, id: &str) -> HttpResult<Conversation> {
+        let id: ConversationId = id.parse().map_err(|_| Code::NoSuchConversation)?;
+        if self.only.is_some_and(|only| only != id) {
+            return Err(Code::NoSuchConversation.into());
+        }
+        let found = live.store.conversation(&self.site.config.id, id).await?;
+        let theirs = found.filter(|row| match self.who {
+            Who::Customer(customer) => row.customer == customer,
+            Who::Agent(_) => true,
+        });
+        Ok(theirs.ok_or(Code::NoSuchConversation)?)
+    }
+
+    /// Which agent it is, if it is one.
+    pub(crate) fn agent(&self) -> Option<AgentId> {
+        match self.who {
+            Who::Customer(_) => None,
+            Who::Agent(agent) => Some(agent),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<Live>> for Party {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        live: &Arc<Live>,
+    ) -> Result<Self, Self::Rejection> {
+        let token = bearer(&parts.headers).ok_or(Code::BadToken)?;
+        let now = live.clock.now();
+        let (site, who, only) = if let Some((site, customer)) = live.tokens.check(token, now) {
+            (site, Who::Customer(customer), None)
+        } else if let Some(link) = live.tokens.check_link(token, now) {
+            let customer = Who::Customer(link.customer);
+            (link.site, customer, Some(link.conversation))
+        } else {
+            let account = live.agents.who(token, now).await?;
+            let account = account.ok_or(Code::BadToken)?;
+            (account.site, Who::Agent(account.id), None)
+        };
+        if let Who::Customer(customer) = who
+            && let Err(wait_ms) = live.gate.asks_for_own(customer, now)
+        {
+            return Err(gate::too_many(wait_ms).into());
+        }
+        let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?.clone();
+        Ok(Self { site, who, only })
     }
 }
 

@@ -1,14 +1,13 @@
 //! A customer's own transcript as a file.
 
-use super::bearer;
-use super::past::one_of_theirs;
+use super::caller::Party;
 use crate::error::HttpResult;
 use crate::live::Live;
 use crate::mail;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
-use protocol::{Code, ConversationId, Seq};
+use protocol::{Code, Seq};
 use std::sync::Arc;
 
 const HEADERS: [(HeaderName, &str); 2] = [
@@ -23,27 +22,19 @@ const HEADERS: [(HeaderName, &str); 2] = [
 /// private link to this conversation. Any other is answered like one that does not exist.
 pub(crate) async fn download(
     State(live): State<Arc<Live>>,
+    party: Party,
     Path(conversation): Path<String>,
-    headers: HeaderMap,
 ) -> HttpResult<impl IntoResponse> {
-    let token = bearer(&headers).ok_or(Code::BadToken)?;
-    let (site, customer, only) = match live.tokens.check(token, live.clock.now()) {
-        Some((site, customer)) => (site, customer, None),
-        None => {
-            let link = live.tokens.check_link(token, live.clock.now());
-            let link = link.ok_or(Code::BadToken)?;
-            (link.site, link.customer, Some(link.conversation))
-        }
-    };
-    let site = &live.sites.get(&site).ok_or(Code::NoSuchSite)?.config;
-    let id: ConversationId = conversation.parse().map_err(|_| Code::NoSuchConversation)?;
-    if only.is_some_and(|only| only != id) {
-        return Err(Code::NoSuchConversation.into());
+    if party.agent().is_some() {
+        return Err(Code::BadToken.into());
     }
-    let conversation = one_of_theirs(&live, &site.id, customer, id).await?;
-    let entries = live.store.entries(id, Seq(0), conversation.last).await?;
+    let conversation = party.conversation(&live, &conversation).await?;
+    let entries = live
+        .store
+        .entries(conversation.id, Seq(0), conversation.last)
+        .await?;
     Ok((
         HEADERS,
-        mail::transcript_text(site, &conversation, &entries),
+        mail::transcript_text(&party.site.config, &conversation, &entries),
     ))
 }

@@ -100,6 +100,6 @@ pub(super) fn asked_before(entries: &[Entry], until: Seq) -> Vec<&Entry> {
 pub(super) fn quoted(about: &About<'_>, messages: &[&Entry]) -> Option<(String, String)> {
     let (time, zone) = about.by_the_clock(messages.first()?.at);
     let fill = [("time", time.as_str()), ("zone", zone.as_str())];
-    let texts: Vec<&str> = messages.iter().filter_map(|e| e.body.text()).collect();
+    let texts: Vec<String> = messages.iter().filter_map(|e| e.body.told()).collect();
     Some((about.words().say("answer_quote", &fill), texts.join("\n\n")))
 }

@@ -11,7 +11,9 @@ use protocol::conversation::{Author, EntryBody};
 pub(super) fn answer(about: &About<'_>) -> Result<Letter, String> {
     let words = about.words();
     let (answer, agent) = match about.asked().map(|e| (&e.body, &e.by)) {
-        Some((EntryBody::Message { text }, Author::Agent { name, .. })) => (text, name),
+        Some((body @ EntryBody::Message { .. }, Author::Agent { name, .. })) => {
+            (body.told().unwrap_or_default(), name)
+        }
         _ => return Err("the answer is not in the conversation".into()),
     };
     let site = &about.site.name;
@@ -19,7 +21,7 @@ pub(super) fn answer(about: &About<'_>) -> Result<Letter, String> {
     let why = words.say("answer_why", &[("site", site), ("reference", &reference)]);
     let mut letter = Letter::new(why)
         .words(words.say("greeting", &[("name", &about.conversation.name)]))
-        .words(answer.as_str())
+        .words(answer)
         .words(format!("{agent}\n{site}"));
     let asked = asked_before(about.entries, about.mail.asked);
     if let Some((head, text)) = quoted(about, &asked) {

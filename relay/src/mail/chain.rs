@@ -66,7 +66,7 @@ mod tests {
     }
 
     fn said(by: Author) -> (Author, EntryBody) {
-        (by, EntryBody::Message { text: "…".into() })
+        (by, EntryBody::message("…"))
     }
 
     fn entries(all: Vec<(Author, EntryBody)>) -> Vec<Entry> {

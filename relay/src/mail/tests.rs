@@ -84,7 +84,7 @@ fn entry(seq: u32, by: Author, body: EntryBody) -> Entry {
 }
 
 fn message(seq: u32, by: Author, text: &str) -> Entry {
-    entry(seq, by, EntryBody::Message { text: text.into() })
+    entry(seq, by, EntryBody::message(text))
 }
 
 fn talk() -> Vec<Entry> {

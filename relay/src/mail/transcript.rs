@@ -169,7 +169,7 @@ fn line<'a>(
     };
     let (who, what) = match happened {
         Some(what) => (None, what.into()),
-        None => (Some(who), entry.body.text().unwrap_or_default().into()),
+        None => (Some(who), entry.body.told().unwrap_or_default().into()),
     };
     Some(Line {
         time: zone.minute(entry.at),

@@ -107,7 +107,7 @@ pub fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, Code> {
             *email = text::email(email)?;
             *text = text::message(text)?;
         }
-        F::Send { text, .. } => *text = text::message(text)?,
+        F::Send { text, files, .. } => *text = text::message_with(text, files.len())?,
         F::ByEmail { email, .. } => *email = optional(email.take(), text::email)?,
         F::SendTranscript { email, .. } => *email = text::email(email)?,
         F::Rate { feedback, .. } => clean_feedback(feedback)?,
@@ -132,7 +132,8 @@ pub fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, Code> {
 pub fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
     use FromAgent as F;
     match &mut frame {
-        F::Send { text, .. } | F::Note { text, .. } => *text = text::message(text)?,
+        F::Send { text, files, .. } => *text = text::message_with(text, files.len())?,
+        F::Note { text, .. } => *text = text::message(text)?,
         F::SendTranscript { email, .. } => *email = text::email(email)?,
         F::Hello { .. }
         | F::Available { .. }
@@ -252,6 +253,7 @@ mod tests {
             conversation,
             id,
             text: " ".into(),
+            files: Vec::new(),
         };
         let about = about_customers(&sent);
         let code = clean_customers(sent).expect_err("a blank message");

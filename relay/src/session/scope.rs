@@ -112,6 +112,7 @@ mod tests {
                 conversation,
                 id,
                 text: "Hello".into(),
+                files: Vec::new(),
             },
             FromCustomer::Typing {
                 conversation,

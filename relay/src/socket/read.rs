@@ -47,7 +47,7 @@ where
                 (refusal, CloseCode::TooFast)
             }
             (Ok(()), None) => (Refusal::new(Code::BadJson), CloseCode::Unreadable),
-            (Ok(()), Some(text)) => match session.hear(&text) {
+            (Ok(()), Some(text)) => match session.hear(&text).await {
                 Heard::Unreadable(refusal) => (refusal, CloseCode::Unreadable),
                 heard => {
                     strikes = Strikes::default();

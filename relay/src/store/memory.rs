@@ -3,6 +3,7 @@
 
 mod accounts;
 mod enquiries;
+mod files;
 mod ledger;
 mod mailboxes;
 mod past;
@@ -15,6 +16,7 @@ use super::{
 use accounts::AccountRows;
 use async_trait::async_trait;
 use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
+use files::FileRow;
 use mailboxes::MailboxRows;
 use protocol::api::{AgentRole, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
@@ -41,6 +43,7 @@ struct Rows {
     outbox: BTreeMap<(ConversationId, Seq, String), OutboxRow>,
     accounts: AccountRows,
     mailboxes: MailboxRows,
+    files: Vec<FileRow>,
     facts: BTreeMap<(SiteId, CustomerId), BTreeMap<MessageId, Fact>>,
 }
 
@@ -75,7 +78,10 @@ impl Rows {
                 entry,
             } => {
                 self.check(site, conversation)?;
-                self.put_entry(conversation, entry)
+                let sent = entry.body.files().to_vec();
+                self.put_entry(conversation, entry)?;
+                self.files_are_sent(conversation, &sent);
+                Ok(())
             }
             Record::Wait(wait) => {
                 self.check(site, wait.conversation)?;

@@ -31,6 +31,8 @@ pub struct Forgotten {
     pub mails: u64,
     /// Marks of mails that came into them.
     pub mails_taken: u64,
+    /// Their files.
+    pub files: u64,
     /// Facts about customers who have no conversation left.
     pub facts: u64,
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod append;
 mod enquiries;
+mod files;
 mod ledger;
 mod load;
 mod mailboxes;

@@ -2,10 +2,15 @@
 
 use super::Asked;
 use desk::{AgentDid, CustomerDid};
-use protocol::{ConversationId, FromAgent, FromCustomer};
+use protocol::{ConversationId, File, FromAgent, FromCustomer};
 
-/// A customer's frame. `fresh` is used as the id of the conversation that it may start.
-pub fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked<CustomerDid> {
+/// A customer's frame. `fresh` is used as the id of the conversation that it may start; `files` are
+/// those that it names.
+pub fn from_customer(
+    frame: FromCustomer,
+    fresh: ConversationId,
+    files: Vec<File>,
+) -> Asked<CustomerDid> {
     use FromCustomer as F;
     Asked::Desk(match frame {
         F::Ping {} => return Asked::Pong,
@@ -40,10 +45,12 @@ pub fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked<Custom
             conversation,
             id,
             text,
+            files: _,
         } => CustomerDid::Say {
             conversation,
             id,
             text,
+            files,
         },
         F::Typing { conversation, on } => CustomerDid::Type { conversation, on },
         F::Seen {
@@ -87,8 +94,8 @@ pub fn from_customer(frame: FromCustomer, fresh: ConversationId) -> Asked<Custom
     })
 }
 
-/// An agent's frame.
-pub fn from_agent(frame: FromAgent) -> Asked<AgentDid> {
+/// An agent's frame. `files` are those that it names.
+pub fn from_agent(frame: FromAgent, files: Vec<File>) -> Asked<AgentDid> {
     use FromAgent as F;
     Asked::Desk(match frame {
         F::Ping {} => return Asked::Pong,
@@ -103,10 +110,12 @@ pub fn from_agent(frame: FromAgent) -> Asked<AgentDid> {
             conversation,
             id,
             text,
+            files: _,
         } => AgentDid::Say {
             conversation,
             id,
             text,
+            files,
         },
         F::Note {
             conversation,
@@ -152,13 +161,15 @@ mod tests {
             conversation,
             id,
             text: text.clone(),
+            files: Vec::new(),
         };
         assert_eq!(
-            from_customer(sent, ConversationId::random([9; 16])),
+            from_customer(sent, ConversationId::random([9; 16]), Vec::new()),
             Asked::Desk(CustomerDid::Say {
                 conversation,
                 id,
-                text
+                text,
+                files: Vec::new(),
             })
         );
     }
@@ -174,18 +185,18 @@ mod tests {
             website: None,
         };
         assert!(matches!(
-            from_customer(start, fresh),
+            from_customer(start, fresh, Vec::new()),
             Asked::Desk(CustomerDid::Ask { fresh: f, .. }) if f == fresh
         ));
     }
 
     #[test]
     fn pings_and_second_hellos_never_reach_the_desk() {
-        assert_eq!(from_agent(FromAgent::Ping {}), Asked::Pong);
+        assert_eq!(from_agent(FromAgent::Ping {}, Vec::new()), Asked::Pong);
         let hello = FromAgent::Hello {
             token: String::new(),
             available: None,
         };
-        assert_eq!(from_agent(hello), Asked::HelloAgain);
+        assert_eq!(from_agent(hello, Vec::new()), Asked::HelloAgain);
     }
 }

@@ -41,6 +41,7 @@ async fn customer_says(
         conversation,
         id,
         text: words.into(),
+        files: Vec::new(),
     })
     .await;
     id
@@ -51,6 +52,7 @@ async fn agent_says(view: &mut Agent, conversation: ConversationId, words: &str)
         conversation,
         id: message_id(),
         text: words.into(),
+        files: Vec::new(),
     })
     .await;
 }
@@ -132,6 +134,7 @@ async fn sending_twice_stores_once() {
         conversation: chat.id,
         id,
         text: "once".into(),
+        files: Vec::new(),
     })
     .await;
     let second = customer_reads(&mut page, "once").await;

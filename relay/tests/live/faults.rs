@@ -7,11 +7,14 @@ use desk::{Conversation, Loaded, Record};
 use protocol::api::{Ledger, ScoreSpan, Wait};
 use protocol::past::Fact;
 use protocol::{
-    ConversationId, ConversationState, CustomerId, Entry, FromCustomer, MessageId, Seq, SiteId,
-    Timestamp, ToCustomer,
+    ConversationId, ConversationState, CustomerId, Entry, FileId, FromCustomer, MessageId, Seq,
+    SiteId, Timestamp, ToCustomer,
 };
 use relay::store::memory::MemoryStore;
-use relay::store::{Enquiry, Forgotten, MailOutcome, MailsDue, Past, Put, Store, StoreError};
+use relay::store::{
+    Attached, Enquiry, Files, Forgotten, MailOutcome, MailsDue, Past, Put, Store, StoreError,
+    Upload,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,6 +31,42 @@ impl Breakable {
         } else {
             Ok(())
         }
+    }
+}
+
+#[async_trait]
+impl Files for Breakable {
+    async fn put_file(
+        &self,
+        site: &SiteId,
+        conversation: ConversationId,
+        attached: Attached,
+        content: Vec<u8>,
+    ) -> Result<Upload, StoreError> {
+        self.check()?;
+        self.store
+            .put_file(site, conversation, attached, content)
+            .await
+    }
+
+    async fn files(
+        &self,
+        site: &SiteId,
+        conversation: ConversationId,
+    ) -> Result<Vec<Attached>, StoreError> {
+        self.store.files(site, conversation).await
+    }
+
+    async fn file_content(&self, id: FileId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.file_content(id).await
+    }
+
+    async fn drop_unsent(&self, id: FileId) -> Result<(), StoreError> {
+        self.store.drop_unsent(id).await
+    }
+
+    async fn sweep_unsent(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.store.sweep_unsent(before).await
     }
 }
 

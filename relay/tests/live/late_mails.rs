@@ -62,6 +62,7 @@ async fn an_answer_that_never_went_out_is_owed_again() {
         conversation: id,
         id: message_id(),
         text: "Yes, in three lengths.".into(),
+        files: Vec::new(),
     })
     .await;
     view.hear(|frame| match frame {

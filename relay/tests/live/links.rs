@@ -38,6 +38,7 @@ async fn answered(world: &World) -> (String, ConversationId, String) {
         conversation: id,
         id: message_id(),
         text: "Yes, in three lengths.".into(),
+        files: Vec::new(),
     })
     .await;
     page.hear(|frame| match frame {
@@ -105,6 +106,7 @@ async fn a_link_opens_and_reopens_what_the_desk_has_long_forgotten() {
             conversation: id,
             id: message_id(),
             text: "Also in steel?".into(),
+            files: Vec::new(),
         })
         .await;
     let due_at = holder
@@ -130,7 +132,7 @@ async fn a_link_opens_and_reopens_what_the_desk_has_long_forgotten() {
         ToAgent::History { entries, .. } => {
             let mut bodies = entries.iter().map(|e| &e.body);
             bodies
-                .any(|b| matches!(b, EntryBody::Message { text } if text == "Also in steel?"))
+                .any(|b| matches!(b, EntryBody::Message { text, .. } if text == "Also in steel?"))
                 .then_some(())
         }
         _ => None,

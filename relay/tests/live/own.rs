@@ -58,6 +58,7 @@ async fn chatted(world: &World) -> (String, String, ConversationId) {
         conversation: id,
         id: message_id(),
         text: "Yes, in three lengths.".into(),
+        files: Vec::new(),
     })
     .await;
     view.say(FromAgent::Note {

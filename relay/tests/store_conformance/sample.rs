@@ -129,9 +129,7 @@ pub(crate) fn message(seq: u32, id: u8) -> Entry {
         at: NOW,
         id: Some(message_id(id)),
         by: Author::Customer,
-        body: EntryBody::Message {
-            text: "My tent pole arrived bent.\n\u{1F3D5} 'quoted' \"twice\"".into(),
-        },
+        body: EntryBody::message("My tent pole arrived bent.\n\u{1F3D5} 'quoted' \"twice\""),
     }
 }
 

@@ -179,7 +179,7 @@ mod tests {
             at: Timestamp(1_795_435_200_000),
             id: Some(MessageId::new(seq.into(), [7; 10])),
             by: Author::Customer,
-            body: EntryBody::Message { text: text.into() },
+            body: EntryBody::message(text),
         }
     }
 

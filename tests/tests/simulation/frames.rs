@@ -45,7 +45,7 @@ pub(crate) fn hear(
                 Ok(clean) => clean,
                 Err(code) => return refuse(about.refuse(code)),
             };
-            match wire::from_customer(clean, fresh) {
+            match wire::from_customer(clean, fresh, Vec::new()) {
                 Asked::Desk(did) => Heard::Event(Event::Customer {
                     session,
                     customer,
@@ -66,7 +66,7 @@ pub(crate) fn hear(
                 Ok(clean) => clean,
                 Err(code) => return refuse(about.refuse(code)),
             };
-            match wire::from_agent(clean) {
+            match wire::from_agent(clean, Vec::new()) {
                 Asked::Desk(did) => Heard::Event(Event::Agent {
                     session,
                     agent,

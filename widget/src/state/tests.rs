@@ -49,7 +49,7 @@ fn entry(seq: u32, id: Option<MessageId>, by: Author, body: EntryBody) -> Entry 
 }
 
 fn words(text: &str) -> EntryBody {
-    EntryBody::Message { text: text.into() }
+    EntryBody::message(text)
 }
 
 fn mira() -> Author {

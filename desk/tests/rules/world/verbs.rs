@@ -215,6 +215,7 @@ impl World {
                 conversation,
                 id,
                 text,
+                files: Vec::new(),
             },
         );
         id
@@ -230,6 +231,7 @@ impl World {
                 conversation,
                 id,
                 text,
+                files: Vec::new(),
             },
         );
         id

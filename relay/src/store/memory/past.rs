@@ -31,6 +31,9 @@ impl Rows {
         let mails = self.outbox.len();
         self.outbox.retain(|(of, _, _), _| !gone.contains(of));
         counted.mails = (mails - self.outbox.len()) as u64;
+        let files = self.files.len();
+        self.files.retain(|file| !gone.contains(&file.conversation));
+        counted.files = (files - self.files.len()) as u64;
         counted
     }
 

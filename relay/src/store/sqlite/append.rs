@@ -1,7 +1,7 @@
 //! Records into rows: all of a batch, or none.
 
 use super::rows::Col;
-use super::{failed, past};
+use super::{failed, files, past};
 use crate::store::StoreError;
 use desk::{Conversation, Mail, MailKind, Record};
 use protocol::api::Wait;
@@ -46,7 +46,10 @@ fn append_part(db: &Connection, site: &SiteId, records: &[Record]) -> Result<(),
         }
         match record {
             Record::Conversation(_) | Record::Erased { .. } => {}
-            Record::Entry { entry, .. } => put_entry(db, of, entry)?,
+            Record::Entry { entry, .. } => {
+                put_entry(db, of, entry)?;
+                files::are_sent(db, of, entry.body.files())?;
+            }
             Record::Wait(wait) => put_wait(db, site, wait)?,
             Record::Mail(mail) => put_mail(db, mail)?,
             Record::Rating { at, feedback, .. } => put_rating(db, of, *at, feedback)?,

@@ -96,6 +96,7 @@ fn count(db: &Connection, site: &SiteId, before: Timestamp) -> Result<Forgotten>
         ratings: of("ratings")?,
         mails: of("outbox")?,
         mails_taken: of("mails_taken")?,
+        files: of("files")?,
         facts: n(format!("SELECT count(*) AS n FROM facts WHERE {OLD_FACTS}"))?,
     })
 }
