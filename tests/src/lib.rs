@@ -5,6 +5,7 @@ pub mod bad_network;
 pub mod bench;
 pub mod browser;
 pub mod chaos;
+pub mod files;
 pub mod host_pages;
 pub mod http;
 pub mod imap_server;

@@ -7,6 +7,7 @@
 mod accounts;
 mod conversations;
 mod damage;
+mod files;
 mod ledger;
 mod mailboxes;
 mod mails;
@@ -63,6 +64,10 @@ every_driver! {
         a_mailbox_is_read_from_where_it_was_left
         a_mail_is_taken_once_and_counted
         what_was_taken_goes_with_its_conversation
+    }
+    files {
+        a_file_is_kept_once_and_sent_by_a_message
+        only_so_many_files_wait_and_old_ones_go
     }
     past {
         past_chats_are_their_customers_newest_first_page_by_page

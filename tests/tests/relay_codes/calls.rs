@@ -1,9 +1,11 @@
 //! HTTP calls that are refused: by their codes, and with a fitting status.
 
 use crate::Seen;
+use protocol::limits::{FILE_BYTES, FILES_UNSENT_MAX};
 use protocol::{CloseCode, Code, Refusal};
 use serde_json::{Value, json};
 use tests::accounts;
+use tests::files::{Folder, PICTURE};
 use tests::http::{self, Answer};
 use tests::people::{self, Pair};
 use tests::relay_guard::{RelayGuard, SHOP};
@@ -87,6 +89,42 @@ pub(crate) async fn refused() -> anyhow::Result<Seen> {
     let answer = http::get(&report, &mira.token).await?;
     assert_eq!((answer.status, code(&answer)?), (400, Code::BadSpan));
     seen.refusals.insert(Code::BadSpan);
+    Ok(seen)
+}
+
+/// Files that are not taken.
+pub(crate) async fn files() -> anyhow::Result<Seen> {
+    let relay = RelayGuard::start(SHOP).await?;
+    let (pair, _) = Pair::first(&relay, "shop").await?;
+    let token = pair.customer.side.token.clone().unwrap_or_default();
+    let folder = Folder {
+        relay: &relay,
+        token: &token,
+        conversation: pair.conversation,
+    };
+    let large = vec![b'a'; FILE_BYTES + 1];
+    let mut seen = Seen::default();
+    for (bytes, code) in [
+        (large.as_slice(), Code::FileTooLarge),
+        (b"<!doctype html>", Code::FileKind),
+        (b"", Code::EmptyFile),
+    ] {
+        let got = folder.brings(Folder::id(), "a.txt", bytes).await?;
+        assert_eq!(got.refused()?, code);
+        seen.refusals.insert(code);
+    }
+    for _ in 0..FILES_UNSENT_MAX {
+        folder
+            .brings(Folder::id(), "a.png", PICTURE)
+            .await?
+            .file()?;
+    }
+    let full = folder.brings(Folder::id(), "a.png", PICTURE).await?;
+    let missing = folder.fetches(Folder::id()).await?;
+    for (got, code) in [(full, Code::TooManyFiles), (missing, Code::NoSuchFile)] {
+        assert_eq!(got.refused()?, code);
+        seen.refusals.insert(code);
+    }
     Ok(seen)
 }
 

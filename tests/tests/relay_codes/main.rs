@@ -34,6 +34,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("no room", Box::pin(frames::no_room())),
         ("too often", Box::pin(frames::too_often())),
         ("calls", Box::pin(calls::refused())),
+        ("files", Box::pin(calls::files())),
         ("a broken disk", Box::pin(calls::broken_disk())),
         ("closed at the door", Box::pin(closes::at_the_door())),
         (
