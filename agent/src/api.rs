@@ -45,6 +45,20 @@ pub(crate) async fn post_empty(path: &str, token: &str) -> Result<(), Problem> {
     call("POST", path, Some(token), None).await.map(|_| ())
 }
 
+/// Fetches a file.
+pub(crate) async fn bytes(path: &str, token: &str) -> Result<web_sys::Blob, Problem> {
+    let response = send("GET", path, Some(token), None).await;
+    let response = response.ok().filter(Response::ok).ok_or(Problem::Network)?;
+    let blob = response.blob().map_err(|_| Problem::Network)?;
+    let blob = JsFuture::from(blob).await.map_err(|_| Problem::Network)?;
+    Ok(blob.unchecked_into())
+}
+
+/// Takes back what was uploaded and not sent.
+pub(crate) async fn withdraw(path: &str, token: &str) -> Result<(), Problem> {
+    call("DELETE", path, Some(token), None).await.map(|_| ())
+}
+
 async fn call(
     method: &str,
     path: &str,
@@ -116,6 +130,9 @@ pub(crate) fn words(problem: Problem) -> String {
         Code::NoRoom => t(Key::ErrorNoRoom),
         Code::ConversationOver | Code::NoSuchConversation => t(Key::ErrorConversationOver),
         Code::MessageTooLong => t(Key::ErrorMessageTooLong),
+        Code::FileKind => t(Key::FileKind),
+        Code::EmptyFile => t(Key::EmptyFile),
+        Code::NoSuchFile => t(Key::NoSuchFile),
         Code::NotNow => t(Key::ErrorNotNow),
         Code::Unavailable => t(Key::ErrorUnavailable),
         other => fill(Key::ErrorCode, &[("code", other.word())]),

@@ -9,6 +9,7 @@ pub(crate) mod composer;
 pub(crate) mod emoji;
 pub(crate) mod facts;
 pub(crate) mod field;
+pub(crate) mod files;
 pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod menu;

@@ -72,6 +72,12 @@ pub(crate) fn number(n: usize) -> String {
     digits.as_string().unwrap_or_default()
 }
 
+/// How large a file is: "340 kB", "2.1 MB".
+pub(crate) fn size(bytes: u64) -> String {
+    let locale = with(|words| words.locale.clone());
+    client::browser::files::size(bytes, &JsValue::from_str(&locale))
+}
+
 fn replace(mut text: String, values: &[(&str, &str)]) -> String {
     for (name, value) in values {
         text = text.replacen(&["{", name, "}"].concat(), value, 1);

@@ -3,10 +3,11 @@
 use crate::state::AgentState;
 use crate::state::lists::Whose;
 use crate::{app, kept};
-use client::Outbox;
 use client::browser::unix_ms;
+use client::{Attachments, Outbox};
 use leptos::prelude::*;
 use protocol::ConversationId;
+use std::collections::BTreeMap;
 
 /// The handles that screens and parts get.
 #[derive(Clone, Copy)]
@@ -21,6 +22,8 @@ pub(crate) struct Ui {
     pub(crate) selected: RwSignal<Option<ConversationId>>,
     /// What stands in the composer.
     pub(crate) draft: RwSignal<String>,
+    /// What goes with it, by conversation.
+    pub(crate) files: RwSignal<BTreeMap<ConversationId, Attachments>>,
     /// Whether the composer writes a note.
     pub(crate) noting: RwSignal<bool>,
     /// A conversation that the page's address names, until it can be opened.
@@ -47,6 +50,7 @@ impl Ui {
             page: RwSignal::new(app::Page::of_address()),
             selected: RwSignal::new(None),
             draft: RwSignal::new(String::new()),
+            files: RwSignal::new(BTreeMap::new()),
             noting: RwSignal::new(false),
             wanted: RwSignal::new(None),
             whose: RwSignal::new(match kept::get(kept::WHOSE).as_deref() {

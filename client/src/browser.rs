@@ -4,10 +4,12 @@
 //! | file | what it is |
 //! |---|---|
 //! | [`connection`] | [`Connection`]: drives a [`crate::Link`] over a WebSocket |
+//! | [`files`] | files that people pick, drop or paste: uploads with progress |
 //! | [`storage`] | [`Storage`]: localStorage that never throws |
 //! | this file | clocks and randomness |
 
 pub mod connection;
+pub mod files;
 pub mod storage;
 
 pub use connection::{Connection, Happened};

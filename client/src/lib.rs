@@ -25,6 +25,7 @@
 //! Time is milliseconds of any clock that doesn't go back within a page's life; randomness and ids
 //! come in as arguments. Nothing here but the drivers touches the outside.
 
+pub mod attachments;
 pub mod emoji;
 pub mod link;
 pub mod links;
@@ -39,6 +40,7 @@ pub mod browser;
 #[cfg(feature = "native")]
 pub mod native;
 
+pub use attachments::{Attachment, Attachments, Upload};
 pub use link::{Input, Link, LinkState, Output};
 pub use outbox::{Held, Outbox, Verdict, Words};
 pub use proof::Search;

@@ -4,6 +4,7 @@
 mod axe;
 mod driver;
 mod engine;
+mod files;
 mod find;
 mod firefox;
 mod keys;
@@ -124,6 +125,16 @@ impl Browser {
     pub async fn tab(&self) -> anyhow::Result<String> {
         let handle = self.ask("GET", "/window", None).await?;
         Ok(handle.as_str().context("no tab")?.into())
+    }
+
+    /// All tabs.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn tabs(&self) -> Result<Vec<String>, Refused> {
+        let all = self.ask("GET", "/window/handles", None).await?;
+        let all = all.as_array().into_iter().flatten();
+        Ok(all.filter_map(|one| Some(one.as_str()?.into())).collect())
     }
 
     /// Closes the tab that one looks at and looks at another one.

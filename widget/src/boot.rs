@@ -22,6 +22,8 @@ pub(crate) struct Boot {
     pub(crate) origins: Vec<String>,
     /// A page of its own, where private links lead, rather than a frame.
     pub(crate) alone: bool,
+    /// Whether the site takes files.
+    pub(crate) attachments: bool,
     /// The language of the texts, and of dates and numbers.
     pub(crate) locale: String,
 }
@@ -50,6 +52,7 @@ pub(crate) fn read() -> Boot {
             .filter_map(|origin| origin.as_string())
             .collect(),
         alone: fields::is_true(&data, "standalone"),
+        attachments: member(&face, "attachments") != JsValue::FALSE,
         locale: words(&data, "locale"),
     };
     texts::install(member(&data, "texts"), &boot.locale);

@@ -18,6 +18,8 @@ pub(crate) const SEEN: &str = "seen";
 pub(crate) const DONE: &str = "done";
 /// The id of the form that was sent and not answered yet; `-` before it if nobody was there.
 pub(crate) const ASKED: &str = "asked";
+/// What was uploaded and not sent: the conversation, and the files as JSON.
+pub(crate) const FILES: &str = "files";
 /// Whether it rings: [`crate::alerts`].
 pub(crate) const SOUND: &str = "sound";
 /// Whether the customer wants to be notified here.
@@ -83,7 +85,7 @@ pub(crate) fn typed(field: &str, text: &str) {
 
 /// Forgets everything.
 pub(crate) fn clear() {
-    for name in [TOKEN, OUTBOX, SEEN, DONE, ASKED, SOUND, NOTIFY] {
+    for name in [TOKEN, OUTBOX, SEEN, DONE, ASKED, FILES, SOUND, NOTIFY] {
         set(name, "");
     }
     for name in FIELDS {

@@ -11,7 +11,7 @@ use crate::screens::{ended, kept as kept_screen, talk};
 use crate::state::{Screen, WidgetState};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
-use crate::{actions, kept, link, promised, relay, site_says};
+use crate::{actions, attaching, kept, link, promised, relay, site_says};
 use client::browser::message_id;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -99,7 +99,10 @@ fn load() -> Result<&'static Talk, SplitLoaderError> {
 fn in_chunk(ui: Ui, deed: Deed) {
     match deed {
         Deed::Connect => link::connect(ui),
-        Deed::Rejoin => link::rejoin(),
+        Deed::Rejoin => {
+            attaching::forget(ui);
+            link::rejoin();
+        }
         Deed::Ask => {
             // From here on it is kept as what was asked, not as what is to be.
             kept::set(kept::ASKED, "");

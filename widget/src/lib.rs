@@ -3,7 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `state` | what is known: frames go in by `apply`, nothing else writes |
-//! | `actions`, `writing` | what the customer does |
+//! | `actions`, `writing`, `attaching` | what the customer does |
 //! | `link` | the connection: the only sender |
 //! | `later` | what is fetched once the first screen is drawn: the way into it |
 //! | `app` | state → screen |
@@ -28,6 +28,8 @@ mod actions;
 mod alerts;
 #[cfg(target_arch = "wasm32")]
 mod app;
+#[cfg(target_arch = "wasm32")]
+mod attaching;
 #[cfg(target_arch = "wasm32")]
 mod availability;
 #[cfg(target_arch = "wasm32")]

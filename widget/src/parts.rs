@@ -5,6 +5,7 @@ pub(crate) mod copy;
 pub(crate) mod emoji;
 pub(crate) mod faq;
 pub(crate) mod field;
+pub(crate) mod files;
 pub(crate) mod header;
 pub(crate) mod menu;
 pub(crate) mod rating;

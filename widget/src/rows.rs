@@ -2,7 +2,10 @@
 //! states, what the desk did. Pure; a row never changes once drawn, it only comes and goes.
 
 use client::{Key, Line, LineState};
-use protocol::{Author, EntryBody, MessageId};
+use protocol::{Author, EntryBody, File, MessageId};
+
+/// The part that the first file of a message is.
+const FILES_FROM: u8 = 10;
 
 /// One row, and the name that keeps it in place.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +27,13 @@ pub(crate) enum RowKind {
         mine: bool,
         /// The words.
         text: String,
+    },
+    /// What somebody attached.
+    File {
+        /// Whether the customer did.
+        mine: bool,
+        /// The file.
+        file: File,
     },
     /// Under an agent's last bubble: who and when.
     By {
@@ -62,7 +72,7 @@ pub(crate) fn rows(lines: &[Line], day: impl Fn(u64) -> i64) -> Vec<Row> {
         if last_day.replace(day(at_ms)) != Some(day(at_ms)) {
             push(0, RowKind::Day(at_ms));
         }
-        let EntryBody::Message { text, .. } = &line.entry.body else {
+        let EntryBody::Message { text, files } = &line.entry.body else {
             push(
                 1,
                 RowKind::Desk(line.entry.body.clone(), line.entry.by.clone()),
@@ -71,7 +81,13 @@ pub(crate) fn rows(lines: &[Line], day: impl Fn(u64) -> i64) -> Vec<Row> {
         };
         let mine = line.mine;
         let text = text.clone();
-        push(1, RowKind::Bubble { mine, text });
+        if !text.is_empty() {
+            push(1, RowKind::Bubble { mine, text });
+        }
+        for (part, file) in (FILES_FROM..).zip(files) {
+            let file = file.clone();
+            push(part, RowKind::File { mine, file });
+        }
         let run_ends = lines[n + 1..]
             .iter()
             .find(|next| is_shown(next, &[]))

@@ -99,6 +99,11 @@ pub(crate) fn number(n: u32) -> String {
     .unwrap_or_default()
 }
 
+/// How large a file is: "340 kB", "2.1 MB".
+pub(crate) fn size(bytes: u64) -> String {
+    with(|words| client::browser::files::size(bytes, &words.locale))
+}
+
 fn replace(mut text: String, name: &str, value: &str) -> String {
     let mark = ["{", name, "}"].concat();
     if let Some(at) = text.find(&mark) {

@@ -7,7 +7,7 @@ use crate::parts::field::Field;
 use crate::private_link;
 use crate::screens::sheet::Sheet;
 use crate::state::WidgetState;
-use client::Outbox;
+use client::{Attachments, Outbox};
 use leptos::prelude::*;
 
 /// The handles. Cheap to copy.
@@ -31,6 +31,8 @@ pub(crate) struct Ui {
     pub(crate) website: RwSignal<String>,
     /// What stands in the composer.
     pub(crate) draft: RwSignal<String>,
+    /// What goes with it.
+    pub(crate) files: RwSignal<Attachments>,
     /// What lies over the conversation's own screen.
     pub(crate) sheet: RwSignal<Option<Sheet>>,
     /// Whether what the first screen does not need is here.
@@ -55,6 +57,7 @@ impl Ui {
             copy_to: Field::new("copy-to"),
             website: RwSignal::new(String::new()),
             draft: RwSignal::new(kept::get(kept::DRAFT).unwrap_or_default()),
+            files: RwSignal::new(Attachments::default()),
             sheet: RwSignal::new(None),
             later: RwSignal::new(Later::NotYet),
             permission: RwSignal::new(String::new()),

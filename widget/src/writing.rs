@@ -1,11 +1,11 @@
 //! What the customer writes: the draft, "is typing", sending, and what could not be sent.
 
-use crate::kept;
 use crate::link::{say, settle};
 use crate::state::WidgetState;
 use crate::ui::Ui;
-use client::Words;
+use crate::{attaching, kept};
 use client::browser::{message_id, now_ms, unix_ms};
+use client::{Attachments, Words};
 use leptos::prelude::*;
 use protocol::{Code, FromCustomer, MessageId, Timestamp, limits, text};
 use std::cell::Cell;
@@ -17,8 +17,13 @@ thread_local! {
 
 /// Sends what stands in the composer. What does not fit stays there.
 pub(crate) fn send(ui: Ui) {
+    if ui.files.with_untracked(Attachments::is_going) {
+        // It goes as soon as its files are there.
+        return ui.files.update(|files| files.held = true);
+    }
+    let files = ui.files.with_untracked(Attachments::done);
     // What is empty says nothing; how much is too much stands under the field already.
-    let Ok(words) = text::message(&ui.draft.get_untracked()) else {
+    let Ok(words) = text::message_with(&ui.draft.get_untracked(), files.len()) else {
         return;
     };
     let Some(conversation) = ui
@@ -30,7 +35,7 @@ pub(crate) fn send(ui: Ui) {
     let at = Timestamp(unix_ms());
     let taken = ui.state.try_update(|state| {
         let outbox = &mut state.outbox;
-        match outbox.push(message_id(), conversation, Words::Message, words) {
+        match outbox.push_with(message_id(), conversation, Words::Message, words, files) {
             Some(held) => {
                 let held = held.clone();
                 state.timeline.written(&held, at);
@@ -41,6 +46,10 @@ pub(crate) fn send(ui: Ui) {
     });
     if taken == Some(true) {
         set_draft(ui, String::new());
+        ui.files.update(|files| {
+            files.take();
+        });
+        attaching::keep(ui);
         TYPING_SAID_MS.set(0);
         settle(ui);
     } else {

@@ -1,8 +1,8 @@
 //! What is being written: drafts, messages and notes on their way, and what could not be sent.
 
 use super::{refused, say, settle};
-use crate::kept;
 use crate::ui::Ui;
+use crate::{attaching, kept};
 use client::Words;
 use client::browser::{message_id, now_ms, unix_ms};
 use leptos::prelude::*;
@@ -43,13 +43,28 @@ fn type_on(conversation: ConversationId, on: bool) {
 }
 
 /// Sends what stands in the composer, as a message or a note. What can't be sent stays there.
+///
+/// A message whose files are still on their way goes when they are there, also if the agent has gone on to
+/// another conversation.
 pub(crate) fn send(ui: Ui, conversation: ConversationId) {
-    let words = if ui.noting.get_untracked() {
+    let here = ui.selected.get_untracked() == Some(conversation);
+    let words = if here && ui.noting.get_untracked() {
         Words::Note
     } else {
         Words::Message
     };
-    let clean = match text::message(&ui.draft.get_untracked()) {
+    if words == Words::Message && attaching::hold(ui, conversation) {
+        return;
+    }
+    let draft = match here {
+        true => ui.draft.get_untracked(),
+        false => kept::get(&kept::draft_of(conversation)).unwrap_or_default(),
+    };
+    let files = match words {
+        Words::Message => untrack(|| attaching::of(ui, conversation)).done(),
+        Words::Note => Vec::new(),
+    };
+    let clean = match text::message_with(&draft, files.len()) {
         Ok(clean) => clean,
         Err(Code::EmptyMessage) => return,
         Err(code) => return refused(ui, code),
@@ -61,7 +76,7 @@ pub(crate) fn send(ui: Ui, conversation: ConversationId) {
         state.timeline(conversation);
         let held = state
             .outbox
-            .push(message_id(), conversation, words, clean)?
+            .push_with(message_id(), conversation, words, clean, files)?
             .clone();
         state.timeline(conversation).written(&held, at);
         Some(())
@@ -69,8 +84,15 @@ pub(crate) fn send(ui: Ui, conversation: ConversationId) {
     if pushed.flatten().is_none() {
         return refused(ui, Code::Unavailable);
     }
-    ui.noting.set(false);
-    set_draft(ui, conversation, String::new());
+    if words == Words::Message {
+        attaching::take(ui, conversation);
+    }
+    if here {
+        ui.noting.set(false);
+        set_draft(ui, conversation, String::new());
+    } else {
+        kept::set(&kept::draft_of(conversation), "");
+    }
     settle(ui);
 }
 

@@ -1,13 +1,16 @@
 //! Where an agent writes: a reply, an answer by e-mail, or a note that only agents see.
 
 use super::emoji::emoji;
+use super::files;
 use crate::actions::writing;
+use crate::attaching;
 use crate::texts::{Key, fill, number, t};
 use crate::ui::Ui;
+use client::browser::files::carried;
 use leptos::prelude::*;
 use protocol::{ConversationId, ConversationState, limits, text};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, HtmlElement, KeyboardEvent};
 
 /// The field's id.
 pub(crate) const FIELD: &str = "reply";
@@ -86,6 +89,13 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
             Key::ReplyHint
         })
     };
+    let paste = move |event: ClipboardEvent| {
+        let pasted = carried(event.clipboard_data());
+        if !pasted.is_empty() && !notes() {
+            event.prevent_default();
+            attaching::attach(ui, id, pasted);
+        }
+    };
     let excess = Memo::new(move |_| ui.draft.with(|words| text::message_excess(words)));
     let too_long = move || {
         let excess = Some(excess.get()).filter(|excess| *excess > 0)?;
@@ -105,10 +115,13 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
                 prop:value=ui.draft
                 on:input=move |event| writing::set_draft(ui, id, event_target_value(&event))
                 on:keydown=key
+                on:paste=paste
             ></textarea>
+            {files::chips(ui, id)}
             <p class="wrong" id=WRONG>{too_long}</p>
             <div class="tools">
                 {emoji(ui, id)}
+                {move || (!notes()).then(|| files::button(ui, id))}
                 <span>{t(Key::SendKeys)}</span>
                 <span class="space"></span>
                 <button type="button" class="go" on:click=move |_| send()>{t(Key::Send)}</button>

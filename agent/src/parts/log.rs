@@ -1,5 +1,6 @@
 //! What was said: a log that stays at its end unless the reader has scrolled up.
 
+use super::files;
 use crate::actions::writing;
 use crate::api::{self, Problem};
 use crate::says;
@@ -9,7 +10,7 @@ use client::links::{Piece, pieces};
 use client::{Line, LineState};
 use leptos::html::Div;
 use leptos::prelude::*;
-use protocol::{Author, ConversationId, EntryBody};
+use protocol::{Author, ConversationId, EntryBody, File};
 
 /// Pixels from the end within which a reader counts as being there.
 const NEAR_END_PX: i32 = 80;
@@ -140,8 +141,12 @@ fn draw(ui: Ui, id: ConversationId, line: Line, last_mine: Memo<Option<client::K
     let at = stamp(line.entry.at.0);
     let by_agent = matches!(line.entry.by, Author::Agent { .. });
     match &line.entry.body {
-        EntryBody::Message { text, .. } => {
+        EntryBody::Message { text, files } => {
             let words = words(text);
+            let words = (!text.is_empty())
+                .then(|| view! { <div class="msg" class:me=by_agent dir="auto">{words}</div> });
+            let brought = |file: &File| files::brought(ui, id, file.clone(), by_agent);
+            let files: Vec<_> = files.iter().map(brought).collect();
             let key = line.key;
             let state = state_words(&line);
             let failed = failed(ui, id, &line);
@@ -151,7 +156,8 @@ fn draw(ui: Ui, id: ConversationId, line: Line, last_mine: Memo<Option<client::K
             };
             let shown = line.mine;
             view! {
-                <div class="msg" class:me=by_agent dir="auto">{words}</div>
+                {words}
+                {files}
                 <div class="meta" class:me=by_agent aria-live="off">
                     {other}{at}
                     {move || (shown && last_mine.get() == Some(key)).then(|| state.clone())}

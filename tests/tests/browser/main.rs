@@ -7,6 +7,7 @@ mod desk;
 mod elsewhere;
 mod engines;
 mod faq;
+mod files;
 mod harness;
 mod host_page;
 mod invitations;

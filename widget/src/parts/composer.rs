@@ -2,11 +2,12 @@
 
 use super::emoji::emoji;
 use super::field::problem;
+use super::files;
 use crate::draw::{Drawn, button, by_id, classed, el, watch};
 use crate::state::WidgetState;
 use crate::texts::{Key, fill, number, t};
 use crate::ui::Ui;
-use crate::writing;
+use crate::{attaching, writing};
 use leptos::prelude::*;
 use protocol::{Code, limits, text};
 use wasm_bindgen::JsCast;
@@ -21,6 +22,8 @@ const ERROR: &str = "message-error";
 
 /// Draws the composer.
 pub(crate) fn composer(ui: Ui) -> Drawn {
+    attaching::begin(ui);
+    let takes_files = ui.boot.with_value(|boot| boot.attachments);
     watch(move || {
         ui.draft.track();
         grow();
@@ -45,6 +48,11 @@ pub(crate) fn composer(ui: Ui) -> Drawn {
         })
         .value(ui.draft)
         .on_input(move |text| writing::set_draft(ui, text))
+        .on("paste", move |event| {
+            if takes_files {
+                files::pasted(ui, event);
+            }
+        })
         .on("keydown", move |event| {
             let event: KeyboardEvent = event.unchecked_into();
             // 229: an input method is at work, in browsers that don't say so otherwise.
@@ -71,7 +79,9 @@ pub(crate) fn composer(ui: Ui) -> Drawn {
     el("footer")
         .child(error)
         .child(said.text_by(says))
+        .child(files::chips(ui))
         .child(emoji(ui))
+        .child_by(move || takes_files.then(|| files::button_to_attach(ui)))
         .child(field)
         .child(send.attr("aria-label", &t(Key::Send)))
 }

@@ -1,5 +1,6 @@
 //! The conversation itself: a log that stays at its end unless the reader has scrolled up.
 
+use super::files;
 use crate::draw::{Drawn, button, by_id, classed, el, list, watch};
 use crate::rows::{Row, RowKind, rows};
 use crate::state::WidgetState;
@@ -128,6 +129,11 @@ fn draw(ui: Ui, row: Row) -> Drawn {
                 classed("div", "line").child(bubble)
             }
         }
+        RowKind::File { mine, file } => {
+            let line = classed("div", if mine { "line me" } else { "line" });
+            let live = if mine { "off" } else { "polite" };
+            line.attr("aria-live", live).child(files::brought(ui, file))
+        }
         RowKind::By { name, at_ms } => {
             let name = el("bdi").text(name);
             classed("div", "meta")
@@ -189,7 +195,7 @@ fn stamp(at_ms: u64) -> Drawn {
 fn why_failed(state: &WidgetState, id: protocol::MessageId) -> String {
     let held = state.outbox.held().iter().find(|held| held.id == id);
     let code = held.and_then(|held| held.failed);
-    code.map_or_else(String::new, |code| crate::parts::field::problem(code) + " ")
+    code.map_or_else(String::new, |code| files::why(code) + " ")
 }
 
 /// Puts words into an element, with their addresses as links.

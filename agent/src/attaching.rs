@@ -1,0 +1,131 @@
+//! Files beside a reply: what is picked, dropped or pasted is uploaded at once, and waits for the reply.
+
+use crate::actions::writing;
+use crate::api;
+use crate::ui::Ui;
+use client::browser::files::{self, Uploading};
+use client::{Attachments, Upload};
+use leptos::prelude::*;
+use protocol::{ConversationId, File, FileId};
+use std::cell::RefCell;
+
+/// A file that came from this machine.
+struct Local {
+    id: FileId,
+    file: web_sys::File,
+    uploading: Option<Uploading>,
+}
+
+thread_local! {
+    static LOCAL: RefCell<Vec<Local>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Reads what is attached in a conversation; follows its changes.
+pub(crate) fn of(ui: Ui, conversation: ConversationId) -> Attachments {
+    ui.files
+        .with(|all| all.get(&conversation).cloned().unwrap_or_default())
+}
+
+fn change<T>(
+    ui: Ui,
+    conversation: ConversationId,
+    act: impl FnOnce(&mut Attachments) -> T,
+) -> Option<T> {
+    ui.files
+        .try_update(|all| act(all.entry(conversation).or_default()))
+}
+
+/// Takes files in and uploads what can be sent.
+pub(crate) fn attach(ui: Ui, conversation: ConversationId, picked: Vec<web_sys::File>) {
+    for file in picked {
+        let id = files::file_id();
+        let (name, bytes) = (file.name(), file.size() as u64);
+        if change(ui, conversation, |all| all.add(id, name, bytes)) == Some(true) {
+            let uploading = None;
+            LOCAL.with(|local| {
+                local.borrow_mut().push(Local {
+                    id,
+                    file,
+                    uploading,
+                });
+            });
+            upload(ui, conversation, id);
+        }
+    }
+}
+
+/// Uploads a file once more that did not arrive.
+pub(crate) fn try_again(ui: Ui, conversation: ConversationId, id: FileId) {
+    change(ui, conversation, |all| all.became(id, Upload::Going(0)));
+    upload(ui, conversation, id);
+}
+
+/// Takes a file away, wherever it is by now.
+pub(crate) fn remove(ui: Ui, conversation: ConversationId, id: FileId) {
+    LOCAL.with(|local| local.borrow_mut().retain(|one| one.id != id));
+    let at_relay = change(ui, conversation, |all| {
+        let at_relay = all.done().iter().any(|file| file.id == id);
+        all.remove(id);
+        at_relay
+    });
+    let token = ui.token.get_untracked().unwrap_or_default();
+    if at_relay == Some(true) {
+        leptos::task::spawn_local(async move {
+            // If it does not get there, the relay forgets the file by itself.
+            let _ = api::withdraw(&files::path(conversation, id), &token).await;
+        });
+    }
+}
+
+/// Takes out what is with the relay: it goes with the reply.
+pub(crate) fn take(ui: Ui, conversation: ConversationId) {
+    change(ui, conversation, Attachments::take);
+}
+
+/// The reply is to go as soon as its files are there. False if nothing is on its way.
+pub(crate) fn hold(ui: Ui, conversation: ConversationId) -> bool {
+    let going = ui.files.with_untracked(|all| {
+        let all = all.get(&conversation);
+        all.is_some_and(Attachments::is_going)
+    });
+    if going {
+        change(ui, conversation, |all| all.held = true);
+    }
+    going
+}
+
+/// The file itself, if it came from this machine.
+pub(crate) fn local(file: &File) -> Option<web_sys::Blob> {
+    LOCAL.with(|local| {
+        let local = local.borrow();
+        let one = local.iter().find(|one| one.id == file.id)?;
+        files::as_told(&one.file, file).ok()
+    })
+}
+
+fn upload(ui: Ui, conversation: ConversationId, id: FileId) {
+    let token = ui.token.get_untracked().unwrap_or_default();
+    let begun = LOCAL.with(|local| {
+        let mut local = local.borrow_mut();
+        let one = local.iter_mut().find(|one| one.id == id)?;
+        let told = move |what| became(ui, conversation, id, what);
+        one.uploading = files::upload(conversation, id, &token, &one.file, told).ok();
+        one.uploading.is_some().then_some(())
+    });
+    if begun.is_none() {
+        became(ui, conversation, id, Upload::Lost);
+    }
+}
+
+fn became(ui: Ui, conversation: ConversationId, id: FileId, what: Upload) {
+    if !matches!(what, Upload::Going(_)) {
+        let done = LOCAL.with(|local| {
+            let mut local = local.borrow_mut();
+            local.iter_mut().find(|one| one.id == id)?.uploading.take()
+        });
+        drop(done);
+    }
+    if change(ui, conversation, |all| all.became(id, what)) == Some(true) {
+        writing::send(ui, conversation);
+    }
+}
