@@ -19,9 +19,11 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         let rest = &text[start..];
         let end = rest.find(ends_address).unwrap_or(rest.len());
         let address = trimmed(&rest[..end]);
-        let host = address.split_once("//").map_or("", |(_, host)| host);
+        let rest = address.split_once("//").map_or("", |(_, rest)| rest);
         at = start + address.len().max(1);
-        if !host.starts_with(char::is_alphanumeric) {
+        // What stands before an "@" looks like the place where it leads, and is not: no link.
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if !host.starts_with(char::is_alphanumeric) || host.contains('@') {
             continue;
         }
         if plain_from < start {
@@ -52,7 +54,13 @@ fn next_scheme(text: &str, from: usize) -> Option<usize> {
 
 fn ends_address(c: char) -> bool {
     // Chinese, Japanese and Korean text has no space behind an address, but its own punctuation.
-    c.is_whitespace() || c.is_control() || "<>\"'`{}|\\^，。；：！？、（）「」《》“”".contains(c)
+    // What turns the direction of writing would make it read as another one.
+    let turns =
+        matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    turns
+        || c.is_whitespace()
+        || c.is_control()
+        || "<>\"'`{}|\\^，。；：！？、（）「」《》“”".contains(c)
 }
 
 /// Without the punctuation that belongs to the sentence; a bracket stays if it was opened inside.
@@ -111,6 +119,16 @@ mod tests {
     }
 
     #[test]
+    fn an_address_ends_where_the_direction_of_writing_is_turned() {
+        assert_eq!(
+            pieces("https://a.example/\u{202E}gpj.exe"),
+            [Link("https://a.example/"), Plain("\u{202E}gpj.exe")]
+        );
+        let mail = "https://a.example/to?mail=ada@example.com";
+        assert_eq!(pieces(mail), [Link(mail)]);
+    }
+
+    #[test]
     fn nothing_else_becomes_a_link() {
         for text in [
             "javascript:alert(1)",
@@ -120,6 +138,8 @@ mod tests {
             "xhttp://a.example",
             "http:/a.example",
             "HTTP is a protocol",
+            "https://bank.example@evil.example/login",
+            "https://bank.example:443@evil.example",
             "",
         ] {
             assert!(

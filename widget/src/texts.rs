@@ -196,11 +196,16 @@ pub(crate) fn day_number(at_ms: u64) -> i64 {
     ((at_ms as f64 - offset_ms) / 86_400_000.0) as i64
 }
 
-/// The day of a moment: "Today", "Yesterday", "12 March".
+/// The day of a moment: "Today", "Yesterday", "12 March", "12 March 2025".
 pub(crate) fn day(at_ms: u64, now_ms: u64) -> String {
     match day_number(now_ms) - day_number(at_ms) {
         0 => t(Key::Today),
         1 => t(Key::Yesterday),
-        _ => moment(at_ms, &[("day", "numeric"), ("month", "long")]),
+        _ => {
+            let year = |ms: u64| js_sys::Date::new(&JsValue::from_f64(ms as f64)).get_full_year();
+            let parts = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
+            let same = year(at_ms) == year(now_ms);
+            moment(at_ms, if same { &parts[..2] } else { &parts })
+        }
     }
 }

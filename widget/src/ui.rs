@@ -37,6 +37,8 @@ pub(crate) struct Ui {
     pub(crate) sheet: RwSignal<Option<Sheet>>,
     /// Whether what the first screen does not need is here.
     pub(crate) later: RwSignal<Later>,
+    /// Whether times are told in full.
+    pub(crate) exact: RwSignal<bool>,
     /// Whether the page may show notifications, in the browser's own word; empty where there are none.
     pub(crate) permission: RwSignal<String>,
     /// Which element is to have the focus.
@@ -60,6 +62,7 @@ impl Ui {
             files: RwSignal::new(Attachments::default()),
             sheet: RwSignal::new(None),
             later: RwSignal::new(Later::NotYet),
+            exact: RwSignal::new(false),
             permission: RwSignal::new(String::new()),
             focus: RwSignal::new(None),
         }

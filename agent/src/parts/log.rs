@@ -52,6 +52,13 @@ pub(crate) fn log(ui: Ui, id: ConversationId) -> impl IntoView {
         }
     });
     on_cleanup(move || resized.remove());
+    // The files beside a reply make the log lower, too.
+    Effect::new(move |_| {
+        ui.files.track();
+        if was_at_end.get_value() {
+            request_animation_frame(move || scroll_to_end(div));
+        }
+    });
     let scrolled = move |_| {
         let at_end = is_at_end(div);
         was_at_end.set_value(at_end);

@@ -95,6 +95,7 @@ async fn pictures(
     ada.browser.set_size(SHOP.0, SHOP.1).await?;
     mira.browser.set_size(DESK.0, DESK.1).await?;
 
+    with_files(mira, ada, folder).await?;
     ada.ends().await?;
     every_look(&ada.browser, folder, "widget-survey").await?;
     ada.rates(5, 1).await?;
@@ -119,6 +120,42 @@ async fn every_look(browser: &Browser, folder: &Path, name: &str) -> anyhow::Res
     browser.set_size(SHOP.0, SHOP.1).await
 }
 
+/// Files beside a message, one of them refused, and in the conversation; the emoji.
+async fn with_files(mira: &AgentView, ada: &Customer, folder: &Path) -> anyhow::Result<()> {
+    const ATTACH: &str = "Attach a file";
+    let (a, m) = (&ada.browser, &mira.browser);
+    let made = tempfile::TempDir::new()?;
+    let file = |name: &str, bytes: &[u8]| {
+        let path = made.path().join(name);
+        std::fs::write(&path, bytes).map(|()| path)
+    };
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/images/widget-form.png");
+    let pole = file("bent pole.png", &std::fs::read(picture)?)?;
+    let liar = file("receipt.pdf", b"<!doctype html>")?;
+    let label = file("return label, order 4417.pdf", b"%PDF-1.4\n%%EOF\n")?;
+    a.attaches(ATTACH, &[&pole, &liar]).await?;
+    a.reads("list", "Attached files", "files of this kind")
+        .await?;
+    a.type_into("textbox", "Message", "This is how it arrived")
+        .await?;
+    every_look(a, folder, "widget-attached").await?;
+    a.click("button", "Send").await?;
+    a.click("button", "Remove receipt.pdf").await?;
+    m.sees_picture("bent pole.png").await?;
+    m.attaches(ATTACH, &[&label, &liar]).await?;
+    m.reads("list", "Attached files", "Files of this kind")
+        .await?;
+    both(m, folder, "agent-attached").await?;
+    m.click("button", "Send").await?;
+    m.click("button", "Remove receipt.pdf").await?;
+    ada.reads("return label").await?;
+    every_look(a, folder, "widget-files").await?;
+    a.click("button", "Emoji").await?;
+    every_look(a, folder, "widget-emoji").await?;
+    m.click("button", "Emoji").await?;
+    both(m, folder, "agent-emoji").await
+}
+
 /// From right to left: the form, and the wait.
 async fn arabic(world: &World, folder: &Path) -> anyhow::Result<()> {
     let looks = Looks {
@@ -136,7 +173,12 @@ async fn arabic(world: &World, folder: &Path) -> anyhow::Result<()> {
         .await?;
     b.click("button", "بدء المحادثة").await?;
     b.find("textbox", "الرسالة").await?;
-    every_look(b, folder, "widget-ar").await
+    every_look(b, folder, "widget-ar").await?;
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/images/widget.png");
+    b.attaches("إرفاق ملف", &[&picture.canonicalize()?]).await?;
+    b.find("button", "إزالة \u{2068}widget.png\u{2069}").await?;
+    b.click("button", "رموز تعبيرية").await?;
+    every_look(b, folder, "widget-ar-files").await
 }
 
 async fn take(browser: &Browser, folder: &Path, name: &str) -> anyhow::Result<()> {

@@ -148,3 +148,45 @@ async fn on(browser: &Browser, name: &str) -> anyhow::Result<()> {
         })
         .await
 }
+
+#[tokio::test]
+async fn what_looks_like_another_address_is_no_link_and_exact_times_are_a_switch()
+-> anyhow::Result<()> {
+    let (world, mira, ada) = live().await?;
+    let told = async {
+        let (a, m) = (&ada.browser, &mira.browser);
+        let (good, bad) = (
+            "https://shop.example/pegs",
+            "https://bank.example@evil.example/login",
+        );
+        mira.says(&format!("{good} or {bad}")).await?;
+        ada.reads(bad).await?;
+        for browser in [a, m] {
+            browser.find("link", good).await?;
+            ensure!(!browser.sees("link", bad).await?, "a link to another place");
+        }
+        let year = a.in_page("return '' + new Date().getFullYear()").await?;
+        let year = year.as_str().unwrap_or_default();
+        let before = a.text("log", "Conversation").await?;
+        ensure!(!before.contains(year), "{before}");
+        a.tab_to("button", "More").await?;
+        a.press(Key::Enter).await?;
+        a.find("menuitemcheckbox", "Exact times").await?;
+        for _ in 0..8 {
+            if a.focus().await?.1 == "Exact times" {
+                break;
+            }
+            a.press(Key::Down).await?;
+        }
+        on(a, "Exact times").await?;
+        a.press(Key::Enter).await?;
+        ada.reads(year).await?;
+        let mut found = Vec::new();
+        check(&mut found, "exact times", a, true).await?;
+        ensure!(found.is_empty(), "axe-core found:\n{}", found.join("\n"));
+        Ok(())
+    };
+    world
+        .judge(told.await, &[&mira.browser, &ada.browser])
+        .await
+}

@@ -54,6 +54,12 @@ const ITEMS: &[Item] = &[
         act: alerts::switch_notify,
     },
     Item {
+        label: Key::ExactTimes,
+        when: has_conversation,
+        on: Some(|ui| ui.exact.get_untracked()),
+        act: |ui| ui.exact.update(|exact| *exact = !*exact),
+    },
+    Item {
         label: Key::PastChats,
         when: is_known,
         on: None,

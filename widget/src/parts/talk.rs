@@ -72,6 +72,14 @@ pub(crate) fn scrolling(ui: Ui, from_end: bool, children: Vec<AnyView>) -> Drawn
             below.set(true);
         }
     });
+    // What is written, and the files beside it, make the middle lower.
+    watch(move || {
+        ui.draft.track();
+        ui.files.track();
+        if at_end.get_untracked() {
+            request_animation_frame(to_end);
+        }
+    });
     let scrolled = move |_| {
         let near = is_near_end();
         at_end.set(near);
@@ -139,7 +147,7 @@ fn draw(ui: Ui, row: Row) -> Drawn {
             classed("div", "meta")
                 .child(name)
                 .text(" · ")
-                .child(stamp(at_ms))
+                .child(stamp(ui, at_ms))
         }
         RowKind::Mine { at_ms, state } => mine(ui, at_ms, state),
         RowKind::Failed(id) => {
@@ -177,19 +185,25 @@ fn mine(ui: Ui, at_ms: u64, state: Option<LineState>) -> Drawn {
         };
         [" · ", &t(key)].concat()
     };
-    let meta = classed("span", "meta").child(stamp(at_ms)).text_by(said);
+    let meta = classed("span", "meta")
+        .child(stamp(ui, at_ms))
+        .text_by(said);
     // Not read aloud when it changes: the words have just been.
     classed("div", "line me")
         .attr("aria-live", "off")
         .child(meta)
 }
 
-/// The time of day; whoever points at it reads the exact moment.
-fn stamp(at_ms: u64) -> Drawn {
+/// The time of day; whoever points at it, or wants it so in the menu, reads the exact moment.
+fn stamp(ui: Ui, at_ms: u64) -> Drawn {
+    let says = move || match ui.exact.get() {
+        true => texts::exact(at_ms),
+        false => texts::time(at_ms),
+    };
     el("time")
         .attr("datetime", &texts::iso(at_ms))
         .attr("title", &texts::exact(at_ms))
-        .text(texts::time(at_ms))
+        .text_by(says)
 }
 
 fn why_failed(state: &WidgetState, id: protocol::MessageId) -> String {
