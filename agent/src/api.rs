@@ -34,6 +34,16 @@ pub(crate) async fn post<B: Serialize, A: DeserializeOwned>(
     codec::decode(&text).map_err(|_| Problem::Network)
 }
 
+/// Puts `body` in the place of what was there, and reads the answer.
+pub(crate) async fn put<B: Serialize, A: DeserializeOwned>(
+    path: &str,
+    token: &str,
+    body: &B,
+) -> Result<A, Problem> {
+    let text = call("PUT", path, Some(token), Some(codec::encode(body))).await?;
+    codec::decode(&text).map_err(|_| Problem::Network)
+}
+
 /// Deletes, and reads what is left.
 pub(crate) async fn delete<A: DeserializeOwned>(path: &str, token: &str) -> Result<A, Problem> {
     let text = call("DELETE", path, Some(token), None).await?;

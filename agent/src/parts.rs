@@ -1,6 +1,7 @@
 //! The parts that screens are made of, one file each.
 
 pub(crate) mod assign;
+pub(crate) mod banner;
 pub(crate) mod banners;
 pub(crate) mod chart;
 pub(crate) mod clocks;

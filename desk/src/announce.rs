@@ -88,6 +88,7 @@ impl Desk {
         let up_to = held.map_or(Seq(0), |held| held.row.last);
         Notice::CustomerWelcome {
             availability: self.availability(),
+            banner: self.outlook.banner.clone(),
             name: newest.map(|held| held.row.name.clone()),
             email: newest.and_then(|held| held.row.email.clone()),
             view: held.map(|held| self.customer_view(held)),

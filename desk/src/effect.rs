@@ -41,6 +41,8 @@ pub enum Notice {
     CustomerWelcome {
         /// Whether somebody would answer now.
         availability: Availability,
+        /// What the site's owner wants everybody to know just now.
+        banner: Option<String>,
         /// The name known from an earlier conversation.
         name: Option<String>,
         /// The address known from an earlier conversation.
@@ -122,6 +124,8 @@ pub enum Notice {
     Gone(ConversationId),
     /// Whether somebody would answer now.
     Availability(Availability),
+    /// What the site's owner wants everybody to know just now, or no more.
+    Banner(Option<String>),
     /// A colleague changed.
     Colleague(Colleague),
     /// The figures in sight changed.

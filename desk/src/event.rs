@@ -5,10 +5,10 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
-use protocol::File;
 use protocol::conversation::{Page, Verified};
 use protocol::customer::Resume;
 use protocol::{AgentId, ConversationId, CustomerId, Feedback, MessageId, Seq, Timestamp};
+use protocol::{File, Promise};
 
 /// One connection, as this relay numbers them; a number is never used twice while the relay runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,6 +156,8 @@ pub enum Event {
         /// When the desk opens next, if it is closed and will ever open.
         opens_at: Option<Timestamp>,
     },
+    /// What customers are told beside who is there has changed. Also said right after loading.
+    Outlook(Outlook),
     /// A new day began at the site; figures "of today" start anew. Also said right after loading.
     DayBegan {
         /// When, by the site's time zone.
@@ -360,4 +362,13 @@ pub enum AgentDid {
         /// Where to.
         email: String,
     },
+}
+
+/// What customers are told beside who is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// What the site's owner wants everybody to know just now.
+    pub banner: Option<String>,
+    /// How soon people were answered lately.
+    pub promise: Promise,
 }

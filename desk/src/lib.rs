@@ -76,7 +76,7 @@ use timers::{Timer, Timers};
 
 pub use config::DeskConfig;
 pub use effect::{Audience, Effect, Notice};
-pub use event::{AgentDid, AgentProfile, CustomerDid, Event, SessionId};
+pub use event::{AgentDid, AgentProfile, CustomerDid, Event, Outlook, SessionId};
 pub use record::{Conversation, Loaded, Mail, MailKind, Record};
 
 /// One site's desk.
@@ -95,6 +95,8 @@ pub struct Desk {
     unowned: BTreeSet<ConversationId>,
     /// Outside opening hours: when the desk opens next, if it ever does.
     closed: Option<Option<Timestamp>>,
+    /// What customers are told beside who is there.
+    outlook: Outlook,
     /// When supervisors were last written to, so that a bad hour is not a hundred mails.
     alarmed_at: Option<Timestamp>,
     /// Who had everything erased, and when: what was read from the store before that comes too late.
@@ -177,6 +179,14 @@ impl Desk {
                 self.closed = (!open).then_some(opens_at);
                 self.out.touched = true;
             }
+            Event::Outlook(outlook) => {
+                if outlook.banner != self.outlook.banner {
+                    let news = Notice::Banner(outlook.banner.clone());
+                    self.out.tell(Audience::Customers, news);
+                }
+                self.outlook = outlook;
+                self.out.touched = true;
+            }
             Event::DayBegan { at } => {
                 self.estimate.begin_day(at);
                 self.out.touched = true;
@@ -217,6 +227,7 @@ impl Desk {
             estimate_ms,
             answer_hours: u32::try_from(hours).unwrap_or(u32::MAX),
             opens_at: self.closed.flatten(),
+            promise: self.outlook.promise,
         }
     }
 

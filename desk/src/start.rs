@@ -4,7 +4,7 @@
 use crate::conversation::Held;
 use crate::customers::Customers;
 use crate::estimate::Estimate;
-use crate::event::AgentProfile;
+use crate::event::{AgentProfile, Outlook};
 use crate::line::Line;
 use crate::outcome::Outcome;
 use crate::roster::Roster;
@@ -37,6 +37,7 @@ impl Desk {
             tickets: 0,
             unowned: BTreeSet::new(),
             closed: None,
+            outlook: Outlook::default(),
             alarmed_at: None,
             erased: BTreeMap::new(),
             over: BTreeSet::new(),

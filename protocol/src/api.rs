@@ -134,6 +134,26 @@ pub struct Invitation {
     pub expires_at: Timestamp,
 }
 
+/// What a site's owner wants everybody to know just now: "we know about the outage". Body of
+/// `PUT /api/agent/banner` (supervisors; without a text it is taken away) and answer of `GET`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Banner {
+    /// Plain text, at most [`crate::limits::BANNER_CHARS`] characters; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// When it goes by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl Banner {
+    /// What is shown of it at `now`.
+    pub fn shown(&self, now: Timestamp) -> Option<&str> {
+        let over = self.until.is_some_and(|until| until <= now);
+        self.text.as_deref().filter(|_| !over)
+    }
+}
+
 /// How a wait ended. The raw facts behind every figure of waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

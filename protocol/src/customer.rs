@@ -219,6 +219,12 @@ pub enum ToCustomer {
     Erased {},
     /// Whether somebody would answer now; at every change.
     Availability(Availability),
+    /// What the site's owner wants everybody to know just now, or no more.
+    Banner {
+        /// Plain text, at most [`crate::limits::BANNER_CHARS`] characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
     /// Something was not done, and why. The connection stays.
     Refused(Refusal),
     /// The answer to `ping`.
@@ -242,6 +248,9 @@ pub struct CustomerWelcome {
     /// The address of an earlier conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// What the site's owner wants everybody to know just now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub banner: Option<String>,
     /// The newest conversation, if it is open, or ended within the last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<CustomerView>,

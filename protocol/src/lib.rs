@@ -45,7 +45,7 @@ pub use conversation::{
 pub use customer::{Challenge, CustomerWelcome, FromCustomer, Proof, SiteFace, ToCustomer};
 pub use file::File;
 pub use id::{AgentId, ConversationId, CustomerId, FileId, MessageId, Seq, SiteId, Timestamp};
-pub use queue::{Availability, AvailabilityState, Colleague, Figures, Place};
+pub use queue::{Availability, AvailabilityState, Colleague, Figures, Place, Promise};
 pub use refusal::{Code, Refusal};
 pub use survey::{Feedback, Score};
 

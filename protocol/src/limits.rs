@@ -56,6 +56,8 @@ pub const FAQ_MAX: usize = 50;
 pub const FAQ_QUESTION_CHARS: usize = 200;
 /// Characters of the answer to a common question: half a page.
 pub const FAQ_ANSWER_CHARS: usize = 2_000;
+/// Characters of what a site's owner wants everybody to know just now: three lines of the panel.
+pub const BANNER_CHARS: usize = 300;
 /// Bytes of an attached file: a photograph of a good camera, a short film.
 pub const FILE_BYTES: usize = 10 * 1024 * 1024;
 /// Files of one message.

@@ -49,6 +49,28 @@ pub struct Availability {
     /// When the desk opens next; outside its opening hours only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens_at: Option<Timestamp>,
+    /// How soon people were answered lately.
+    #[serde(default, skip_serializing_if = "Promise::is_nothing")]
+    pub promise: Promise,
+}
+
+/// How soon people were answered lately: measured medians, rounded up. What was measured too seldom
+/// is absent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Milliseconds until an agent opened a chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat_ms: Option<u64>,
+    /// Milliseconds until the first answer by e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_ms: Option<u64>,
+}
+
+impl Promise {
+    /// Whether nothing was measured often enough.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What is always in an agent's sight.

@@ -36,6 +36,19 @@ pub fn message(raw: &str) -> Result<String, Code> {
     }
 }
 
+/// What a site's owner wants everybody to know; `None` if it says nothing.
+///
+/// # Errors
+/// [`Code::MessageTooLong`] above [`limits::BANNER_CHARS`] characters.
+pub fn banner(raw: &str) -> Result<Option<String>, Code> {
+    let clean = plain(raw).trim().to_owned();
+    match clean.chars().count() {
+        0 => Ok(None),
+        n if n > limits::BANNER_CHARS => Err(Code::MessageTooLong),
+        _ => Ok(Some(clean)),
+    }
+}
+
 /// How many characters a message is too long by; 0 for one that fits.
 pub fn message_excess(raw: &str) -> usize {
     // A character has at least one byte: what is short is not counted.

@@ -1,5 +1,6 @@
 //! What the command line can say, and what each command does.
 
+mod banner;
 mod forget;
 mod ledger;
 
@@ -93,6 +94,17 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Tell everybody on a site's pages something, until it is taken away; a relay may be running
+    Banner {
+        /// The site's id
+        #[arg(long)]
+        site: String,
+        /// Take it away by itself after so many hours
+        #[arg(long, value_name = "N")]
+        hours: Option<u64>,
+        /// What to say [default: nothing, which takes away what is there]
+        words: Option<String>,
+    },
     /// Write a copy of the database, whole and at one moment; a relay may be running
     Backup {
         /// The file to write; it must not exist yet
@@ -121,6 +133,9 @@ pub(crate) async fn run(line: Line) -> ExitCode {
         }
         Command::Ledger { site, json } => ledger::print(&config, site.as_deref(), json).await,
         Command::Forget { site, dry_run } => forget::run(&config, site.as_deref(), !dry_run).await,
+        Command::Banner { site, hours, words } => {
+            banner::run(&config, &site, words.as_deref(), hours).await
+        }
         Command::Backup { file } => backup(&config, &file).await,
     };
     match done {

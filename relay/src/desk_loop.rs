@@ -84,7 +84,7 @@ impl DeskLoop {
     }
 
     /// A desk from its records, the time of it, and what it is to hear first.
-    async fn read(&mut self) -> Result<(Desk, Timestamp, [Event; 2]), StoreError> {
+    async fn read(&mut self) -> Result<(Desk, Timestamp, [Event; 3]), StoreError> {
         let now = self.clock.now();
         let config = &self.site.config;
         let day_began = config.time_zone.day_began(now);
@@ -95,7 +95,12 @@ impl DeskLoop {
         self.known.clear();
         self.midnight = config.time_zone.next_day_begins(now);
         let desk = Desk::load(config.desk.clone(), loaded, now);
-        let first = [Event::DayBegan { at: day_began }, self.hours(now)];
+        let outlook = self.site.outlook.borrow().clone();
+        let first = [
+            Event::DayBegan { at: day_began },
+            self.hours(now),
+            Event::Outlook(outlook),
+        ];
         Ok((desk, now, first))
     }
 
@@ -205,6 +210,7 @@ impl DeskLoop {
             | Event::MailBounced { .. }
             | Event::Recalled { .. }
             | Event::Hours { .. }
+            | Event::Outlook(_)
             | Event::DayBegan { .. }
             | Event::Tick => true,
         }

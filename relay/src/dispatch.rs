@@ -75,6 +75,7 @@ pub fn sort(effects: Vec<Effect>) -> (Vec<Record>, Vec<(Audience, Notice)>) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum News {
     Availability,
+    Banner,
     Figures,
     Colleague(AgentId),
     Card(ConversationId),
@@ -84,6 +85,7 @@ enum News {
 fn replaces(notice: &Notice) -> Option<News> {
     match notice {
         Notice::Availability(_) => Some(News::Availability),
+        Notice::Banner(_) => Some(News::Banner),
         Notice::Figures(_) => Some(News::Figures),
         Notice::Colleague(colleague) => Some(News::Colleague(colleague.id)),
         Notice::Card(card) => Some(News::Card(card.id)),

@@ -19,6 +19,7 @@ mod locale;
 pub mod mail;
 pub mod mail_in;
 mod open_files;
+mod outlook;
 mod page;
 mod rate;
 mod relay;

@@ -7,7 +7,7 @@ use crate::gate::{Gate, Meter};
 use crate::hub::Hub;
 use crate::identity::{Agents, CustomerTokens};
 use crate::store::Store;
-use desk::{Event, SessionId};
+use desk::{Event, Outlook, SessionId};
 use protocol::{Availability, SiteId};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -30,6 +30,8 @@ pub(crate) struct LiveSite {
     pub(crate) hub: Hub,
     /// What was last told to customers' pages.
     pub(crate) availability: watch::Sender<Availability>,
+    /// What customers are told beside who is there.
+    pub(crate) outlook: watch::Sender<Outlook>,
     /// Its new customers of the last minute.
     pub(crate) newcomers: Mutex<Meter>,
     inbox: mpsc::Sender<Event>,
@@ -47,6 +49,7 @@ impl LiveSite {
             config,
             hub: Hub::default(),
             availability: watch::Sender::default(),
+            outlook: watch::Sender::default(),
             newcomers: Mutex::default(),
             inbox,
         };

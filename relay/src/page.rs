@@ -26,6 +26,9 @@ struct FrameData<'a> {
     /// A page of its own, which no other page frames.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     standalone: bool,
+    /// What the site's owner wants everybody to know just now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    banner: Option<String>,
     /// Common questions, in the reader's language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faq: Vec<ToldFaq<'a>>,
@@ -56,7 +59,12 @@ pub(crate) fn face(site: &Site, accent: &str) -> SiteFace {
 }
 
 /// The widget's frame on a site's pages.
-pub(crate) fn frame(site: &Site, accent: &str, public_url: &Url, wishes: &[&str]) -> Page {
+pub(crate) fn frame(
+    (site, banner): (&Site, Option<String>),
+    accent: &str,
+    public_url: &Url,
+    wishes: &[&str],
+) -> Page {
     let (locale, region, texts) = spoken(locale::widget(), wishes);
     let origins: Vec<String> = site.origins.iter().map(ToString::to_string).collect();
     let ancestors = if origins.is_empty() {
@@ -68,6 +76,7 @@ pub(crate) fn frame(site: &Site, accent: &str, public_url: &Url, wishes: &[&str]
         face: face(site, accent),
         origins,
         standalone: false,
+        banner,
         faq: faq::told(&site.faq, wishes),
         locale: &region,
         texts: &texts,
@@ -80,12 +89,17 @@ pub(crate) fn frame(site: &Site, accent: &str, public_url: &Url, wishes: &[&str]
 
 /// The same chat as a page of its own, where private links lead. What follows `#` in its address
 /// stays in the browser.
-pub(crate) fn talk(site: &Site, public_url: &Url, wishes: &[&str]) -> Page {
+pub(crate) fn talk(
+    (site, banner): (&Site, Option<String>),
+    public_url: &Url,
+    wishes: &[&str],
+) -> Page {
     let (locale, region, texts) = spoken(locale::widget(), wishes);
     let data = FrameData {
         face: face(site, ""),
         origins: Vec::new(),
         standalone: true,
+        banner,
         faq: faq::told(&site.faq, wishes),
         locale: &region,
         texts: &texts,
@@ -213,7 +227,12 @@ mod tests {
 
     #[test]
     fn a_frame_is_for_its_sites_pages_only() {
-        let page = frame(&Site::demo(), "", &url("http://127.0.0.1:8787/"), &["en"]);
+        let page = frame(
+            (&Site::demo(), None),
+            "",
+            &url("http://127.0.0.1:8787/"),
+            &["en"],
+        );
         let says = |directive: &str| {
             assert!(
                 page.policy.split("; ").any(|d| d == directive),
@@ -234,9 +253,18 @@ mod tests {
 
     #[test]
     fn the_page_of_private_links_stands_alone_and_nobody_frames_it() {
-        let page = talk(&Site::demo(), &url("http://127.0.0.1:8787/"), &["en"]);
+        let page = talk(
+            (&Site::demo(), None),
+            &url("http://127.0.0.1:8787/"),
+            &["en"],
+        );
         assert!(page.policy.ends_with("frame-ancestors 'none'"));
-        let framed = frame(&Site::demo(), "", &url("http://127.0.0.1:8787/"), &["en"]);
+        let framed = frame(
+            (&Site::demo(), None),
+            "",
+            &url("http://127.0.0.1:8787/"),
+            &["en"],
+        );
         let says = |page: &Page, words: &str| page.html.contains(words);
         assert!(
             says(&page, r#""origins":[],"standalone":true"#),
@@ -259,7 +287,7 @@ mod tests {
     fn a_sites_name_cannot_break_out_of_the_page() {
         let mut site = Site::demo();
         site.name = "</script><script>alert(1)</script>\"&".into();
-        let page = frame(&site, "", &url("http://127.0.0.1:8787/"), &["en"]);
+        let page = frame((&site, None), "", &url("http://127.0.0.1:8787/"), &["en"]);
         assert!(!page.html.contains("<script>alert"), "{}", page.html);
         assert!(page.html.contains("&lt;/script&gt;"), "{}", page.html);
     }

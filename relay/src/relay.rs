@@ -10,6 +10,7 @@ use crate::live::{Live, LiveSite};
 use crate::mail::{MailDone, Mailer, Outbox};
 use crate::mail_in::MailReader;
 use crate::open_files;
+use crate::outlook;
 use crate::retention;
 use crate::router::router;
 use crate::store::{Accounts, Mailboxes, Store};
@@ -122,6 +123,9 @@ impl Relay {
         };
         helpers.spawn(tell_ends_of_mails(sites.clone(), store.clone(), ends));
         let configs = sites.values().map(|site| site.config.clone()).collect();
+        for site in sites.values() {
+            helpers.spawn(outlook::run(site.clone(), clock.clone(), store.clone()));
+        }
         helpers.spawn(retention::run(configs, clock, store));
         Ok(Self {
             live,

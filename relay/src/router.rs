@@ -1,7 +1,8 @@
 //! Every route on one screen.
 
 use crate::http::{
-    self, agents, facts, figures, files, identify, ledger, loader, pages, past, sites, transcript,
+    self, agents, banner, facts, figures, files, identify, ledger, loader, pages, past, sites,
+    transcript,
 };
 use crate::live::Live;
 use crate::socket;
@@ -48,6 +49,7 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/logout", post(agents::log_out))
         .route("/api/agent/invite", post(agents::invite))
         .route("/api/agent/scorecard", get(figures::scorecard))
+        .route("/api/agent/banner", get(banner::shown).put(banner::set))
         .route("/api/agent/report", get(figures::report))
         .route("/api/agent/report.csv", get(figures::report_csv))
         .route("/api/agent/waits", get(figures::waits))

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use core::fmt;
 use desk::{Conversation, Loaded, Mail, Record};
-use protocol::api::{Ledger, ScoreSpan, Wait};
+use protocol::api::{Banner, Ledger, ScoreSpan, Wait};
 use protocol::conversation::Entry;
 use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
 
@@ -120,6 +120,18 @@ pub trait Store: Past + Files {
         since: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<Enquiry>, StoreError>;
+
+    /// What the site's owner wants everybody to know just now.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn banner(&self, site: &SiteId) -> Result<Banner, StoreError>;
+
+    /// Puts another in its place; one without a text is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn set_banner(&self, site: &SiteId, banner: &Banner) -> Result<(), StoreError>;
 
     /// Every enquiry of a site that is kept, by where it stands at `now`.
     ///

@@ -5,6 +5,7 @@ use crate::draw::{Drawn, classed, focus, watch};
 use crate::later::{Deed, Later, Part};
 use crate::parts::composer::FIELD;
 use crate::parts::header::header;
+use crate::parts::news;
 use crate::screens::{ask, dead_link, sheet};
 use crate::state::{Screen, Trouble, WidgetState};
 use crate::texts::{Key, t};
@@ -61,6 +62,7 @@ fn panel(ui: Ui) -> Drawn {
                 .text_by(banner),
         )
         .child_by(move || later::try_again(ui))
+        .child(news::banner(ui))
         .child_by(drawn)
 }
 

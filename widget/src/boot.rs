@@ -16,6 +16,8 @@ pub(crate) struct Boot {
     pub(crate) accent: String,
     /// Days that a conversation is kept.
     pub(crate) retention_days: f64,
+    /// What the site's owner wants everybody to know just now.
+    pub(crate) banner: Option<String>,
     /// Common questions, each with its answer.
     pub(crate) faq: Vec<[String; 2]>,
     /// Origins whose pages may talk to this frame; `*` stands for any port.
@@ -43,6 +45,7 @@ pub(crate) fn read() -> Boot {
         name: words(&face, "name"),
         accent: words(&face, "accent"),
         retention_days: member(&face, "retention_days").as_f64().unwrap_or_default(),
+        banner: text(&data, "banner"),
         faq: members(&data, "faq")
             .iter()
             .map(|one| [words(&one, "question"), words(&one, "answer")])

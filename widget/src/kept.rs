@@ -24,6 +24,8 @@ pub(crate) const FILES: &str = "files";
 pub(crate) const SOUND: &str = "sound";
 /// Whether the customer wants to be notified here.
 pub(crate) const NOTIFY: &str = "notify";
+/// The owner's words that the customer has hidden.
+pub(crate) const HIDDEN: &str = "hidden";
 /// The fields whose text is kept, by their ids.
 const FIELDS: [&str; 5] = ["name", "email", "question", "comment", DRAFT];
 /// Bytes of a text that is kept as it is typed: more than can ever be sent. What somebody pastes beyond

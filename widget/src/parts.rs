@@ -8,6 +8,7 @@ pub(crate) mod field;
 pub(crate) mod files;
 pub(crate) mod header;
 pub(crate) mod menu;
+pub(crate) mod news;
 pub(crate) mod rating;
 pub(crate) mod talk;
 pub(crate) mod wait;

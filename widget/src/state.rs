@@ -40,6 +40,8 @@ pub(crate) struct WidgetState {
     pub(crate) reach: Reach,
     /// Whether somebody would answer now; `None` until it is known.
     pub(crate) availability: Option<Availability>,
+    /// What the site's owner wants everybody to know just now.
+    pub(crate) banner: Option<String>,
     /// The conversation, without its entries.
     pub(crate) conversation: Option<CustomerView>,
     /// Its entries, and what is on its way.
@@ -72,6 +74,7 @@ impl WidgetState {
             alone,
             reach: Reach::default(),
             availability: None,
+            banner: None,
             conversation: None,
             timeline: Timeline::new(Author::Customer),
             outbox,
@@ -259,6 +262,7 @@ impl WidgetState {
                 self.availability = Some(availability);
                 news.push(News::Availability);
             }
+            ToCustomer::Banner { text } => self.banner = text,
             ToCustomer::Erased {} => {
                 self.pending
                     .settle(|frame| matches!(frame, FromCustomer::Erase { .. }));
@@ -286,9 +290,9 @@ impl WidgetState {
 
     /// The customer logged out: nothing is known any more, except whether somebody is there.
     pub(crate) fn forget(&mut self) {
-        let availability = self.availability;
+        let (availability, banner) = (self.availability, self.banner.take());
         *self = Self::new(None, Outbox::default(), self.alone);
-        self.availability = availability;
+        (self.availability, self.banner) = (availability, banner);
     }
 
     fn taken(&mut self, news: &mut Vec<News>) {

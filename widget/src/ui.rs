@@ -49,8 +49,10 @@ impl Ui {
     /// Handles over nothing known yet.
     pub(crate) fn new(boot: Boot) -> Self {
         let token = private_link::token(boot.alone);
+        let mut state = WidgetState::new(token, Outbox::default(), boot.alone);
+        state.banner = boot.banner.clone();
         Self {
-            state: RwSignal::new(WidgetState::new(token, Outbox::default(), boot.alone)),
+            state: RwSignal::new(state),
             boot: StoredValue::new(boot),
             open: RwSignal::new(false),
             name: Field::new("name"),

@@ -1,6 +1,7 @@
 //! Who answers here, and links that make new accounts.
 
 use crate::api;
+use crate::parts::banner;
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ pub(crate) fn team(ui: Ui) -> impl IntoView {
             <p class="lead">{move || fill(Key::TeamLead, &[("site", &site.get())])}</p>
             <ul class="people">{move || colleagues.get().into_iter().map(person).collect_view()}</ul>
             {invite(ui)}
+            {banner::banner(ui)}
         </main>
     }
 }

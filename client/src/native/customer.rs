@@ -136,7 +136,10 @@ impl Side for CustomerSide {
                 }
             }
             ToCustomer::Erased {} => self.forget_token(),
-            ToCustomer::Challenge(_) | ToCustomer::Typing { .. } | ToCustomer::Pong {} => {}
+            ToCustomer::Challenge(_)
+            | ToCustomer::Typing { .. }
+            | ToCustomer::Banner { .. }
+            | ToCustomer::Pong {} => {}
         }
     }
 

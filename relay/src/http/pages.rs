@@ -41,9 +41,10 @@ pub(crate) async fn frame(
     Query(wish): Query<Wish>,
     headers: HeaderMap,
 ) -> HttpResult<Response> {
-    let site = &find(&live, &site)?.config;
+    let found = find(&live, &site)?;
+    let (site, banner) = (&found.config, found.outlook.borrow().banner.clone());
     let wishes = [&wish.locale, accepted(&headers), &site.locale];
-    Ok(page::frame(site, &wish.accent, live.public_url(), &wishes).into_response())
+    Ok(page::frame((site, banner), &wish.accent, live.public_url(), &wishes).into_response())
 }
 
 /// `GET /talk/{site}`: where private links lead. Their token stands behind `#`; no address of this
@@ -58,9 +59,10 @@ pub(crate) async fn talk(
         (header::REFERRER_POLICY, "no-referrer"),
         (HeaderName::from_static("x-robots-tag"), "noindex"),
     ];
-    let site = &find(&live, &site)?.config;
+    let found = find(&live, &site)?;
+    let (site, banner) = (&found.config, found.outlook.borrow().banner.clone());
     let wishes = [&wish.locale, accepted(&headers), &site.locale];
-    let page = page::talk(site, live.public_url(), &wishes);
+    let page = page::talk((site, banner), live.public_url(), &wishes);
     Ok((HEADERS, page).into_response())
 }
 

@@ -76,6 +76,7 @@ impl Scope {
             | Notice::Seen { conversation, .. } => *conversation == self.conversation,
             Notice::CustomerWelcome { .. }
             | Notice::Availability(_)
+            | Notice::Banner(_)
             | Notice::Erased
             | Notice::Refused(_) => true,
             Notice::AgentWelcome { .. }

@@ -46,6 +46,7 @@ impl Session {
         match notice {
             Notice::CustomerWelcome {
                 availability,
+                banner,
                 name,
                 email,
                 view,
@@ -61,6 +62,7 @@ impl Session {
                     token: self.live.tokens.issue(&self.site.config.id, customer, now),
                     now,
                     availability: *availability,
+                    banner: banner.clone(),
                     name: name.clone(),
                     email: email.clone(),
                     conversation,

@@ -18,7 +18,7 @@ use async_trait::async_trait;
 use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
 use files::FileRow;
 use mailboxes::MailboxRows;
-use protocol::api::{AgentRole, Ledger, ScoreSpan, Wait, WaitOutcome};
+use protocol::api::{AgentRole, Banner, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
 use protocol::past::Fact;
 use protocol::{
@@ -44,6 +44,7 @@ struct Rows {
     accounts: AccountRows,
     mailboxes: MailboxRows,
     files: Vec<FileRow>,
+    banners: BTreeMap<SiteId, Banner>,
     facts: BTreeMap<(SiteId, CustomerId), BTreeMap<MessageId, Fact>>,
 }
 
@@ -346,6 +347,15 @@ impl Store for MemoryStore {
         until: Timestamp,
     ) -> Result<ScoreSpan, StoreError> {
         Ok(score::score(&self.rows(), site, since, until))
+    }
+
+    async fn banner(&self, site: &SiteId) -> Result<Banner, StoreError> {
+        Ok(self.rows().banners.get(site).cloned().unwrap_or_default())
+    }
+
+    async fn set_banner(&self, site: &SiteId, banner: &Banner) -> Result<(), StoreError> {
+        self.rows().banners.insert(site.clone(), banner.clone());
+        Ok(())
     }
 
     async fn enquiries(

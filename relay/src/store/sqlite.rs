@@ -2,6 +2,7 @@
 
 mod accounts;
 mod append;
+mod banners;
 mod enquiries;
 mod files;
 mod ledger;
@@ -19,7 +20,7 @@ use super::{Enquiry, MailOutcome, MailsDue, Store, StoreError};
 use anyhow::Context;
 use async_trait::async_trait;
 use desk::{Conversation, Loaded, Record};
-use protocol::api::{Ledger, ScoreSpan, Wait};
+use protocol::api::{Banner, Ledger, ScoreSpan, Wait};
 use protocol::conversation::Entry;
 use protocol::{ConversationId, Seq, SiteId, Timestamp};
 use readers::{Readers, STATEMENTS};
@@ -227,6 +228,17 @@ impl Store for SqliteStore {
     ) -> Result<ScoreSpan, StoreError> {
         let site = site.clone();
         self.read(move |db| score::score(db, &site, since, until))
+            .await
+    }
+
+    async fn banner(&self, site: &SiteId) -> Result<Banner, StoreError> {
+        let site = site.clone();
+        self.read(move |db| banners::banner(db, &site)).await
+    }
+
+    async fn set_banner(&self, site: &SiteId, banner: &Banner) -> Result<(), StoreError> {
+        let (site, banner) = (site.clone(), banner.clone());
+        self.write(move |db| banners::set(db, &site, &banner).map_err(failed))
             .await
     }
 

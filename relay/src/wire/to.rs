@@ -47,6 +47,7 @@ pub fn to_customer(notice: &Notice) -> Framed<ToCustomer> {
         },
         Notice::Erased => ToCustomer::Erased {},
         Notice::Availability(availability) => ToCustomer::Availability(*availability),
+        Notice::Banner(text) => ToCustomer::Banner { text: text.clone() },
         Notice::Refused(refusal) => ToCustomer::Refused(*refusal),
     })
 }
@@ -61,6 +62,7 @@ pub fn to_agent(notice: &Notice) -> Framed<ToAgent> {
         | Notice::Conversation { .. }
         | Notice::Place { .. }
         | Notice::Erased
+        | Notice::Banner(_)
         | Notice::Availability(_) => return Framed::Never,
         Notice::Gone(conversation) => ToAgent::Gone {
             conversation: *conversation,
@@ -130,6 +132,7 @@ pub fn span(notice: &Notice) -> Option<Span> {
         | Notice::Seen { .. }
         | Notice::Erased
         | Notice::Gone(_)
+        | Notice::Banner(_)
         | Notice::Availability(_)
         | Notice::Colleague(_)
         | Notice::Figures(_)

@@ -4,7 +4,7 @@ use crate::line::{customer, message_id};
 use crate::world::World;
 use async_trait::async_trait;
 use desk::{Conversation, Loaded, Record};
-use protocol::api::{Ledger, ScoreSpan, Wait};
+use protocol::api::{Banner, Ledger, ScoreSpan, Wait};
 use protocol::past::Fact;
 use protocol::{
     ConversationId, ConversationState, CustomerId, Entry, FileId, FromCustomer, MessageId, Seq,
@@ -137,6 +137,15 @@ impl Store for Breakable {
         until: Timestamp,
     ) -> Result<ScoreSpan, StoreError> {
         self.store.score(site, since, until).await
+    }
+
+    async fn banner(&self, site: &SiteId) -> Result<Banner, StoreError> {
+        self.store.banner(site).await
+    }
+
+    async fn set_banner(&self, site: &SiteId, banner: &Banner) -> Result<(), StoreError> {
+        self.check()?;
+        self.store.set_banner(site, banner).await
     }
 
     async fn enquiries(

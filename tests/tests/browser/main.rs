@@ -14,6 +14,7 @@ mod invitations;
 mod javascript;
 mod menu;
 mod network;
+mod news;
 mod past;
 mod promises;
 mod resume;

@@ -4,6 +4,7 @@
 use crate::draw::{Drawn, Live, button, classed, el};
 use crate::later::{self, Deed, Later, Part};
 use crate::parts::field::{Kind, field, fixed, nothing, refused};
+use crate::parts::news;
 use crate::screens::sheet::Sheet;
 use crate::state::WidgetState;
 use crate::texts::{Key, Plural, count, fill, t};
@@ -54,6 +55,7 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
             later::act(ui, Deed::Ask);
         })
         .children(vec![name, email, question, trap(ui), refused(ui), submit]);
+    let promise = news::promise(ui);
     let days = ui.boot.with_value(|boot| boot.retention_days);
     let kept = count(Plural::Kept, days as u32);
     let known = ui.read(WidgetState::is_known);
@@ -64,6 +66,7 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
     el("main")
         .child(el("h2").text_by(either(Key::Hello, Key::LeaveMessage)))
         .child_by(move || within.get().map(|text| classed("p", "lead").text(text)))
+        .child_by(move || promise.get().map(|text| classed("p", "lead").text(text)))
         .child(form)
         .child_by(move || known.get().then(past))
         .child(classed("p", "note").text(kept))

@@ -19,6 +19,7 @@ impl WidgetState {
             news.push(News::Token);
         }
         self.availability = Some(welcome.availability);
+        self.banner = welcome.banner;
         self.known = (welcome.name, welcome.email);
         news.push(News::Availability);
         let first = !core::mem::replace(&mut self.welcomed, true);

@@ -64,6 +64,7 @@ fn welcome(state: AvailabilityState, conversation: Option<CustomerView>) -> ToCu
         customer: CustomerId::random([1; 16]),
         token: "v1.token".into(),
         now: Timestamp(NOW),
+        banner: None,
         availability: Availability {
             state,
             answer_hours: 24,

@@ -187,7 +187,7 @@ impl Ear {
                 self.followed.remove(id);
                 self.entries.remove(id);
             }
-            Notice::Typing { .. } | Notice::Refused(_) => {}
+            Notice::Typing { .. } | Notice::Banner(_) | Notice::Refused(_) => {}
         }
     }
 

@@ -1,0 +1,48 @@
+//! What a site's owner wants everybody to know just now: read and set by supervisors.
+
+use super::caller::Caller;
+use crate::error::HttpResult;
+use crate::live::Live;
+use crate::outlook;
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use desk::Outlook;
+use protocol::api::{AgentRole, Banner};
+use protocol::{Code, text};
+use std::sync::Arc;
+
+/// `GET /api/agent/banner`: what is shown now.
+pub(crate) async fn shown(
+    State(live): State<Arc<Live>>,
+    caller: Caller,
+) -> HttpResult<Json<Banner>> {
+    let banner = live.store.banner(&caller.site.config.id).await?;
+    let over = banner.shown(live.clock.now()).is_none();
+    Ok(Json(if over { Banner::default() } else { banner }))
+}
+
+/// `PUT /api/agent/banner`: supervisors only. Open pages show it at once.
+pub(crate) async fn set(
+    State(live): State<Arc<Live>>,
+    caller: Caller,
+    body: Result<Json<Banner>, JsonRejection>,
+) -> HttpResult<Json<Banner>> {
+    let Json(mut banner) = body?;
+    if caller.account.role != AgentRole::Supervisor {
+        return Err(Code::NotAllowed.into());
+    }
+    let raw = banner.text.take().unwrap_or_default();
+    banner.text = text::banner(&raw)?;
+    let site = &caller.site;
+    live.store.set_banner(&site.config.id, &banner).await?;
+    let promise = site.outlook.borrow().promise;
+    let outlook = Outlook {
+        banner: banner.shown(live.clock.now()).map(str::to_owned),
+        promise,
+    };
+    // A desk that takes nothing any more is stopping.
+    let _ = outlook::tell(site, outlook).await;
+    tracing::info!(site = %site.config.id, agent = %caller.account.id, on = banner.text.is_some(), "the banner was set");
+    Ok(Json(banner))
+}
