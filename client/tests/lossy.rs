@@ -100,6 +100,7 @@ impl FakeRelay {
     fn welcome(&self, resume: Option<Resume>) -> ToCustomer {
         let have = resume.map_or(0, |r| r.have.0);
         ToCustomer::Welcome(CustomerWelcome {
+            banner: None,
             customer: CustomerId::random([1; 16]),
             token: "t".into(),
             now: Timestamp(1),

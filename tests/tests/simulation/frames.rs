@@ -128,6 +128,7 @@ fn whole_for_customer(
                 view.entries = entries;
             }
             Some(ToCustomer::Welcome(CustomerWelcome {
+                banner: None,
                 customer,
                 token: customer.to_string(),
                 now,

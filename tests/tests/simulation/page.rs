@@ -249,6 +249,7 @@ impl Face for Page {
             ToCustomer::Typing { .. }
             | ToCustomer::Challenge(_)
             | ToCustomer::Erased {}
+            | ToCustomer::Banner { .. }
             | ToCustomer::Pong {} => {}
         }
     }
