@@ -5,7 +5,7 @@ use crate::state::lists::Whose;
 use crate::state::{AgentState, News};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
-use crate::{alerts, app, kept};
+use crate::{alerts, app, attaching, kept};
 use client::browser::{Connection, Happened, message_id, now_ms, own_relay, unix_ms};
 use client::{Agent, LinkState};
 use leptos::prelude::*;
@@ -133,6 +133,7 @@ fn follow_up(ui: Ui, news: News) {
         }
         News::Gone(conversation) => {
             kept::set(&kept::draft_of(conversation), "");
+            attaching::forget(ui, conversation);
             if ui.selected.get_untracked() == Some(conversation) {
                 ui.draft.set(String::new());
                 ui.selected.set(None);
@@ -222,6 +223,7 @@ pub(crate) fn select(ui: Ui, conversation: ConversationId) {
     ui.noting.set(false);
     ui.draft
         .set(kept::get(&kept::draft_of(conversation)).unwrap_or_default());
+    attaching::recall(ui, conversation);
     open(ui, conversation);
 }
 

@@ -1,12 +1,12 @@
 //! Files beside a reply: what is picked, dropped or pasted is uploaded at once, and waits for the reply.
 
 use crate::actions::writing;
-use crate::api;
 use crate::ui::Ui;
+use crate::{api, kept};
 use client::browser::files::{self, Uploading};
 use client::{Attachments, Upload};
 use leptos::prelude::*;
-use protocol::{ConversationId, File, FileId};
+use protocol::{ConversationId, File, FileId, codec};
 use std::cell::RefCell;
 
 /// A file that came from this machine.
@@ -33,6 +33,33 @@ fn change<T>(
 ) -> Option<T> {
     ui.files
         .try_update(|all| act(all.entry(conversation).or_default()))
+}
+
+/// A conversation is opened: what an earlier page had uploaded for it is there again.
+pub(crate) fn recall(ui: Ui, conversation: ConversationId) {
+    let kept = kept::get(&kept::files_of(conversation)).unwrap_or_default();
+    let Ok(files) = codec::decode::<Vec<File>>(&kept) else {
+        return;
+    };
+    change(ui, conversation, |all| all.recall(files));
+}
+
+/// There is no such conversation any more.
+pub(crate) fn forget(ui: Ui, conversation: ConversationId) {
+    ui.files.update(|all| {
+        all.remove(&conversation);
+    });
+    keep(ui, conversation);
+}
+
+/// Keeps through a reload what is uploaded and not sent.
+fn keep(ui: Ui, conversation: ConversationId) {
+    let done = change(ui, conversation, |all| all.done()).unwrap_or_default();
+    let kept = match done.is_empty() {
+        true => String::new(),
+        false => codec::encode(&done),
+    };
+    kept::set(&kept::files_of(conversation), &kept);
 }
 
 /// Takes files in and uploads what can be sent.
@@ -68,6 +95,7 @@ pub(crate) fn remove(ui: Ui, conversation: ConversationId, id: FileId) {
         all.remove(id);
         at_relay
     });
+    keep(ui, conversation);
     let token = ui.token.get_untracked().unwrap_or_default();
     if at_relay == Some(true) {
         leptos::task::spawn_local(async move {
@@ -80,6 +108,7 @@ pub(crate) fn remove(ui: Ui, conversation: ConversationId, id: FileId) {
 /// Takes out what is with the relay: it goes with the reply.
 pub(crate) fn take(ui: Ui, conversation: ConversationId) {
     change(ui, conversation, Attachments::take);
+    keep(ui, conversation);
 }
 
 /// The reply is to go as soon as its files are there. False if nothing is on its way.
@@ -118,14 +147,19 @@ fn upload(ui: Ui, conversation: ConversationId, id: FileId) {
 }
 
 fn became(ui: Ui, conversation: ConversationId, id: FileId, what: Upload) {
-    if !matches!(what, Upload::Going(_)) {
+    let ended = !matches!(what, Upload::Going(_));
+    if ended {
         let done = LOCAL.with(|local| {
             let mut local = local.borrow_mut();
             local.iter_mut().find(|one| one.id == id)?.uploading.take()
         });
         drop(done);
     }
-    if change(ui, conversation, |all| all.became(id, what)) == Some(true) {
+    let goes = change(ui, conversation, |all| all.became(id, what));
+    if ended {
+        keep(ui, conversation);
+    }
+    if goes == Some(true) {
         writing::send(ui, conversation);
     }
 }

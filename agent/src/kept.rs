@@ -21,6 +21,11 @@ pub(crate) fn draft_of(conversation: ConversationId) -> String {
     ["deskbell.agent.draft.", &conversation.to_string()].concat()
 }
 
+/// The name under which is kept what was uploaded there and not sent.
+pub(crate) fn files_of(conversation: ConversationId) -> String {
+    ["deskbell.agent.files.", &conversation.to_string()].concat()
+}
+
 /// What is kept under a name.
 pub(crate) fn get(name: &str) -> Option<String> {
     STORAGE.with(|storage| storage.get(name))

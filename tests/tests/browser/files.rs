@@ -1,11 +1,12 @@
 //! Attached files: both sides attach, see and download; what can't be sent says why, and nothing typed is lost.
 
 use super::accessible::check;
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tests::bad_network::Weather;
-use tests::browser::{Browser, Key, Refused};
+use tests::browser::{Browser, Key, Looks, Refused};
+use tests::mail_server::Wants;
 use tests::story::{AgentView, Customer, World};
 
 /// A picture of 1100 × 780 pixels.
@@ -241,7 +242,27 @@ async fn slowly(world: &World, mira: &AgentView, ada: &Customer) -> anyhow::Resu
     a.find("button", "Remove other.txt").await?;
     a.click("button", "Send").await?;
     offers(&mira.browser, "other.txt").await?;
-    Ok(())
+    kept_for_the_agent(mira, ada, &words).await
+}
+
+async fn kept_for_the_agent(mira: &AgentView, ada: &Customer, file: &Path) -> anyhow::Result<()> {
+    let m = &mira.browser;
+    m.attaches(ATTACH, &[file]).await?;
+    m.find("button", "Remove long.txt").await?;
+    m.gone("progressbar", "long.txt").await?;
+    m.reload().await?;
+    mira.opens("Yours", "Ada").await?;
+    m.find("button", "Remove long.txt").await?;
+    m.click("button", "Send").await?;
+    m.gone("button", "Remove long.txt").await?;
+    let what = "the agent's file beside one's own of that name";
+    ada.browser
+        .until(what, async || {
+            let log = ada.browser.texts("log").await?;
+            let times: usize = log.iter().map(|all| all.matches("long.txt").count()).sum();
+            Ok((times == 2).then_some(()))
+        })
+        .await
 }
 
 #[tokio::test]
@@ -298,4 +319,53 @@ async fn a_site_that_takes_no_files_offers_none() -> anyhow::Result<()> {
     world
         .judge(told.await, &[&mira.browser, &ada.browser])
         .await
+}
+
+#[tokio::test]
+async fn a_ticket_takes_files_also_by_its_private_link_and_past_chats_show_them()
+-> anyhow::Result<()> {
+    let world = World::with_mail(Wants::Nothing).await?;
+    let mira = world.first_agent("Mira").await?;
+    let ada = world.customer("Ada", "tents").await?;
+    let phone = world.stranger("Ada's phone", &Looks::default()).await?;
+    let told = by_link(&world, &mira, &ada, &phone).await;
+    let people = [&mira.browser, &ada.browser, &phone.browser];
+    world.judge(told, &people).await
+}
+
+async fn by_link(
+    world: &World,
+    mira: &AgentView,
+    ada: &Customer,
+    phone: &Customer,
+) -> anyhow::Result<()> {
+    let (a, m, p) = (&ada.browser, &mira.browser, &phone.browser);
+    let folder = TempDir::new()?;
+    let notes = file(&folder, "notes.txt", b"pole 3")?;
+    ada.leaves("My pole is bent").await?;
+    a.reads("status", "", "Your message is with us").await?;
+    a.attaches(ATTACH, &[&Path::new(PICTURE).canonicalize()?])
+        .await?;
+    a.click("button", "Send").await?;
+    ensure!(a.sees_picture("widget.png").await? == size_of(PICTURE)?);
+    let mail = world.mail()?.mail(1).await?;
+    let link = mail.text.split_whitespace().find(|w| w.contains("/talk/"));
+    p.go(link.context("a link")?).await?;
+    ensure!(p.sees_picture("widget.png").await? == size_of(PICTURE)?);
+    p.attaches(ATTACH, &[&notes]).await?;
+    p.click("button", "Send").await?;
+    mira.opens("To answer by e-mail", "Ada").await?;
+    ensure!(m.sees_picture("widget.png").await? == size_of(PICTURE)?);
+    offers(m, "notes.txt").await?;
+    offers(a, "notes.txt").await?;
+    // Set aside, it is read among the past chats.
+    a.click("button", "Take it back").await?;
+    a.find("button", "Keep it").await?;
+    a.click("button", "Take it back").await?;
+    a.click("button", "New chat").await?;
+    a.click("button", "More").await?;
+    a.click("menuitem", "Past chats").await?;
+    a.click_in("Past chats", "Today").await?;
+    ensure!(a.sees_picture("widget.png").await? == size_of(PICTURE)?);
+    Ok(())
 }

@@ -217,7 +217,7 @@ pub(crate) fn brought(ui: Ui, file: File) -> Drawn {
                     let _ = web_sys::Url::revoke_object_url(&came);
                 }
             }
-            Err(_) => lost.try_set(true).map_or((), drop),
+            Err(_) => drop(lost.try_set(true)),
         }
     });
     let name = file.name.clone();
@@ -278,7 +278,7 @@ fn download(ui: Ui, file: File) -> Drawn {
         let (path, name) = (path.clone(), file.name.clone());
         leptos::task::spawn_local(async move {
             let done = relay::save(ui, &path, &name).await.is_ok();
-            failed.try_set(!done).map_or((), drop);
+            let _ = failed.try_set(!done);
         });
     };
     let sign = el("span").attr("aria-hidden", "true").text("⤓");
