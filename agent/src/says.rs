@@ -11,6 +11,7 @@ pub(crate) fn desk(entry: &Entry, mine: bool, card: Option<&Card>) -> Option<Str
     match &entry.body {
         EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Rated { .. } => None,
         EntryBody::Asked {} => named(Key::Asked),
+        EntryBody::Consented { text } => Some(["☑ ", text].concat()),
         EntryBody::Joined { wait_ms } => {
             let time = duration(*wait_ms);
             match &entry.by {

@@ -182,6 +182,8 @@ pub enum CustomerDid {
         email: Option<String>,
         /// The first message.
         question: Option<String>,
+        /// The words that they agreed to.
+        consent: Option<String>,
     },
     /// Left a message while nobody was there.
     LeaveMessage {
@@ -195,6 +197,8 @@ pub enum CustomerDid {
         email: String,
         /// What was written.
         text: String,
+        /// The words that they agreed to.
+        consent: Option<String>,
     },
     /// Said something.
     Say {

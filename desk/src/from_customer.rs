@@ -25,6 +25,8 @@ pub(crate) struct Enquiry {
     name: String,
     email: Option<String>,
     words: Option<String>,
+    /// What they agreed to.
+    consent: Option<String>,
 }
 
 impl Desk {
@@ -106,6 +108,7 @@ impl Desk {
                 name,
                 email,
                 question,
+                consent,
             } => {
                 let enquiry = Enquiry {
                     fresh,
@@ -113,6 +116,7 @@ impl Desk {
                     name,
                     email,
                     words: question,
+                    consent,
                 };
                 self.ask(session, customer, enquiry);
             }
@@ -122,6 +126,7 @@ impl Desk {
                 name,
                 email,
                 text,
+                consent,
             } => {
                 let enquiry = Enquiry {
                     fresh,
@@ -129,6 +134,7 @@ impl Desk {
                     name,
                     email: Some(email),
                     words: Some(text),
+                    consent,
                 };
                 self.leave_message(session, customer, enquiry);
             }
@@ -216,6 +222,7 @@ impl Desk {
             return None;
         }
         let (sent, words) = (enquiry.id, enquiry.words.clone());
+        let consent = enquiry.consent.clone();
         let row = self.new_row(customer, enquiry);
         let known = self.customers.entry(customer, self.now);
         known.conversations.push(id);
@@ -223,6 +230,9 @@ impl Desk {
         self.link(&mut held);
         self.conversations.insert(id, held);
         self.write(id, None, Author::Customer, EntryBody::Asked {});
+        if let Some(text) = consent {
+            self.write(id, None, Author::Customer, EntryBody::Consented { text });
+        }
         if let Some(text) = words {
             let body = EntryBody::message(text);
             self.write(id, Some(sent), Author::Customer, body);

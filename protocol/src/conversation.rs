@@ -83,6 +83,11 @@ pub struct Entry {
 pub enum EntryBody {
     /// The customer asked for a chat: always the first entry.
     Asked {},
+    /// The customer agreed to the site's words before asking.
+    Consented {
+        /// The words.
+        text: String,
+    },
     /// Words from one side to the other: plain text, never markup.
     Message {
         /// The words; may be empty where there are files.

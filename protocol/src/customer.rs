@@ -53,6 +53,10 @@ pub enum FromCustomer {
         /// Filled by programs only: the form hides it from people. Refused with `looks_automatic`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         website: Option<String>,
+        /// The words that the customer agreed to. Where a site asks for that, refused with
+        /// `no_consent` without them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        consent: Option<String>,
     },
     /// Says something in an open conversation. Saved once `entry` comes back with the same `id`.
     Send {
@@ -108,6 +112,10 @@ pub enum FromCustomer {
         /// Filled by programs only: the form hides it from people. Refused with `looks_automatic`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         website: Option<String>,
+        /// The words that the customer agreed to. Where a site asks for that, refused with
+        /// `no_consent` without them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        consent: Option<String>,
     },
     /// Asks for the transcript by e-mail, at any moment of a conversation's life.
     SendTranscript {

@@ -56,6 +56,12 @@ pub const FAQ_MAX: usize = 50;
 pub const FAQ_QUESTION_CHARS: usize = 200;
 /// Characters of the answer to a common question: half a page.
 pub const FAQ_ANSWER_CHARS: usize = 2_000;
+/// Characters of a site's own greeting over the form: a line or two.
+pub const GREETING_CHARS: usize = 120;
+/// Characters of what customers read, or agree to, before they ask: a short paragraph.
+pub const CONSENT_CHARS: usize = 500;
+/// Bytes of the address where that stands in full.
+pub const CONSENT_LINK_BYTES: usize = 500;
 /// Characters of what a site's owner wants everybody to know just now: three lines of the panel.
 pub const BANNER_CHARS: usize = 300;
 /// Bytes of an attached file: a photograph of a good camera, a short film.

@@ -60,6 +60,9 @@ codes! {
     EmptyFeedback = 2006, "empty_feedback";
     /// The field `website` is filled, which no person sees: clear it and send again.
     LooksAutomatic = 2007, "looks_automatic";
+    /// The site asks for consent first, or to other words by now: show them, and send them in `consent`
+    /// once it is given.
+    NoConsent = 2008, "no_consent";
     /// The file has more than [`crate::limits::FILE_BYTES`] bytes (HTTP).
     FileTooLarge = 2010, "file_too_large";
     /// Files of this kind are not taken: what its bytes are is none of [`crate::file::KINDS`] (HTTP).

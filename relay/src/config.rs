@@ -5,6 +5,7 @@ mod checks;
 mod colour;
 pub(crate) mod faq;
 mod file;
+mod greeting;
 mod hours;
 mod identity_secret;
 mod invitations;
@@ -13,17 +14,20 @@ mod mail_in;
 mod origin;
 mod print;
 mod rules;
+mod words;
 mod zone;
 
 pub use colour::{Colour, NotAColour};
 pub use faq::Faq;
 pub use file::{ConfigError, Overrides};
+pub use greeting::{Consent, Greeting};
 pub use hours::{Holiday, Hours, NotHours, Opening, Shift};
 pub use identity_secret::IdentitySecret;
 pub use invitations::Invitation;
 pub use limits::{Limits, Network, NotANetwork};
 pub use mail_in::{After, MailIn};
 pub use origin::{Origin, Port};
+pub use words::Words;
 pub use zone::Zone;
 
 use core::fmt;
@@ -128,6 +132,10 @@ pub struct Site {
     pub invitations: Vec<Invitation>,
     /// Whether people may attach files.
     pub attachments: bool,
+    /// What stands over the form.
+    pub greeting: Greeting,
+    /// What customers read, or agree to, before they ask.
+    pub consent: Option<Consent>,
     /// Common questions with their answers.
     pub faq: Vec<Faq>,
     /// The rules of its desk.
@@ -155,6 +163,8 @@ impl Site {
             identity_secret: None,
             invitations: Vec::new(),
             attachments: true,
+            greeting: Greeting::default(),
+            consent: None,
             faq: Vec::new(),
             desk: DeskConfig::default(),
         }

@@ -8,6 +8,8 @@ use crate::locale::{self, Texts};
 use protocol::SiteFace;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use url::Url;
 
 /// A page, and the Content-Security-Policy that goes with it.
@@ -29,12 +31,36 @@ struct FrameData<'a> {
     /// What the site's owner wants everybody to know just now.
     #[serde(skip_serializing_if = "Option::is_none")]
     banner: Option<String>,
+    /// What customers read, or agree to, before they ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent: Option<ToldConsent<'a>>,
     /// Common questions, in the reader's language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faq: Vec<ToldFaq<'a>>,
     /// With the reader's region, whose way of writing dates and numbers is meant.
     locale: &'a str,
     texts: &'a RawValue,
+}
+
+/// What customers read, or agree to, before they ask.
+#[derive(Serialize)]
+struct ToldConsent<'a> {
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+    /// Whether they must tick it.
+    tick: bool,
+}
+
+impl<'a> ToldConsent<'a> {
+    fn of(site: &'a Site, wishes: &[&str]) -> Option<Self> {
+        let consent = site.consent.as_ref()?;
+        Some(Self {
+            text: consent.text.told(wishes),
+            link: consent.link.as_ref().map(Url::as_str),
+            tick: consent.tick,
+        })
+    }
 }
 
 /// What the agent view's script reads.
@@ -66,6 +92,7 @@ pub(crate) fn frame(
     wishes: &[&str],
 ) -> Page {
     let (locale, region, texts) = spoken(locale::widget(), wishes);
+    let texts = greeted(site, texts, wishes);
     let origins: Vec<String> = site.origins.iter().map(ToString::to_string).collect();
     let ancestors = if origins.is_empty() {
         "'none'".to_owned()
@@ -77,6 +104,7 @@ pub(crate) fn frame(
         origins,
         standalone: false,
         banner,
+        consent: ToldConsent::of(site, wishes),
         faq: faq::told(&site.faq, wishes),
         locale: &region,
         texts: &texts,
@@ -95,11 +123,13 @@ pub(crate) fn talk(
     wishes: &[&str],
 ) -> Page {
     let (locale, region, texts) = spoken(locale::widget(), wishes);
+    let texts = greeted(site, texts, wishes);
     let data = FrameData {
         face: face(site, ""),
         origins: Vec::new(),
         standalone: true,
         banner,
+        consent: ToldConsent::of(site, wishes),
         faq: faq::told(&site.faq, wishes),
         locale: &region,
         texts: &texts,
@@ -143,6 +173,29 @@ fn spoken(texts: &'static Texts, wishes: &[&str]) -> (&'static str, String, Box<
     // The texts were JSON when they were read; without them the app would show keys.
     let raw = RawValue::from_string(json.to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned());
     (locale, region, raw)
+}
+
+/// The texts, with the site's own words over the form.
+fn greeted(site: &Site, texts: Box<RawValue>, wishes: &[&str]) -> Box<RawValue> {
+    let own = [
+        ("hello", &site.greeting.open),
+        ("leave_message", &site.greeting.away),
+    ];
+    let mut own = own
+        .into_iter()
+        .filter_map(|(key, words)| Some((key, words.as_ref()?)));
+    let Some(first) = own.next() else {
+        return texts;
+    };
+    let Ok(mut all) = serde_json::from_str::<BTreeMap<&str, Cow<'_, str>>>(texts.get()) else {
+        return texts;
+    };
+    for (key, words) in [first].into_iter().chain(own) {
+        all.insert(key, words.told(wishes).to_owned().into());
+    }
+    let greeted = serde_json::value::to_raw_value(&all);
+    drop(all);
+    greeted.unwrap_or(texts)
 }
 
 /// The document of an app: its style, its script, its module ahead of time, its data.

@@ -123,7 +123,8 @@ impl Session {
                 if let Some(Err(code)) = self.scope.as_ref().map(|scope| scope.allows(&frame)) {
                     return Heard::Refused(about.refuse(code));
                 }
-                let clean = match checks::clean_customers(frame) {
+                let agreed = |frame| checks::consent(frame, self.site.config.consent.as_ref());
+                let clean = match checks::clean_customers(frame).and_then(agreed) {
                     Ok(clean) => clean,
                     Err(code) => return Heard::Refused(about.refuse(code)),
                 };

@@ -86,6 +86,7 @@ pub async fn ask(
         email: None,
         question: Some(question.into()),
         website: None,
+        consent: None,
     };
     customer.send(&start).await;
     let told = customer.wait_for("the conversation", PATIENCE, |frame| {
@@ -115,6 +116,7 @@ pub async fn leaves_a_message(
         email: format!("{}@example.com", name.to_lowercase()),
         text: text.into(),
         website: None,
+        consent: None,
     };
     customer.send(&left).await;
     until_state(&mut customer, ConversationState::Ticket).await?;

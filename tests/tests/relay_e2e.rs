@@ -257,6 +257,7 @@ async fn nobody_there_becomes_a_ticket_that_an_agent_answers() -> anyhow::Result
         email: None,
         question: None,
         website: None,
+        consent: None,
     };
     customer.send(&start).await;
     let refused = customer.wait_until("a refusal", PATIENCE, |side| {
@@ -269,6 +270,7 @@ async fn nobody_there_becomes_a_ticket_that_an_agent_answers() -> anyhow::Result
         email: "ada@example.com".into(),
         text: "My tent pole arrived bent.".into(),
         website: None,
+        consent: None,
     };
     customer.send(&leave).await;
     customer.send(&leave).await;

@@ -90,6 +90,7 @@ async fn an_enquiry_is_refused(relay: &RelayGuard) -> anyhow::Result<CustomerCli
         email: "ada@example.com".into(),
         text: "Is anybody there?".into(),
         website: None,
+        consent: None,
     };
     late.send(&leave).await;
     let told = late.wait_until("a refusal", PATIENCE, |side| refused(&side.refusals));

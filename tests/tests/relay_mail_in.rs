@@ -40,6 +40,7 @@ impl Shop {
             email: "ada@example.com".into(),
             text: QUESTION.into(),
             website: None,
+            consent: None,
         };
         customer.send(&leave).await;
         people::until_state(&mut customer, ConversationState::Ticket).await?;

@@ -3,6 +3,7 @@
 use crate::availability;
 use crate::later::{self, Deed};
 use crate::link::{adopt, prefill, request, say, settle};
+use crate::parts::consent;
 use crate::parts::field::Field;
 use crate::screens::sheet::{self, Sheet};
 use crate::state::WidgetState;
@@ -114,6 +115,15 @@ fn ask_as(ui: Ui, id: MessageId, away: bool) {
     let (Some(name), Some(email), Some(words)) = (name, email, words) else {
         return;
     };
+    let asked = ui.boot.with_value(|boot| boot.consent.clone());
+    let consent = asked
+        .filter(|consent| consent.tick)
+        .map(|consent| consent.text);
+    if consent.is_some() && !ui.agrees.get_untracked() {
+        ui.disagrees.set(true);
+        ui.focus.set(Some(consent::BOX));
+        return;
+    }
     let website = Some(ui.website.get_untracked()).filter(|w| !w.is_empty());
     let frame = if away {
         FromCustomer::LeaveMessage {
@@ -122,6 +132,7 @@ fn ask_as(ui: Ui, id: MessageId, away: bool) {
             email,
             text: words,
             website,
+            consent,
         }
     } else {
         FromCustomer::Start {
@@ -130,6 +141,7 @@ fn ask_as(ui: Ui, id: MessageId, away: bool) {
             email: Some(email).filter(|e| !e.is_empty()),
             question: Some(words).filter(|w| !w.is_empty()),
             website,
+            consent,
         }
     };
     request(ui, frame);

@@ -18,6 +18,8 @@ pub(crate) struct Boot {
     pub(crate) retention_days: f64,
     /// What the site's owner wants everybody to know just now.
     pub(crate) banner: Option<String>,
+    /// What customers read, or agree to, before they ask.
+    pub(crate) consent: Option<Consent>,
     /// Common questions, each with its answer.
     pub(crate) faq: Vec<[String; 2]>,
     /// Origins whose pages may talk to this frame; `*` stands for any port.
@@ -28,6 +30,17 @@ pub(crate) struct Boot {
     pub(crate) attachments: bool,
     /// The language of the texts, and of dates and numbers.
     pub(crate) locale: String,
+}
+
+/// What customers read, or agree to, before they ask.
+#[derive(Clone, Debug)]
+pub(crate) struct Consent {
+    /// The words.
+    pub(crate) text: String,
+    /// Where they stand in full.
+    pub(crate) link: Option<String>,
+    /// Whether they must be ticked.
+    pub(crate) tick: bool,
 }
 
 /// Reads the page's `#deskbell`. What is missing stays empty: the chat then still works in English
@@ -46,6 +59,7 @@ pub(crate) fn read() -> Boot {
         accent: words(&face, "accent"),
         retention_days: member(&face, "retention_days").as_f64().unwrap_or_default(),
         banner: text(&data, "banner"),
+        consent: consent(&member(&data, "consent")),
         faq: members(&data, "faq")
             .iter()
             .map(|one| [words(&one, "question"), words(&one, "answer")])
@@ -60,4 +74,12 @@ pub(crate) fn read() -> Boot {
     };
     texts::install(member(&data, "texts"), &boot.locale);
     boot
+}
+
+fn consent(told: &JsValue) -> Option<Consent> {
+    Some(Consent {
+        text: text(told, "text")?,
+        link: text(told, "link"),
+        tick: fields::is_true(told, "tick"),
+    })
 }

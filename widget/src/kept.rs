@@ -24,6 +24,8 @@ pub(crate) const FILES: &str = "files";
 pub(crate) const SOUND: &str = "sound";
 /// Whether the customer wants to be notified here.
 pub(crate) const NOTIFY: &str = "notify";
+/// Whether the site's box is ticked.
+pub(crate) const AGREES: &str = "agrees";
 /// The owner's words that the customer has hidden.
 pub(crate) const HIDDEN: &str = "hidden";
 /// The fields whose text is kept, by their ids.

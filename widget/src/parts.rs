@@ -1,6 +1,7 @@
 //! What more than one screen is made of; one file each.
 
 pub(crate) mod composer;
+pub(crate) mod consent;
 pub(crate) mod copy;
 pub(crate) mod emoji;
 pub(crate) mod faq;

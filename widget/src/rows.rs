@@ -120,7 +120,10 @@ fn is_words(line: &Line) -> bool {
 
 fn is_shown(line: &Line, later: &[Line]) -> bool {
     match &line.entry.body {
-        EntryBody::Asked {} | EntryBody::Rated { .. } | EntryBody::Note { .. } => false,
+        EntryBody::Asked {}
+        | EntryBody::Consented { .. }
+        | EntryBody::Rated { .. }
+        | EntryBody::Note { .. } => false,
         // "On its way" gives way to what became of it.
         EntryBody::TranscriptAsked { email } => !later.iter().any(|line| {
             matches!(&line.entry.body,

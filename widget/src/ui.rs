@@ -29,6 +29,10 @@ pub(crate) struct Ui {
     pub(crate) copy_to: Field,
     /// The form's trap: people never see it, programs fill it.
     pub(crate) website: RwSignal<String>,
+    /// Whether the customer ticked the site's box.
+    pub(crate) agrees: RwSignal<bool>,
+    /// Whether they sent the form without.
+    pub(crate) disagrees: RwSignal<bool>,
     /// What stands in the composer.
     pub(crate) draft: RwSignal<String>,
     /// What goes with it.
@@ -60,6 +64,8 @@ impl Ui {
             question: Field::new("question"),
             copy_to: Field::new("copy-to"),
             website: RwSignal::new(String::new()),
+            agrees: RwSignal::new(kept::get(kept::AGREES).is_some()),
+            disagrees: RwSignal::new(false),
             draft: RwSignal::new(kept::get(kept::DRAFT).unwrap_or_default()),
             files: RwSignal::new(Attachments::default()),
             sheet: RwSignal::new(None),

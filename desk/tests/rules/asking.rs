@@ -50,6 +50,7 @@ fn the_first_entries_are_asked_and_the_question_under_the_requests_id() {
         name: "Ada".into(),
         email: None,
         question: Some("Hi".into()),
+        consent: None,
     };
     world.customer(1, ask.clone());
     let text = String::from("Hi");

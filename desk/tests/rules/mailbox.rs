@@ -14,6 +14,7 @@ fn answered(world: &mut World) -> ConversationId {
         name: "Ada".into(),
         email: address(1),
         text: "My tent pole arrived bent.".into(),
+        consent: None,
     };
     world.customer(1, did);
     world.agent_says(1, id);

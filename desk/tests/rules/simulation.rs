@@ -116,6 +116,7 @@ impl Play {
                     name: "Ada".into(),
                     email: address(c),
                     text: "Please write back.".into(),
+                    consent: None,
                 };
                 self.customer(c, did);
             }

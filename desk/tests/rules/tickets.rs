@@ -15,6 +15,7 @@ fn leave(world: &mut World, n: u64, id: u64) -> ConversationId {
             name: "Ada".into(),
             email: address(n),
             text: "My tent pole arrived bent.".into(),
+            consent: None,
         },
     );
     fresh
@@ -257,6 +258,7 @@ fn tickets_from_before_the_site_had_agents_get_an_owner_with_the_first() {
         name: "Ada".into(),
         email: address(1),
         text: "Hello?".into(),
+        consent: None,
     };
     let (session, customer) = (desk::SessionId(5), crate::world::verbs::customer(1));
     let at = world.at();

@@ -4,9 +4,10 @@
 use super::checks::Source;
 use super::file::ConfigError;
 use super::print::quoted;
+use super::words;
 use crate::locale;
 use core::fmt;
-use protocol::limits::{FAQ_ANSWER_CHARS, FAQ_MAX, FAQ_QUESTION_CHARS, LOCALE_BYTES};
+use protocol::limits::{FAQ_ANSWER_CHARS, FAQ_MAX, FAQ_QUESTION_CHARS};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
@@ -80,51 +81,27 @@ pub(super) fn check(
     }
     let one = |table: FaqTable| {
         Ok(Faq {
-            question: words(source, table.question, FAQ_QUESTION_CHARS)?,
-            answer: words(source, table.answer, FAQ_ANSWER_CHARS)?,
+            question: words::one(source, table.question, FAQ_QUESTION_CHARS)?,
+            answer: words::one(source, table.answer, FAQ_ANSWER_CHARS)?,
             locale: table.locale.map(|tag| language(source, tag)).transpose()?,
         })
     };
     tables.value.into_iter().map(one).collect()
 }
 
-/// Words of one character at least, `max` at most.
-fn words(source: &Source<'_>, value: Spanned<String>, max: usize) -> Result<String, ConfigError> {
-    let given = source.given(value);
-    let words = given.value.trim();
-    let chars = words.chars().count();
-    if (1..=max).contains(&chars) {
-        return Ok(words.to_owned());
-    }
-    let what = format!("words of 1 to {max} characters");
-    Err(given.expected(what, format!("{chars} characters")))
-}
-
 /// A language tag; any language there is, since these words are the owner's.
 fn language(source: &Source<'_>, value: Spanned<String>) -> Result<String, ConfigError> {
     let given = source.given(value);
-    if is_tag(&given.value) {
+    if words::is_tag(&given.value) {
         return Ok(given.value);
     }
     let found = quoted(&given.value);
     Err(given.expected("a language tag like \"de\" or \"zh-Hant\"", found))
 }
 
-/// Whether this has the form of a language tag (RFC 5646): parts of letters and digits.
-fn is_tag(tag: &str) -> bool {
-    let is_part = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-    };
-    let mut parts = tag.split('-');
-    let language = parts.next().unwrap_or_default();
-    tag.len() <= LOCALE_BYTES
-        && (2..=3).contains(&language.len())
-        && language.bytes().all(|b| b.is_ascii_alphabetic())
-        && parts.all(is_part)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::words::is_tag;
     use super::*;
 
     fn faq(question: &str, locale: Option<&str>) -> Faq {

@@ -3,6 +3,7 @@
 
 use super::checks::{self, Given, Source};
 use super::faq::{self, FaqTable};
+use super::greeting::{self, ConsentTable, GreetingTable};
 use super::identity_secret;
 use super::invitations::{self, InvitationTable};
 use super::limits::{self, Threshold};
@@ -113,6 +114,8 @@ struct SiteTable {
     holidays: Option<Vec<Spanned<String>>>,
     identity_secret: Option<Spanned<String>>,
     attachments: Option<bool>,
+    greeting: Option<GreetingTable>,
+    consent: Option<ConsentTable>,
     invitations: Option<Spanned<Vec<InvitationTable>>>,
     faq: Option<Spanned<Vec<FaqTable>>>,
 }
@@ -255,6 +258,8 @@ fn site(source: &Source<'_>, table: SiteTable, overrides: &Overrides) -> Result<
             .map_or(Ok(standard.proof_above_per_minute), limits::proof_above)?,
         invitations: invitations::check(source, table.invitations)?,
         attachments: table.attachments.unwrap_or(true),
+        greeting: greeting::greeting(source, table.greeting)?,
+        consent: greeting::consent(source, table.consent)?,
         faq: faq::check(source, table.faq)?,
         desk: desk_rules(
             source,

@@ -5,12 +5,11 @@ use super::checks::Source;
 use super::file::ConfigError;
 use super::print::quoted;
 use super::rules::number;
-use crate::locale;
+use super::words::{self, Words, WordsTable};
 use core::fmt;
 use protocol::api::ProactiveInvitation;
 use protocol::limits::{INVITATION_CHARS, INVITATION_PAGE_BYTES, INVITATIONS_MAX};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// Seconds on a page after which nobody is invited any more.
@@ -28,21 +27,18 @@ pub struct Invitation {
     /// Only when the pointer leaves the page at its top.
     pub exit: bool,
     /// The words by language tag; plain text.
-    pub text: BTreeMap<String, String>,
+    pub text: Words,
 }
 
 impl Invitation {
     /// As a page is told, in the language that is wished for.
     pub(crate) fn told(&self, wishes: &[&str]) -> ProactiveInvitation {
-        let there: Vec<&str> = self.text.keys().map(String::as_str).collect();
-        let picked = locale::negotiate(wishes, &there).and_then(|tag| self.text.get(tag));
-        let text = picked.or_else(|| self.text.values().next());
         ProactiveInvitation {
             page: self.page.clone(),
             after_s: self.after_s,
             scroll_percent: self.scroll_percent,
             exit: self.exit,
-            text: text.cloned().unwrap_or_default(),
+            text: self.text.told(wishes).to_owned(),
         }
     }
 
@@ -52,10 +48,7 @@ impl Invitation {
         writeln!(f, "after_s = {}", self.after_s)?;
         writeln!(f, "scroll_percent = {}", self.scroll_percent)?;
         writeln!(f, "exit = {}", self.exit)?;
-        for (locale, text) in &self.text {
-            writeln!(f, "text.{locale} = {}", quoted(text))?;
-        }
-        Ok(())
+        self.text.print(f, "text")
     }
 }
 
@@ -68,7 +61,7 @@ pub(super) struct InvitationTable {
     scroll_percent: Option<Spanned<u64>>,
     #[serde(default)]
     exit: bool,
-    text: Spanned<BTreeMap<String, Spanned<String>>>,
+    text: WordsTable,
 }
 
 /// All of a site, checked.
@@ -108,26 +101,12 @@ fn one(source: &Source<'_>, table: InvitationTable) -> Result<Invitation, Config
             given.value
         }
     };
-    let texts = source.given(table.text);
-    if texts.value.is_empty() {
-        return Err(texts.expected("words in one language at least, like text.en", "none"));
-    }
-    let mut text = BTreeMap::new();
-    for (tag, words) in texts.value {
-        let given = source.given(words);
-        let words = given.value.trim();
-        if !(1..=INVITATION_CHARS).contains(&words.chars().count()) {
-            let what = format!("words of 1 to {INVITATION_CHARS} characters");
-            return Err(given.expected(what, quoted(words)));
-        }
-        text.insert(tag, words.to_owned());
-    }
     Ok(Invitation {
         page,
         after_s: number(table.after_s, AFTER_S_MAX)?,
         scroll_percent: number(table.scroll_percent, 100)?,
         exit: table.exit,
-        text,
+        text: words::check(source, table.text, INVITATION_CHARS)?,
     })
 }
 

@@ -87,6 +87,8 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
     if site.identity_secret.is_some() {
         writeln!(f, "# identity_secret: set, not shown")?;
     }
+    site.greeting.print(f)?;
+    site.consent.iter().try_for_each(|one| one.print(f))?;
     site.invitations.iter().try_for_each(|one| one.print(f))?;
     site.faq.iter().try_for_each(|one| one.print(f))
 }

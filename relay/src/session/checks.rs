@@ -1,6 +1,6 @@
 //! What people write, checked and cleaned before the desk sees it: names, addresses, texts, pages.
 
-use crate::config::Zone;
+use crate::config::{Consent, Zone};
 use protocol::limits::{LOCALE_BYTES, PAGE_TITLE_CHARS, PAGE_URL_BYTES, ZONE_BYTES};
 use protocol::{Code, ConversationId, Feedback, FromAgent, FromCustomer, MessageId, Page, Refusal};
 use protocol::{Code as C, text};
@@ -125,6 +125,23 @@ pub fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, Code> {
     Ok(frame)
 }
 
+/// A customer's frame with the words they agreed to, where the site asks for that, and none where it
+/// does not.
+///
+/// # Errors
+/// [`Code::NoConsent`] if they are not the site's words.
+pub fn consent(mut frame: FromCustomer, asked: Option<&Consent>) -> Result<FromCustomer, Code> {
+    use FromCustomer as F;
+    if let F::Start { consent, .. } | F::LeaveMessage { consent, .. } = &mut frame {
+        match asked.filter(|asked| asked.tick) {
+            Some(asked) if consent.as_ref().is_some_and(|given| asked.text.are(given)) => {}
+            Some(_) => return Err(C::NoConsent),
+            None => *consent = None,
+        }
+    }
+    Ok(frame)
+}
+
 /// An agent's frame with everything written in it cleaned.
 ///
 /// # Errors
@@ -225,6 +242,7 @@ mod tests {
             email: Some(email.into()),
             question: Some(question.into()),
             website: None,
+            consent: None,
         }
     }
 

@@ -21,12 +21,14 @@ pub fn from_customer(
             email,
             question,
             website: _,
+            consent,
         } => CustomerDid::Ask {
             fresh,
             id,
             name,
             email,
             question,
+            consent,
         },
         F::LeaveMessage {
             id,
@@ -34,12 +36,14 @@ pub fn from_customer(
             email,
             text,
             website: _,
+            consent,
         } => CustomerDid::LeaveMessage {
             fresh,
             id,
             name,
             email,
             text,
+            consent,
         },
         F::Send {
             conversation,
@@ -183,6 +187,7 @@ mod tests {
             email: None,
             question: None,
             website: None,
+            consent: None,
         };
         assert!(matches!(
             from_customer(start, fresh, Vec::new()),

@@ -62,6 +62,7 @@ async fn at_closing_time_open_pages_get_the_form_and_read_when_the_desk_opens() 
         email: None,
         question: None,
         website: None,
+        consent: None,
     })
     .await;
     let refused = page
@@ -90,6 +91,7 @@ async fn who_is_not_answered_is_shown_again_then_told_to_supervisors_then_owed_a
         email: Some("ada@example.com".into()),
         question: Some("Hi, my tent pole arrived bent.".into()),
         website: None,
+        consent: None,
     })
     .await;
     let id = card(&mut view, |c| c.state == ConversationState::Offered)

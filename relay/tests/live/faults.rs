@@ -235,6 +235,7 @@ async fn what_could_not_be_saved_is_told_to_nobody_and_may_be_sent_again() {
         email: "ada@example.com".into(),
         text: "My tent pole arrived bent.".into(),
         website: None,
+        consent: None,
     };
     store.broken.store(true, Ordering::SeqCst);
     page.say(message.clone()).await;

@@ -47,6 +47,7 @@ async fn an_answer_that_never_went_out_is_owed_again() {
         email: "ada@example.com".into(),
         text: "Do you sell snow pegs?".into(),
         website: None,
+        consent: None,
     })
     .await;
     let id = page

@@ -191,6 +191,7 @@ impl Customer {
             email: None,
             question: Some(question.into()),
             website: None,
+            consent: None,
         })
         .await;
         self.hear(|frame| match frame {

@@ -24,6 +24,7 @@ async fn answered(world: &World) -> (String, ConversationId, String) {
         email: "ada@example.com".into(),
         text: "Do you sell snow pegs?".into(),
         website: None,
+        consent: None,
     })
     .await;
     let mut view = agent(world).await;
@@ -65,6 +66,7 @@ pub(crate) async fn desk_lets_go(world: &World) {
             email: "jonas@example.com".into(),
             text: "Never mind.".into(),
             website: None,
+            consent: None,
         })
         .await;
     for state in [ConversationState::Ticket, ConversationState::Withdrawn] {

@@ -132,6 +132,7 @@ async fn a_transcript_is_its_customers_alone() {
         email: "ada@example.com".into(),
         text: "My tent pole arrived bent.".into(),
         website: None,
+        consent: None,
     })
     .await;
     let id = page.hear(|frame| match frame {

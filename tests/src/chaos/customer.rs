@@ -219,6 +219,7 @@ impl Customer {
                 email,
                 text: text.clone(),
                 website: None,
+                consent: None,
             }
         } else {
             FromCustomer::Start {
@@ -227,6 +228,7 @@ impl Customer {
                 email: self.dice.chance(50).then_some(email),
                 question: Some(text.clone()),
                 website: None,
+                consent: None,
             }
         };
         self.client.send(&frame).await;

@@ -3,6 +3,7 @@
 mod accessible;
 mod away;
 mod chat;
+mod consent;
 mod desk;
 mod elsewhere;
 mod engines;

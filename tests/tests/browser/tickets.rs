@@ -171,6 +171,7 @@ return [...all].map((one) => one.innerText);";
         email: Some("bo@example.com".into()),
         question: Some("And this one?".into()),
         website: None,
+        consent: None,
     })
     .await;
     until_state(&mut bo, ConversationState::Waiting).await?;

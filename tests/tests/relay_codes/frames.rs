@@ -58,6 +58,20 @@ pub(crate) async fn unreadable() -> anyhow::Result<Seen> {
     Ok(seen)
 }
 
+pub(crate) async fn without_consent() -> anyhow::Result<Seen> {
+    let consent = "[sites.consent]\ntext.en = \"I agree.\"\ntick = true\n";
+    let relay = RelayGuard::start(&format!("{SHOP}{consent}")).await?;
+    let (mut page, _) = Stranger::customer(&relay, "shop", None).await?;
+    let mut other = start("Ada", "", "");
+    other["start"]["consent"] = json!("I agree to something else.");
+    let rows = vec![
+        (start("Ada", "", ""), Code::NoConsent),
+        (leave("Snow pegs?"), Code::NoConsent),
+        (other, Code::NoConsent),
+    ];
+    refused(&mut page, rows).await
+}
+
 pub(crate) async fn written_wrong() -> anyhow::Result<Seen> {
     let relay = RelayGuard::start(SHOP).await?;
     let (pair, _) = Pair::first(&relay, "shop").await?;

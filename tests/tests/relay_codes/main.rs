@@ -25,6 +25,7 @@ type Scene = Pin<Box<dyn Future<Output = anyhow::Result<Seen>>>>;
 fn scenes() -> Vec<(&'static str, Scene)> {
     vec![
         ("what is no frame", Box::pin(frames::unreadable())),
+        ("without consent", Box::pin(frames::without_consent())),
         ("what is written wrong", Box::pin(frames::written_wrong())),
         (
             "a conversation's life",

@@ -63,6 +63,7 @@ impl World {
                 email,
                 question: question.then_some(text),
                 website: None,
+                consent: None,
             }),
             (None, _) | (Some(_), 6..8) => page.request(FromCustomer::LeaveMessage {
                 id,
@@ -70,6 +71,7 @@ impl World {
                 email: email_text,
                 text,
                 website: None,
+                consent: None,
             }),
             (Some((_, state)), 8..50) => {
                 // What is over takes no words; people find that out now and then.

@@ -3,6 +3,7 @@
 
 use crate::draw::{Drawn, Live, button, classed, el};
 use crate::later::{self, Deed, Later, Part};
+use crate::parts::consent;
 use crate::parts::field::{Kind, field, fixed, nothing, refused};
 use crate::parts::news;
 use crate::screens::sheet::Sheet;
@@ -54,7 +55,9 @@ pub(crate) fn ask(ui: Ui) -> Drawn {
             event.prevent_default();
             later::act(ui, Deed::Ask);
         })
-        .children(vec![name, email, question, trap(ui), refused(ui), submit]);
+        .children(vec![name, email, question, trap(ui)])
+        .children(consent::consent(ui).into_iter().collect())
+        .children(vec![refused(ui), submit]);
     let promise = news::promise(ui);
     let days = ui.boot.with_value(|boot| boot.retention_days);
     let kept = count(Plural::Kept, days as u32);

@@ -186,6 +186,7 @@ impl World {
                 name: format!("Customer {n}"),
                 email: email.map(Into::into),
                 question: question.map(Into::into),
+                consent: None,
             },
         );
         fresh

@@ -37,6 +37,7 @@ impl Member {
                 email: format!("h{n}@example.com"),
                 text: diary.next(),
                 website: None,
+                consent: None,
             };
             (id, leave)
         });
