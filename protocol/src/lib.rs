@@ -9,6 +9,8 @@
 //! | [`survey`] | CSAT and CES |
 //! | [`site_says`] | what the site's page says about its customer |
 //! | [`api`] | bodies of the HTTP calls: log-in, invitations, scorecard |
+//! | [`canned`] | canned replies: list, make, change, count, files |
+//! | [`variables`] | what stands in a canned reply for a name or a wait |
 //! | [`past`] | what customers see of themselves: past chats, facts |
 //! | [`id`] | unguessable ids, [`Seq`], [`Timestamp`] |
 //! | [`limits`] | every size and rate that both ends agree on |
@@ -21,6 +23,7 @@
 
 pub mod agent;
 pub mod api;
+pub mod canned;
 pub mod close;
 pub mod codec;
 pub mod conversation;
@@ -35,6 +38,7 @@ pub mod report;
 pub mod site_says;
 pub mod survey;
 pub mod text;
+pub mod variables;
 
 pub use agent::{AgentWelcome, FromAgent, ToAgent};
 pub use close::CloseCode;
@@ -44,7 +48,9 @@ pub use conversation::{
 };
 pub use customer::{Challenge, CustomerWelcome, FromCustomer, Proof, SiteFace, ToCustomer};
 pub use file::File;
-pub use id::{AgentId, ConversationId, CustomerId, FileId, MessageId, Seq, SiteId, Timestamp};
+pub use id::{
+    AgentId, CannedId, ConversationId, CustomerId, FileId, MessageId, Seq, SiteId, Timestamp,
+};
 pub use queue::{Availability, AvailabilityState, Colleague, Figures, Place, Promise};
 pub use refusal::{Code, Refusal};
 pub use survey::{Feedback, Score};

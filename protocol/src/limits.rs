@@ -28,6 +28,20 @@ pub const PAST_PAGE: usize = 20;
 pub const FACTS_MAX: usize = 50;
 /// Characters of a fact: a sentence or two.
 pub const FACT_CHARS: usize = 300;
+/// Canned replies that a site has.
+pub const CANNED_MAX: usize = 500;
+/// Canned replies that one agent has besides.
+pub const CANNED_PERSONAL_MAX: usize = 200;
+/// Characters of a canned reply's shortcut: it is typed, not read.
+pub const CANNED_SHORTCUT_CHARS: usize = 32;
+/// Characters of a canned reply: half a message, since its variables grow when they are filled in.
+pub const CANNED_TEXT_CHARS: usize = 2_000;
+/// Canned replies that one message can be counted for.
+pub const CANNED_USED_MAX: usize = 20;
+/// Bytes of a file of canned replies: as many as there may be, in letters of four bytes.
+pub const CANNED_FILE_BYTES: usize = 6 * 1024 * 1024;
+/// Rows of such a file that are named when they can't be taken.
+pub const CANNED_PROBLEMS_MAX: usize = 20;
 /// Bytes of a site's id.
 pub const SITE_ID_BYTES: usize = 32;
 /// What a page may tell of its customer: this many values. Enough for plan, cart and account.

@@ -120,6 +120,18 @@ codes! {
     BadSiteData = 6008, "bad_site_data";
     /// These are no days, or in the wrong order, or more than [`crate::limits::REPORT_DAYS_MAX`] (HTTP).
     BadSpan = 6020, "bad_span";
+
+    /// A canned reply's shortcut is empty, has blanks or more than
+    /// [`crate::limits::CANNED_SHORTCUT_CHARS`] characters (HTTP).
+    BadShortcut = 7001, "bad_shortcut";
+    /// There is a canned reply with this shortcut in this language (HTTP).
+    ShortcutTaken = 7002, "shortcut_taken";
+    /// There is no such canned reply, or it is somebody else's (HTTP).
+    NoSuchCanned = 7003, "no_such_canned";
+    /// There are as many canned replies as there may be (HTTP).
+    TooManyCanned = 7004, "too_many_canned";
+    /// The file is not one of canned replies: neither CSV with a head nor an export's JSON (HTTP).
+    BadCannedFile = 7005, "bad_canned_file";
 }
 
 impl fmt::Display for Code {

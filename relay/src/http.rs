@@ -4,6 +4,7 @@
 pub(crate) mod agents;
 pub(crate) mod banner;
 pub(crate) mod caller;
+pub(crate) mod canned;
 pub(crate) mod facts;
 pub(crate) mod figures;
 pub(crate) mod files;

@@ -4,6 +4,7 @@
 //! sockets`. `ARCHITECTURE.md` walks through it.
 
 mod assets;
+mod canned_file;
 pub mod clock;
 pub mod config;
 mod desk_loop;

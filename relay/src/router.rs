@@ -1,19 +1,23 @@
 //! Every route on one screen.
 
 use crate::http::{
-    self, agents, banner, facts, figures, files, identify, ledger, loader, pages, past, sites,
-    transcript,
+    self, agents, banner, canned, facts, figures, files, identify, ledger, loader, pages, past,
+    sites, transcript,
 };
 use crate::live::Live;
 use crate::socket;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, delete, get, post, put};
 use axum::{Router, middleware};
+use protocol::limits::CANNED_FILE_BYTES;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 
 /// Bytes of a request's body: the longest is a name, an address and a password.
 const BODY_BYTES: usize = 8 * 1024;
+
+/// Bytes of a canned reply, within its limits and with every character escaped.
+const CANNED_BYTES: usize = 32 * 1024;
 
 /// Bytes of what a page tells of its customer, within its limits and with every character escaped.
 const DATA_BYTES: usize = 64 * 1024;
@@ -54,6 +58,24 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/report.csv", get(figures::report_csv))
         .route("/api/agent/waits", get(figures::waits))
         .route("/api/agent/ledger", get(ledger::ledger))
+        .route(
+            "/api/agent/canned",
+            get(canned::list)
+                .post(canned::make)
+                .layer(DefaultBodyLimit::max(CANNED_BYTES)),
+        )
+        .route(
+            "/api/agent/canned/{reply}",
+            put(canned::change)
+                .delete(canned::remove)
+                .layer(DefaultBodyLimit::max(CANNED_BYTES)),
+        )
+        .route("/api/agent/canned/used", post(canned::used))
+        .route("/api/agent/canned/export", get(canned::export))
+        .route(
+            "/api/agent/canned/import",
+            post(canned::import).layer(DefaultBodyLimit::max(CANNED_FILE_BYTES)),
+        )
         .route(
             "/api/agent/customers/{customer}/facts",
             get(facts::list).post(facts::record),

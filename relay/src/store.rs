@@ -9,6 +9,7 @@ use protocol::conversation::Entry;
 use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
 
 pub mod accounts;
+pub mod canned;
 pub mod enquiries;
 pub mod files;
 pub mod mailboxes;
@@ -17,6 +18,7 @@ pub mod past;
 pub mod sqlite;
 
 pub use accounts::{Account, Accounts, NewAccount, TokenHash};
+pub use canned::{Canned, CannedPut, Imported, PutCanned};
 pub use enquiries::Enquiry;
 pub use files::{Attached, Files, Upload};
 pub use mailboxes::{Mailboxes, ReadUpTo, TakenMail};

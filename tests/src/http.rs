@@ -72,6 +72,31 @@ pub async fn post_from(
     call("POST", url, token, &serde_json::to_string(body)?, from).await
 }
 
+/// `PUT` of a JSON body with a bearer token.
+///
+/// # Errors
+/// If nothing sensible answers.
+pub async fn put(url: &str, token: &str, body: &impl Serialize) -> anyhow::Result<Answer> {
+    let body = serde_json::to_string(body)?;
+    call("PUT", url, token, &body, Ipv4Addr::LOCALHOST.into()).await
+}
+
+/// `DELETE` with a bearer token.
+///
+/// # Errors
+/// If nothing sensible answers.
+pub async fn delete(url: &str, token: &str) -> anyhow::Result<Answer> {
+    call("DELETE", url, token, "", Ipv4Addr::LOCALHOST.into()).await
+}
+
+/// `POST` of a text with a bearer token.
+///
+/// # Errors
+/// If nothing sensible answers.
+pub async fn post_text(url: &str, token: &str, text: &str) -> anyhow::Result<Answer> {
+    call("POST", url, token, text, Ipv4Addr::LOCALHOST.into()).await
+}
+
 async fn call(
     method: &str,
     url: &str,
@@ -87,7 +112,7 @@ async fn call(
     if !token.is_empty() {
         request += &format!("authorization: Bearer {token}\r\n");
     }
-    if method == "POST" {
+    if matches!(method, "POST" | "PUT") {
         let length = body.len();
         request += &format!("content-type: application/json\r\ncontent-length: {length}\r\n");
     }

@@ -1,7 +1,7 @@
 //! Agents' way in: join by a link, log in by password, stay logged in by a token.
 
 use super::{Passwords, Throttle, fresh_token, token_hash};
-use crate::store::{Account, Accounts, NewAccount, StoreError};
+use crate::store::{Account, Accounts, Canned, NewAccount, StoreError};
 use protocol::api::{AgentRole, Invitation, Join, LogIn, LoggedIn};
 use protocol::{AgentId, Code, Refusal, SiteId, Timestamp, limits, text};
 use std::net::IpAddr;
@@ -32,6 +32,11 @@ impl Agents {
             passwords: Passwords::open().await?,
             throttle: Throttle::default(),
         })
+    }
+
+    /// What agents keep for their answers.
+    pub(crate) fn canned(&self) -> &dyn Canned {
+        &*self.accounts
     }
 
     /// Redeems a set-up link or an invitation, and logs the new agent in.

@@ -2,6 +2,7 @@
 //! judge other drivers by; nothing outlives the process.
 
 mod accounts;
+mod canned;
 mod enquiries;
 mod files;
 mod ledger;
@@ -15,6 +16,7 @@ use super::{
 };
 use accounts::AccountRows;
 use async_trait::async_trait;
+use canned::CannedRows;
 use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
 use files::FileRow;
 use mailboxes::MailboxRows;
@@ -45,6 +47,7 @@ struct Rows {
     mailboxes: MailboxRows,
     files: Vec<FileRow>,
     banners: BTreeMap<SiteId, Banner>,
+    canned: CannedRows,
     facts: BTreeMap<(SiteId, CustomerId), BTreeMap<MessageId, Fact>>,
 }
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod append;
 mod banners;
+mod canned;
 mod enquiries;
 mod files;
 mod ledger;

@@ -5,6 +5,7 @@
 )]
 
 mod accounts;
+mod canned;
 mod conversations;
 mod damage;
 mod files;
@@ -59,6 +60,13 @@ every_driver! {
         a_link_makes_one_account_once
         an_address_has_one_account_whatever_its_case
         a_log_in_lasts_while_it_is_used
+    }
+    canned {
+        shared_replies_are_the_sites_and_personal_ones_their_owners
+        a_shortcut_stands_once_for_each_owner_and_language
+        there_are_only_so_many_canned_replies
+        a_file_is_taken_whole_or_not_at_all
+        a_sent_message_is_counted_once
     }
     mailboxes {
         a_mailbox_is_read_from_where_it_was_left

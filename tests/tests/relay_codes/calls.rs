@@ -128,6 +128,56 @@ pub(crate) async fn files() -> anyhow::Result<Seen> {
     Ok(seen)
 }
 
+/// Canned replies: a bad one, one too many of a kind, another agent's, and files that are none.
+pub(crate) async fn canned() -> anyhow::Result<Seen> {
+    let relay = RelayGuard::start(SHOP).await?;
+    let mira = accounts::first_agent(&relay, "shop", "Mira").await?;
+    let all = format!("{}/api/agent/canned", relay.http());
+    let reply = |n: u32, shortcut: &str| {
+        let id = format!("01936b1e-8000-7000-8000-{n:012}");
+        json!({"id": id, "personal": true, "shortcut": shortcut, "text": "Hi"})
+    };
+    let made = http::post(&all, &mira.token, &reply(1, "hi")).await?;
+    assert_eq!(made.status, 200, "{}", made.body);
+    let none = format!("{all}/01936b1e-8000-7000-8000-000000000009");
+    let import = format!("{all}/import");
+    let many = (0..201).map(|n| format!("r{n},personal,x\n"));
+    let many = format!("shortcut,whose,text\n{}", many.collect::<String>());
+    let answers = [
+        (
+            http::post(&all, &mira.token, &reply(2, "two words")).await?,
+            Code::BadShortcut,
+            400,
+        ),
+        (
+            http::post(&all, &mira.token, &reply(2, "/HI")).await?,
+            Code::ShortcutTaken,
+            409,
+        ),
+        (
+            http::delete(&none, &mira.token).await?,
+            Code::NoSuchCanned,
+            404,
+        ),
+        (
+            http::post_text(&import, &mira.token, "name\nhi").await?,
+            Code::BadCannedFile,
+            400,
+        ),
+        (
+            http::post_text(&import, &mira.token, &many).await?,
+            Code::TooManyCanned,
+            409,
+        ),
+    ];
+    let mut seen = Seen::default();
+    for (answer, expected, status) in answers {
+        assert_eq!((answer.status, code(&answer)?), (status, expected));
+        seen.refusals.insert(expected);
+    }
+    Ok(seen)
+}
+
 /// Whoever holds SQLite's write lock makes every commit of the relay fail after its patience.
 pub(crate) async fn broken_disk() -> anyhow::Result<Seen> {
     let relay = RelayGuard::start(SHOP).await?;

@@ -36,6 +36,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("too often", Box::pin(frames::too_often())),
         ("calls", Box::pin(calls::refused())),
         ("files", Box::pin(calls::files())),
+        ("canned replies", Box::pin(calls::canned())),
         ("a broken disk", Box::pin(calls::broken_disk())),
         ("closed at the door", Box::pin(closes::at_the_door())),
         (

@@ -27,6 +27,7 @@ impl Rows {
             counted.entries += entries.map_or(0, |entries| entries.len() as u64);
             counted.ratings += u64::from(self.ratings.remove(id).is_some());
             counted.mails_taken += self.mailboxes.forget(*id);
+            self.canned.forget(*id);
         }
         let mails = self.outbox.len();
         self.outbox.retain(|(of, _, _), _| !gone.contains(of));

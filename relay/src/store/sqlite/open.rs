@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
     include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
@@ -16,6 +16,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/sqlite/0005_site_says.sql"),
     include_str!("../../../migrations/sqlite/0006_files.sql"),
     include_str!("../../../migrations/sqlite/0007_banners.sql"),
+    include_str!("../../../migrations/sqlite/0008_canned.sql"),
 ];
 
 /// "Dskb": tells our files from other programs' databases.

@@ -4,8 +4,8 @@ use desk::{Conversation, MailKind};
 use protocol::api::{AgentRole, Wait, WaitOutcome};
 use protocol::conversation::{Ender, Entry, Page, Preview, SiteSays};
 use protocol::{
-    AgentId, ConversationId, ConversationState, CustomerId, FileId, MessageId, Seq, SiteId,
-    Timestamp,
+    AgentId, CannedId, ConversationId, ConversationState, CustomerId, FileId, MessageId, Seq,
+    SiteId, Timestamp,
 };
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Type, ValueRef};
 use rusqlite::{Error, Result, Row};
@@ -69,7 +69,7 @@ macro_rules! ids {
     )+};
 }
 
-ids! { AgentId ConversationId CustomerId FileId MessageId }
+ids! { AgentId CannedId ConversationId CustomerId FileId MessageId }
 
 impl ToSql for Col<u64> {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
