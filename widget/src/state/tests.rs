@@ -87,6 +87,7 @@ fn start(n: u8) -> FromCustomer {
         email: None,
         question: None,
         website: None,
+        consent: None,
     }
 }
 
@@ -202,6 +203,7 @@ fn a_message_left_beside_an_open_chat_is_answered_and_the_chat_stays() {
         email: "ada@example.com".into(),
         text: "Hello".into(),
         website: None,
+        consent: None,
     });
     let left = entry(2, Some(message(1)), Author::Customer, words("Hello"));
     let ticket = CustomerView {
