@@ -144,6 +144,7 @@ pub(crate) fn words(problem: Problem) -> String {
         Code::EmptyFile => t(Key::EmptyFile),
         Code::NoSuchFile => t(Key::NoSuchFile),
         Code::NotNow => t(Key::ErrorNotNow),
+        Code::BadSpan => t(Key::ErrorBadSpan),
         Code::Unavailable => t(Key::ErrorUnavailable),
         other => fill(Key::ErrorCode, &[("code", other.word())]),
     }

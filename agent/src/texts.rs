@@ -144,3 +144,13 @@ pub(crate) fn day_and_time(at_ms: u64) -> String {
 pub(crate) fn day(at_ms: u64) -> String {
     moment(at_ms, &[("day", "numeric"), ("month", "short")])
 }
+
+/// The name of a day of the week; 0 is Monday.
+pub(crate) fn weekday(day: u8) -> String {
+    // A Monday noon, wherever the agent is.
+    const MONDAY_MS: u64 = 4 * 86_400_000 + 43_200_000;
+    moment(
+        MONDAY_MS + u64::from(day) * 86_400_000,
+        &[("weekday", "short"), ("timeZone", "UTC")],
+    )
+}

@@ -234,7 +234,7 @@ fn download(ui: Ui, conversation: ConversationId, file: File) -> impl IntoView {
     }
 }
 
-fn save_as(blob: &Blob, name: &str) -> Option<()> {
+pub(crate) fn save_as(blob: &Blob, name: &str) -> Option<()> {
     let url = Url::create_object_url_with_blob(blob).ok()?;
     let link: HtmlAnchorElement = document().create_element("a").ok()?.unchecked_into();
     link.set_href(&url);

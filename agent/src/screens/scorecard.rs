@@ -2,7 +2,7 @@
 
 use crate::api;
 use crate::figures::{clock, decimal, mean_clock, percent};
-use crate::parts::chart;
+use crate::parts::{chart, report};
 use crate::texts::{self, Key, Plural, count, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -95,6 +95,7 @@ pub(crate) fn scorecard(ui: Ui) -> impl IntoView {
                     {definitions(&card.time_zone)}
                 }
             })}
+            {report::report(ui)}
         </main>
     }
 }

@@ -18,6 +18,7 @@ mod network;
 mod news;
 mod past;
 mod promises;
+mod report;
 mod resume;
 mod rtl;
 mod talk;
