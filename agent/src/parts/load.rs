@@ -23,14 +23,14 @@ pub(crate) fn load(hours: &[HourLoad]) -> impl IntoView + use<> {
         .map(|hour| view! { <th scope="col" class="number">{hour}</th> })
         .collect();
     view! {
-        <section class="plot report" aria-label=t(Key::Load7)>
-            <h2>{t(Key::Load7)}</h2>
+        <section class="plot report">
+            <h2 id="load">{t(Key::Load7)}</h2>
             <p class="lead">{t(Key::Load7Lead)}</p>
             <div class="spans" role="group" aria-label=t(Key::Load7)>
                 {tab(false, Key::ColEnquiries)}
                 {tab(true, Key::AgentsNeeded)}
             </div>
-            <div class="wide" tabindex="0" role="region" aria-label=t(Key::Load7)>
+            <div class="wide" tabindex="0" role="region" aria-labelledby="load">
                 <table class="heat">
                     <thead><tr><th scope="col">{t(Key::Weekday)}</th>{head}</tr></thead>
                     <tbody>{move || rows(&hours, staff.get())}</tbody>

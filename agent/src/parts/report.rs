@@ -86,7 +86,7 @@ pub(crate) fn report(ui: Ui) -> impl IntoView {
         view! { <option value=name selected=name == "week">{t(key)}</option> }
     });
     view! {
-        <section class="plot report" aria-label=t(Key::Report)>
+        <section class="plot report">
             <h2>{t(Key::Report)}</h2>
             <p class="lead">{t(Key::ReportLead)}</p>
             <div class="row">
