@@ -3,6 +3,7 @@
 pub(crate) mod assign;
 pub(crate) mod banner;
 pub(crate) mod banners;
+pub(crate) mod canned;
 pub(crate) mod chart;
 pub(crate) mod clocks;
 pub(crate) mod close;

@@ -1,5 +1,6 @@
 //! Where an agent writes: a reply, an answer by e-mail, or a note that only agents see.
 
+use super::canned::canned;
 use super::emoji::emoji;
 use super::files;
 use crate::actions::writing;
@@ -64,7 +65,11 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
         writing::send(ui, id);
         focus();
     };
+    let canned = canned(ui, id);
     let key = move |event: KeyboardEvent| {
+        if !event.is_composing() && canned.key(&event) {
+            return;
+        }
         // 229: an input method is at work, in browsers that don't say so otherwise.
         let composing = event.is_composing() || event.key_code() == 229;
         if event.key() == "Enter" && !event.shift_key() && !composing {
@@ -113,10 +118,16 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
                 aria-describedby=WRONG
                 aria-invalid=move || (excess.get() != 0).then_some("true")
                 prop:value=ui.draft
-                on:input=move |event| writing::set_draft(ui, id, event_target_value(&event))
+                aria-autocomplete="list"
+                aria-activedescendant=move || canned.active()
+                on:input=move |event| {
+                    writing::set_draft(ui, id, event_target_value(&event));
+                    canned.typed();
+                }
                 on:keydown=key
                 on:paste=paste
             ></textarea>
+            {canned.draw()}
             {files::chips(ui, id)}
             <p class="wrong" id=WRONG>{too_long}</p>
             <div class="tools">

@@ -2,6 +2,7 @@
 
 mod accessible;
 mod away;
+mod canned;
 mod chat;
 mod consent;
 mod desk;

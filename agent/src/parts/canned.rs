@@ -1,0 +1,180 @@
+//! Canned replies in the composer: a slash at the start of a word opens a list that narrows with what is
+//! typed behind it; what is picked stands there with its variables filled in.
+
+use super::composer::FIELD;
+use crate::actions::writing;
+use crate::api;
+use crate::slash::{self, Slash};
+use crate::texts::{Key, duration, fill, t};
+use crate::ui::Ui;
+use leptos::prelude::*;
+use protocol::ConversationId;
+use protocol::canned::{CannedReplies, CannedReply};
+use protocol::variables::{self, Values};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlTextAreaElement, KeyboardEvent};
+
+/// The list's id.
+const LIST: &str = "canned";
+
+/// The list over a composer. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Canned {
+    ui: Ui,
+    id: ConversationId,
+    replies: RwSignal<Vec<CannedReply>>,
+    /// What was typed behind the slash, and where.
+    slash: RwSignal<Option<Slash>>,
+    /// Which of those shown is chosen.
+    at: RwSignal<usize>,
+    /// What could not be filled in.
+    left: RwSignal<Option<String>>,
+}
+
+/// Fetches the replies; they are there before anybody types a slash.
+pub(crate) fn canned(ui: Ui, id: ConversationId) -> Canned {
+    let canned = Canned {
+        ui,
+        id,
+        replies: RwSignal::new(Vec::new()),
+        slash: RwSignal::new(None),
+        at: RwSignal::new(0),
+        left: RwSignal::new(None),
+    };
+    let token = ui.token.get_untracked().unwrap_or_default();
+    leptos::task::spawn_local(async move {
+        // Without them everything else in the composer works.
+        if let Ok(answer) = api::get::<CannedReplies>("/api/agent/canned", &token).await {
+            canned.replies.set(answer.replies);
+        }
+    });
+    canned
+}
+
+impl Canned {
+    /// Something was typed.
+    pub(crate) fn typed(self) {
+        let found = field().and_then(|field| {
+            let caret = field.selection_end().ok().flatten()?;
+            slash::before(&field.value(), caret as usize)
+        });
+        self.left.set(None);
+        self.at.set(0);
+        self.slash.set(found);
+    }
+
+    /// A key was pressed; true if it was for the list.
+    pub(crate) fn key(self, event: &KeyboardEvent) -> bool {
+        let shown = untrack(|| self.shown());
+        if shown.is_empty() {
+            return false;
+        }
+        let (at, last) = (self.at.get_untracked(), shown.len() - 1);
+        match event.key().as_str() {
+            "ArrowDown" => self.at.set(if at == last { 0 } else { at + 1 }),
+            "ArrowUp" => self.at.set(if at == 0 { last } else { at - 1 }),
+            "Enter" | "Tab" => self.pick(&shown[at.min(last)]),
+            "Escape" => self.slash.set(None),
+            _ => return false,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        true
+    }
+
+    /// What the field's `aria-activedescendant` names.
+    pub(crate) fn active(self) -> Option<String> {
+        (!self.shown().is_empty()).then(|| option_id(self.at.get()))
+    }
+
+    /// Those that fit, best first.
+    fn shown(self) -> Vec<CannedReply> {
+        let Some(slash) = self.slash.get() else {
+            return Vec::new();
+        };
+        let language = self.ui.state.with(|state| {
+            let card = state.cards.get(&self.id);
+            card.map(|card| card.locale.clone()).unwrap_or_default()
+        });
+        self.replies
+            .with(|replies| slash::matching(replies, &slash.typed, &language))
+    }
+
+    fn pick(self, reply: &CannedReply) {
+        let (Some(field), Some(slash)) = (field(), self.slash.get_untracked()) else {
+            return;
+        };
+        let filled = self.filled(&reply.wording.text);
+        let (from, to) = (slash.from as u32, slash.to as u32);
+        let _ = field.set_range_text_with_start_and_end_and_mode(&filled.text, from, to, "end");
+        self.slash.set(None);
+        writing::set_draft(self.ui, self.id, field.value());
+        let left = filled
+            .left
+            .first()
+            .map(|left| filled.text[left.at.clone()].to_owned());
+        self.left.set(left);
+        let _ = field.focus();
+    }
+
+    fn filled(self, text: &str) -> variables::Filled {
+        self.ui.state.with_untracked(|state| {
+            let card = state.cards.get(&self.id);
+            let wait = card.and_then(|card| card.wait_ms).map(duration);
+            let values = Values {
+                customer_name: card.map(|card| card.name.as_str()),
+                agent_name: Some(state.name.as_str()),
+                site_name: Some(state.site_name.as_str()),
+                wait: wait.as_deref(),
+            };
+            variables::fill(text, &values)
+        })
+    }
+
+    /// Draws the list, and what could not be filled in.
+    pub(crate) fn draw(self) -> impl IntoView {
+        let options = move || {
+            let shown = self.shown();
+            (!shown.is_empty()).then(|| {
+                let all: Vec<_> = shown.into_iter().enumerate().map(|one| self.option(one)).collect();
+                view! { <ul class="canned" id=LIST role="listbox" aria-label=t(Key::Canned)>{all}</ul> }
+            })
+        };
+        let left = move || {
+            self.left
+                .get()
+                .map(|left| fill(Key::CannedLeft, &[("variable", &left)]))
+        };
+        view! {
+            {options}
+            <p class="wrong" role="status">{left}</p>
+        }
+    }
+
+    fn option(self, (n, reply): (usize, CannedReply)) -> impl IntoView {
+        let (name, text) = (
+            ["/", &reply.wording.shortcut].concat(),
+            self.filled(&reply.wording.text).text,
+        );
+        // Before the field loses the focus.
+        let pick = move |event: web_sys::MouseEvent| {
+            event.prevent_default();
+            self.pick(&reply);
+        };
+        let chosen = move || (self.at.get() == n).to_string();
+        view! {
+            <li id=option_id(n) role="option" aria-selected=chosen on:mousedown=pick>
+                <b>{name}</b>
+                <span dir="auto">{text}</span>
+            </li>
+        }
+    }
+}
+
+fn option_id(n: usize) -> String {
+    [LIST, "-", &n.to_string()].concat()
+}
+
+fn field() -> Option<HtmlTextAreaElement> {
+    Some(document().get_element_by_id(FIELD)?.unchecked_into())
+}
