@@ -189,6 +189,17 @@ impl RelayGuard {
         self.wait_until_it_answers().await
     }
 
+    /// The owner writes something else in the place of these words; in force once it is started again.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written.
+    pub fn is_configured_with(&self, old: &str, new: &str) -> anyhow::Result<()> {
+        let file = self.folder.path().join("deskbell.toml");
+        let text = std::fs::read_to_string(&file)?;
+        std::fs::write(file, text.replace(old, new))?;
+        Ok(())
+    }
+
     /// Starts it again, and kills it `after` that: while it starts, if that is soon enough.
     ///
     /// # Errors

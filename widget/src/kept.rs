@@ -24,7 +24,7 @@ pub(crate) const FILES: &str = "files";
 pub(crate) const SOUND: &str = "sound";
 /// Whether the customer wants to be notified here.
 pub(crate) const NOTIFY: &str = "notify";
-/// Whether the site's box is ticked.
+/// The words that the customer ticked: others must be ticked anew.
 pub(crate) const AGREES: &str = "agrees";
 /// The owner's words that the customer has hidden.
 pub(crate) const HIDDEN: &str = "hidden";
@@ -89,7 +89,9 @@ pub(crate) fn typed(field: &str, text: &str) {
 
 /// Forgets everything.
 pub(crate) fn clear() {
-    for name in [TOKEN, OUTBOX, SEEN, DONE, ASKED, FILES, SOUND, NOTIFY] {
+    for name in [
+        AGREES, HIDDEN, TOKEN, OUTBOX, SEEN, DONE, ASKED, FILES, SOUND, NOTIFY,
+    ] {
         set(name, "");
     }
     for name in FIELDS {

@@ -239,6 +239,8 @@ fn show_refusal(ui: Ui, code: Code) {
     match code {
         Code::BadName => ui.name.fail(ui, code),
         Code::BadEmail => ui.email.fail(ui, code),
+        // Other words stand there by now: the frame begins anew with them, and with what was typed.
+        Code::NoConsent => drop(window().location().reload()),
         Code::LooksAutomatic => ui.website.set(String::new()),
         Code::EmptyMessage | Code::MessageTooLong => ui.question.fail(ui, code),
         _ => {}

@@ -55,6 +55,8 @@ impl Ui {
         let token = private_link::token(boot.alone);
         let mut state = WidgetState::new(token, Outbox::default(), boot.alone);
         state.banner = boot.banner.clone();
+        let words = boot.consent.as_ref().map(|consent| consent.text.clone());
+        let agrees = words.is_some() && kept::get(kept::AGREES) == words;
         Self {
             state: RwSignal::new(state),
             boot: StoredValue::new(boot),
@@ -64,7 +66,7 @@ impl Ui {
             question: Field::new("question"),
             copy_to: Field::new("copy-to"),
             website: RwSignal::new(String::new()),
-            agrees: RwSignal::new(kept::get(kept::AGREES).is_some()),
+            agrees: RwSignal::new(agrees),
             disagrees: RwSignal::new(false),
             draft: RwSignal::new(kept::get(kept::DRAFT).unwrap_or_default()),
             files: RwSignal::new(Attachments::default()),

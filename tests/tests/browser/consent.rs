@@ -56,3 +56,39 @@ async fn agrees(world: &World, mira: &AgentView, ada: &Customer) -> anyhow::Resu
     ensure!(kept.contains(AGREE), "{kept}");
     Ok(())
 }
+
+#[tokio::test]
+async fn who_agreed_to_other_words_is_asked_anew() -> anyhow::Result<()> {
+    let mut world = World::with(&words(), None).await?;
+    let mira = world.first_agent("Mira").await?;
+    mira.is_available(true).await?;
+    let ada = world.customer("Ada", "tents").await?;
+    let told = other_words(&mut world, &mira, &ada).await;
+    world.judge(told, &[&mira.browser, &ada.browser]).await
+}
+
+async fn other_words(world: &mut World, mira: &AgentView, ada: &Customer) -> anyhow::Result<()> {
+    const OTHER: &str = "I agree that this chat is kept for a year.";
+    let b = &ada.browser;
+    ada.opens_the_chat().await?;
+    b.fill("textbox", "Your name", "Ada").await?;
+    b.fill("textbox", "Your question", "Snow pegs?").await?;
+    b.click("checkbox", AGREE).await?;
+    // The owner changes the words while the form stands open.
+    world.relay.stop().await?;
+    world.relay.is_configured_with(AGREE, OTHER)?;
+    world.relay.start_again().await?;
+    mira.browser.find("button", "Log out").await?;
+    b.find("button", "Start chat").await?;
+    b.click("button", "Start chat").await?;
+    b.find("checkbox", OTHER).await?;
+    ensure!(
+        !b.checked("checkbox", OTHER).await?,
+        "nobody agreed to that"
+    );
+    ensure!(b.value("textbox", "Your question").await? == "Snow pegs?");
+    b.click("checkbox", OTHER).await?;
+    b.click("button", "Start chat").await?;
+    mira.opens("Yours", "Ada").await?;
+    mira.reads(OTHER).await
+}

@@ -22,6 +22,7 @@ pub(crate) fn consent(ui: Ui) -> Option<Drawn> {
         let words = classed("p", "note").text(text).text(" ");
         return Some(words.children(link.into_iter().collect()));
     }
+    let words = text.clone();
     let input = el("input")
         .attr("id", BOX)
         .attr("type", "checkbox")
@@ -34,7 +35,7 @@ pub(crate) fn consent(ui: Ui) -> Option<Drawn> {
             let on = event_target_checked(&event);
             ui.agrees.set(on);
             ui.disagrees.set(false);
-            kept::set(kept::AGREES, if on { "1" } else { "" });
+            kept::set(kept::AGREES, if on { &words } else { "" });
         });
     let error = classed("p", "error")
         .attr("id", "consent-error")
