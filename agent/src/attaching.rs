@@ -3,22 +3,11 @@
 use crate::actions::writing;
 use crate::ui::Ui;
 use crate::{api, kept};
-use client::browser::files::{self, Uploading};
+use client::browser::files::{file_id, path};
+use client::browser::picked;
 use client::{Attachments, Upload};
 use leptos::prelude::*;
 use protocol::{ConversationId, File, FileId, codec};
-use std::cell::RefCell;
-
-/// A file that came from this machine.
-struct Local {
-    id: FileId,
-    file: web_sys::File,
-    uploading: Option<Uploading>,
-}
-
-thread_local! {
-    static LOCAL: RefCell<Vec<Local>> = const { RefCell::new(Vec::new()) };
-}
 
 /// Reads what is attached in a conversation; follows its changes.
 pub(crate) fn of(ui: Ui, conversation: ConversationId) -> Attachments {
@@ -63,19 +52,12 @@ fn keep(ui: Ui, conversation: ConversationId) {
 }
 
 /// Takes files in and uploads what can be sent.
-pub(crate) fn attach(ui: Ui, conversation: ConversationId, picked: Vec<web_sys::File>) {
-    for file in picked {
-        let id = files::file_id();
+pub(crate) fn attach(ui: Ui, conversation: ConversationId, files: Vec<web_sys::File>) {
+    for file in files {
+        let id = file_id();
         let (name, bytes) = (file.name(), file.size() as u64);
         if change(ui, conversation, |all| all.add(id, name, bytes)) == Some(true) {
-            let uploading = None;
-            LOCAL.with(|local| {
-                local.borrow_mut().push(Local {
-                    id,
-                    file,
-                    uploading,
-                });
-            });
+            picked::keep(id, file);
             upload(ui, conversation, id);
         }
     }
@@ -89,7 +71,7 @@ pub(crate) fn try_again(ui: Ui, conversation: ConversationId, id: FileId) {
 
 /// Takes a file away, wherever it is by now.
 pub(crate) fn remove(ui: Ui, conversation: ConversationId, id: FileId) {
-    LOCAL.with(|local| local.borrow_mut().retain(|one| one.id != id));
+    picked::let_go(id);
     let at_relay = change(ui, conversation, |all| {
         let at_relay = all.done().iter().any(|file| file.id == id);
         all.remove(id);
@@ -100,7 +82,7 @@ pub(crate) fn remove(ui: Ui, conversation: ConversationId, id: FileId) {
     if at_relay == Some(true) {
         leptos::task::spawn_local(async move {
             // If it does not get there, the relay forgets the file by itself.
-            let _ = api::withdraw(&files::path(conversation, id), &token).await;
+            let _ = api::withdraw(&path(conversation, id), &token).await;
         });
     }
 }
@@ -123,25 +105,10 @@ pub(crate) fn hold(ui: Ui, conversation: ConversationId) -> bool {
     going
 }
 
-/// The file itself, if it came from this machine.
-pub(crate) fn local(file: &File) -> Option<web_sys::Blob> {
-    LOCAL.with(|local| {
-        let local = local.borrow();
-        let one = local.iter().find(|one| one.id == file.id)?;
-        files::as_told(&one.file, file).ok()
-    })
-}
-
 fn upload(ui: Ui, conversation: ConversationId, id: FileId) {
     let token = ui.token.get_untracked().unwrap_or_default();
-    let begun = LOCAL.with(|local| {
-        let mut local = local.borrow_mut();
-        let one = local.iter_mut().find(|one| one.id == id)?;
-        let told = move |what| became(ui, conversation, id, what);
-        one.uploading = files::upload(conversation, id, &token, &one.file, told).ok();
-        one.uploading.is_some().then_some(())
-    });
-    if begun.is_none() {
+    let told = move |what| became(ui, conversation, id, what);
+    if !picked::upload(conversation, id, &token, told) {
         became(ui, conversation, id, Upload::Lost);
     }
 }
@@ -149,11 +116,7 @@ fn upload(ui: Ui, conversation: ConversationId, id: FileId) {
 fn became(ui: Ui, conversation: ConversationId, id: FileId, what: Upload) {
     let ended = !matches!(what, Upload::Going(_));
     if ended {
-        let done = LOCAL.with(|local| {
-            let mut local = local.borrow_mut();
-            local.iter_mut().find(|one| one.id == id)?.uploading.take()
-        });
-        drop(done);
+        picked::has_ended(id);
     }
     let goes = change(ui, conversation, |all| all.became(id, what));
     if ended {

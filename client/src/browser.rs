@@ -5,12 +5,16 @@
 //! |---|---|
 //! | [`connection`] | [`Connection`]: drives a [`crate::Link`] over a WebSocket |
 //! | [`files`] | files that people pick, drop or paste: uploads with progress |
+//! | [`picked`] | those of them that came from this machine, while they may be wanted |
+//! | [`writing`] | the caret of a text field, and the grid of emoji beside it |
 //! | [`storage`] | [`Storage`]: localStorage that never throws |
 //! | this file | clocks and randomness |
 
 pub mod connection;
 pub mod files;
+pub mod picked;
 pub mod storage;
+pub mod writing;
 
 pub use connection::{Connection, Happened};
 pub use storage::Storage;

@@ -102,8 +102,7 @@ impl Held {
 
     /// Whether it has come to its end.
     pub(crate) fn is_over(&self) -> bool {
-        use ConversationState::{Answered, Ended, Withdrawn};
-        matches!(self.row.state, Ended | Answered | Withdrawn)
+        self.row.state.is_over()
     }
 
     /// Whether no more words are taken.

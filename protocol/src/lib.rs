@@ -33,6 +33,7 @@ pub mod id;
 pub mod limits;
 pub mod past;
 pub mod queue;
+pub mod reasons;
 pub mod refusal;
 pub mod report;
 pub mod site_says;

@@ -3,9 +3,10 @@
 
 use crate::clock::Clock;
 use crate::live::{DeskClosed, LiveSite};
+use crate::report::spread;
 use crate::store::{Enquiry, Store, StoreError};
 use desk::{Event, Outlook};
-use protocol::api::{Wait, WaitOutcome};
+use protocol::api::{Banner, Wait, WaitOutcome};
 use protocol::{Promise, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,7 @@ const MEASURE_EVERY_MS: u64 = 5 * 60_000;
 /// Days that are measured.
 const DAYS: u32 = 28;
 /// Fewer measurements than this promise nothing.
-const MEASURED_MIN: usize = 5;
+const MEASURED_MIN: u64 = 5;
 
 const SECOND_MS: u64 = 1_000;
 const MINUTE_MS: u64 = 60 * SECOND_MS;
@@ -38,11 +39,7 @@ pub(crate) async fn run(site: Arc<LiveSite>, clock: Clock, store: Arc<dyn Store>
         }
         match store.banner(&site.config.id).await {
             Ok(banner) => {
-                let outlook = Outlook {
-                    banner: banner.shown(now).map(str::to_owned),
-                    promise,
-                };
-                if tell(&site, outlook).await.is_err() {
+                if tell(&site, &banner, promise, now).await.is_err() {
                     return;
                 }
             }
@@ -52,11 +49,20 @@ pub(crate) async fn run(site: Arc<LiveSite>, clock: Clock, store: Arc<dyn Store>
     }
 }
 
-/// Tells the desk, if it is news.
+/// Tells the desk what is shown and promised now, if it is news.
 ///
 /// # Errors
 /// [`DeskClosed`].
-pub(crate) async fn tell(site: &LiveSite, outlook: Outlook) -> Result<(), DeskClosed> {
+pub(crate) async fn tell(
+    site: &LiveSite,
+    banner: &Banner,
+    promise: Promise,
+    now: Timestamp,
+) -> Result<(), DeskClosed> {
+    let outlook = Outlook {
+        banner: banner.shown(now).map(str::to_owned),
+        promise,
+    };
     let news = site.outlook.send_if_modified(|told| {
         let news = *told != outlook;
         told.clone_from(&outlook);
@@ -92,13 +98,10 @@ fn promise(waits: &[Wait], enquiries: &[Enquiry]) -> Promise {
     }
 }
 
-fn median(mut times_ms: Vec<u64>) -> Option<u64> {
-    times_ms.sort_unstable();
-    let middle = times_ms.len().div_ceil(2).checked_sub(1)?;
-    times_ms
-        .get(middle)
-        .copied()
-        .filter(|_| times_ms.len() >= MEASURED_MIN)
+/// The median, if it was measured often enough.
+fn median(times_ms: Vec<u64>) -> Option<u64> {
+    let times = spread(times_ms).filter(|times| times.of >= MEASURED_MIN)?;
+    Some(times.median_ms)
 }
 
 /// Up to the next ten seconds, minute, five minutes or hour: "about" must not sound like a clock.

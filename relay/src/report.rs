@@ -9,11 +9,23 @@ mod staffing;
 mod table;
 
 use crate::config::Site;
-use crate::store::{Store, StoreError};
+use crate::store::{Enquiry, Store, StoreError};
 pub use days::Days;
-use protocol::report::{Report, ReportBy};
+pub(crate) use measures::spread;
+use protocol::api::Wait;
+use protocol::report::{Measures, Report, ReportBy};
 use protocol::{AgentId, Timestamp};
 pub use table::csv;
+
+/// The figures over `since ≤ t < until`, by plain counting.
+pub(crate) fn measured(
+    enquiries: &[Enquiry],
+    waits: &[Wait],
+    since: Timestamp,
+    until: Timestamp,
+) -> Measures {
+    measures::measures(&rows::Facts::all(enquiries, waits), since, until)
+}
 
 /// The report of a site on `days` as of `now`. `only`: of the agents' rows, no other than this one's.
 ///

@@ -16,7 +16,8 @@ use axum::extract::ws::Utf8Bytes;
 use desk::{CustomerDid, Event, SessionId};
 use protocol::limits::FRAME_BYTES;
 use protocol::{
-    Code, ConversationId, CustomerId, File, FileId, FromAgent, FromCustomer, Refusal, codec,
+    AgentId, Code, ConversationId, CustomerId, File, FileId, FromAgent, FromCustomer, Refusal,
+    codec,
 };
 use scope::Scope;
 use std::net::IpAddr;
@@ -114,78 +115,68 @@ impl Session {
         if text.len() > FRAME_BYTES {
             return Heard::Unreadable(Refusal::new(Code::TooLarge));
         }
-        match self.who {
-            Who::Customer(customer) => {
-                let Ok(frame) = codec::decode::<FromCustomer>(text) else {
-                    return unreadable::<FromCustomer>(text);
-                };
-                let about = checks::about_customers(&frame);
-                if let Some(Err(code)) = self.scope.as_ref().map(|scope| scope.allows(&frame)) {
-                    return Heard::Refused(about.refuse(code));
-                }
-                let agreed = |frame| checks::consent(frame, self.site.config.consent.as_ref());
-                let clean = match checks::clean_customers(frame).and_then(agreed) {
-                    Ok(clean) => clean,
-                    Err(code) => return Heard::Refused(about.refuse(code)),
-                };
-                let (gate, now) = (&self.live.gate, self.live.clock.now());
-                if let Err(wait_ms) = gate.says(self.from, customer, &clean, now) {
-                    let refusal = about.refuse(Code::TooMany).retry_after(wait_ms);
-                    return Heard::Refused(refusal);
-                }
-                let Ok(fresh) = fresh_conversation() else {
-                    return Heard::Refused(about.refuse(Code::Unavailable));
-                };
-                let named = match &clean {
-                    FromCustomer::Send {
-                        conversation,
-                        files,
-                        ..
-                    } => self.files(*conversation, files).await,
-                    _ => Ok(Vec::new()),
-                };
-                let files = match named {
-                    Ok(files) => files,
-                    Err(code) => return Heard::Refused(about.refuse(code)),
-                };
-                let session = self.id;
-                heard(wire::from_customer(clean, fresh, files), |did| {
-                    Event::Customer {
-                        session,
-                        customer,
-                        did,
-                    }
-                })
-            }
-            Who::Agent(agent) => {
-                let Ok(frame) = codec::decode::<FromAgent>(text) else {
-                    return unreadable::<FromAgent>(text);
-                };
-                let about = checks::about_agents(&frame);
-                let clean = match checks::clean_agents(frame) {
-                    Ok(clean) => clean,
-                    Err(code) => return Heard::Refused(about.refuse(code)),
-                };
-                let named = match &clean {
-                    FromAgent::Send {
-                        conversation,
-                        files,
-                        ..
-                    } => self.files(*conversation, files).await,
-                    _ => Ok(Vec::new()),
-                };
-                let files = match named {
-                    Ok(files) => files,
-                    Err(code) => return Heard::Refused(about.refuse(code)),
-                };
-                let session = self.id;
-                heard(wire::from_agent(clean, files), |did| Event::Agent {
-                    session,
-                    agent,
-                    did,
-                })
-            }
+        let heard = match self.who {
+            Who::Customer(customer) => self.hear_customer(customer, text).await,
+            Who::Agent(agent) => self.hear_agent(agent, text).await,
+        };
+        heard.unwrap_or_else(Heard::Refused)
+    }
+
+    async fn hear_customer(&self, customer: CustomerId, text: &str) -> Result<Heard, Refusal> {
+        let Ok(frame) = codec::decode::<FromCustomer>(text) else {
+            return Ok(unreadable::<FromCustomer>(text));
+        };
+        let about = checks::about_customers(&frame);
+        let refused = |code| about.refuse(code);
+        if let Some(scope) = &self.scope {
+            scope.allows(&frame).map_err(refused)?;
         }
+        let agreed = |frame| checks::consent(frame, self.site.config.consent.as_ref());
+        let clean = checks::clean_customers(frame).and_then(agreed);
+        let clean = clean.map_err(refused)?;
+        let (gate, now) = (&self.live.gate, self.live.clock.now());
+        gate.says(self.from, customer, &clean, now)
+            .map_err(|wait_ms| about.refuse(Code::TooMany).retry_after(wait_ms))?;
+        let fresh = fresh_conversation().map_err(|_| about.refuse(Code::Unavailable))?;
+        let files = match &clean {
+            FromCustomer::Send {
+                conversation,
+                files,
+                ..
+            } => self.files(*conversation, files).await.map_err(refused)?,
+            _ => Vec::new(),
+        };
+        let session = self.id;
+        Ok(heard(wire::from_customer(clean, fresh, files), |did| {
+            Event::Customer {
+                session,
+                customer,
+                did,
+            }
+        }))
+    }
+
+    async fn hear_agent(&self, agent: AgentId, text: &str) -> Result<Heard, Refusal> {
+        let Ok(frame) = codec::decode::<FromAgent>(text) else {
+            return Ok(unreadable::<FromAgent>(text));
+        };
+        let about = checks::about_agents(&frame);
+        let refused = |code| about.refuse(code);
+        let clean = checks::clean_agents(frame).map_err(refused)?;
+        let files = match &clean {
+            FromAgent::Send {
+                conversation,
+                files,
+                ..
+            } => self.files(*conversation, files).await.map_err(refused)?,
+            _ => Vec::new(),
+        };
+        let session = self.id;
+        Ok(heard(wire::from_agent(clean, files), |did| Event::Agent {
+            session,
+            agent,
+            did,
+        }))
     }
 
     /// What the store knows of files that a message names: all of this conversation, and brought by

@@ -1,6 +1,7 @@
 //! Just enough HTTP to call the relay as a page or a person would: one request, one connection.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
+use protocol::{Code, Refusal};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -20,6 +21,8 @@ pub struct Answer {
     pub head: String,
     /// The body.
     pub body: String,
+    /// The body's bytes as they came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -32,6 +35,17 @@ impl Answer {
             bail!("HTTP status {}: {}", self.status, self.body);
         }
         serde_json::from_str(&self.body).with_context(|| self.body.clone())
+    }
+
+    /// The code by which the call was refused.
+    ///
+    /// # Errors
+    /// If it was not, or code and number don't fit together.
+    pub fn refused(&self) -> anyhow::Result<Code> {
+        let refusal: Refusal = serde_json::from_str(&self.body)
+            .with_context(|| format!("{} {}", self.status, self.body))?;
+        ensure!(refusal.number == refusal.code.number(), "{}", self.body);
+        Ok(refusal.code)
     }
 
     /// A header's value.
@@ -97,11 +111,30 @@ pub async fn post_text(url: &str, token: &str, text: &str) -> anyhow::Result<Ans
     call("POST", url, token, text, Ipv4Addr::LOCALHOST.into()).await
 }
 
+/// Any method with any bytes and a bearer token. Who is refused by the head alone may be cut off while
+/// it still writes: then what came back counts.
+///
+/// # Errors
+/// If nothing sensible answers.
+pub async fn send(method: &str, url: &str, token: &str, body: &[u8]) -> anyhow::Result<Answer> {
+    exchanged(method, url, token, body, Ipv4Addr::LOCALHOST.into()).await
+}
+
 async fn call(
     method: &str,
     url: &str,
     token: &str,
     body: &str,
+    from: IpAddr,
+) -> anyhow::Result<Answer> {
+    exchanged(method, url, token, body.as_bytes(), from).await
+}
+
+async fn exchanged(
+    method: &str,
+    url: &str,
+    token: &str,
+    body: &[u8],
     from: IpAddr,
 ) -> anyhow::Result<Answer> {
     let rest = url
@@ -117,31 +150,45 @@ async fn call(
         request += &format!("content-type: application/json\r\ncontent-length: {length}\r\n");
     }
     request += "\r\n";
-    request += body;
     let to: SocketAddr = host.parse().context("an address with a port")?;
-    let exchange = exchange(to, from, &request);
+    let exchange = exchange(to, from, &request, body);
     let answer = tokio::time::timeout(PATIENCE, exchange).await??;
     parse(&answer)
 }
 
-async fn exchange(to: SocketAddr, from: IpAddr, request: &str) -> anyhow::Result<Vec<u8>> {
+async fn exchange(
+    to: SocketAddr,
+    from: IpAddr,
+    head: &str,
+    body: &[u8],
+) -> anyhow::Result<Vec<u8>> {
     let socket = TcpSocket::new_v4()?;
     socket.bind((from, 0).into())?;
     let mut stream = socket.connect(to).await?;
-    stream.write_all(request.as_bytes()).await?;
+    stream.write_all(head.as_bytes()).await?;
+    let written = stream.write_all(body).await;
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await?;
+    let read = stream.read_to_end(&mut answer).await;
+    if answer.is_empty() {
+        written?;
+        read?;
+    }
     Ok(answer)
 }
 
 fn parse(answer: &[u8]) -> anyhow::Result<Answer> {
-    let text = String::from_utf8_lossy(answer);
-    let (head, body) = text.split_once("\r\n\r\n").context("no end of the head")?;
-    let (first, head) = head.split_once("\r\n").unwrap_or((head, ""));
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
+    let end = end.context("no end of the head")?;
+    let bytes = answer[end + 4..].to_vec();
+    let (head, body) = (
+        String::from_utf8_lossy(&answer[..end]),
+        String::from_utf8_lossy(&bytes),
+    );
+    let (first, head) = head.split_once("\r\n").unwrap_or((&head, ""));
     let status = first.split(' ').nth(1).context("no status")?;
     let head = head.to_lowercase();
     let body = if head.contains("transfer-encoding: chunked") {
-        unchunked(body)
+        unchunked(&body)
     } else {
         body.into()
     };
@@ -149,6 +196,7 @@ fn parse(answer: &[u8]) -> anyhow::Result<Answer> {
         status: status.parse()?,
         head,
         body,
+        bytes,
     })
 }
 

@@ -170,6 +170,26 @@ impl World {
         Ok(agent)
     }
 
+    /// Mira, available, and Ada, who has the tents before her and has asked nothing yet.
+    ///
+    /// # Errors
+    /// If one of them does not get there.
+    pub async fn mira_and_ada(&self) -> anyhow::Result<(AgentView, Customer)> {
+        let mira = self.first_agent("Mira").await?;
+        mira.is_available(true).await?;
+        Ok((mira, self.customer("Ada", "tents").await?))
+    }
+
+    /// The same two in a live chat, which begins with "one".
+    ///
+    /// # Errors
+    /// If they don't find each other.
+    pub async fn live_chat(&self) -> anyhow::Result<(AgentView, Customer)> {
+        let (mira, ada) = self.mira_and_ada().await?;
+        ada.meets(&mira).await?;
+        Ok((mira, ada))
+    }
+
     /// The mail server of a story that has one.
     ///
     /// # Errors

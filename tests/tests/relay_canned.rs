@@ -2,9 +2,9 @@
 
 use anyhow::{Context, ensure};
 use client::Words;
+use protocol::Code;
 use protocol::canned::{CannedCounted, CannedImported, CannedReplies};
 use protocol::limits::{CANNED_FILE_BYTES, CANNED_TEXT_CHARS};
-use protocol::{Code, Refusal};
 use serde_json::{Value, json};
 use tests::accounts;
 use tests::http::{self, Answer};
@@ -33,8 +33,7 @@ fn shortcuts(answer: &Answer) -> anyhow::Result<Vec<String>> {
 }
 
 fn refused(answer: &Answer, code: Code) -> anyhow::Result<()> {
-    let refusal: Refusal = serde_json::from_str(&answer.body)?;
-    ensure!(refusal.code == code, "{}, not {code}", answer.body);
+    ensure!(answer.refused()? == code, "{}, not {code}", answer.body);
     Ok(())
 }
 

@@ -56,7 +56,7 @@ async fn files_go_both_ways_and_only_to_those_in_the_conversation() -> anyhow::R
     let taken = customer
         .brings(picture, "tent%20pole.png", PICTURE)
         .await?
-        .file()?;
+        .json::<File>()?;
     assert_eq!(
         (taken.name.as_str(), taken.kind.as_str()),
         ("tent pole.png", "image/png")
@@ -70,7 +70,7 @@ async fn files_go_both_ways_and_only_to_those_in_the_conversation() -> anyhow::R
         customer
             .brings(picture, "tent%20pole.png", PICTURE)
             .await?
-            .file()?,
+            .json::<File>()?,
         taken
     );
     assert_eq!(agent.fetches(picture).await?.refused()?, Code::NoSuchFile);
@@ -81,7 +81,7 @@ async fn files_go_both_ways_and_only_to_those_in_the_conversation() -> anyhow::R
     assert_eq!(sends(&mut pair, "", &[picture]).await?, [taken]);
     for who in [customer, agent] {
         let got = who.fetches(picture).await?;
-        assert_eq!((got.status, got.body.as_slice()), (200, PICTURE));
+        assert_eq!((got.status, got.bytes.as_slice()), (200, PICTURE));
         for header in [
             "content-type: image/png",
             "content-disposition: inline; filename*=utf-8''tent%20pole%2epng",
@@ -105,7 +105,10 @@ async fn files_go_both_ways_and_only_to_those_in_the_conversation() -> anyhow::R
         ));
     }
     let invoice = Folder::id();
-    agent.brings(invoice, "invoice.pdf", PDF).await?.file()?;
+    agent
+        .brings(invoice, "invoice.pdf", PDF)
+        .await?
+        .json::<File>()?;
     let answer = FromAgent::Send {
         conversation,
         id: message_id(),
@@ -119,7 +122,7 @@ async fn files_go_both_ways_and_only_to_those_in_the_conversation() -> anyhow::R
     });
     came.await?;
     let got = customer.fetches(invoice).await?;
-    assert_eq!(got.body, PDF);
+    assert_eq!(got.bytes, PDF);
     assert!(
         got.head.contains("content-disposition: attachment;"),
         "{}",
@@ -133,7 +136,7 @@ async fn files_go_both_ways_and_only_to_those_in_the_conversation() -> anyhow::R
         token: &ada,
         conversation,
     };
-    assert_eq!(customer.fetches(picture).await?.body, PICTURE);
+    assert_eq!(customer.fetches(picture).await?.bytes, PICTURE);
     let url = format!("{}/api/customer/transcript/{conversation}", relay.http());
     let transcript = tests::http::get(&url, &ada).await?.body;
     assert!(transcript.contains("📎 tent pole.png"), "{transcript}");
@@ -173,11 +176,11 @@ async fn what_is_too_much_or_something_else_is_refused_with_its_reason() -> anyh
     );
     large.truncate(FILE_BYTES);
     let largest = customer.brings(Folder::id(), "tent.png", &large).await?;
-    assert_eq!(largest.file()?.bytes, FILE_BYTES as u64);
+    assert_eq!(largest.json::<File>()?.bytes, FILE_BYTES as u64);
     // A name that would do harm on the agent's machine.
     let name = "..%2F..%2F%E2%80%AErun%0D%0A.bat";
     let renamed = customer.brings(Folder::id(), name, b"echo hello").await?;
-    assert_eq!(renamed.file()?.name, "run.bat.txt");
+    assert_eq!(renamed.json::<File>()?.name, "run.bat.txt");
 
     // Nobody sends what somebody else brought, or what is not there.
     let invoice = Folder::id();
@@ -185,12 +188,18 @@ async fn what_is_too_much_or_something_else_is_refused_with_its_reason() -> anyh
         token: &mira.token,
         ..customer
     };
-    agent.brings(invoice, "invoice.pdf", PDF).await?.file()?;
+    agent
+        .brings(invoice, "invoice.pdf", PDF)
+        .await?
+        .json::<File>()?;
     let mut ids = Vec::new();
     for _ in 2..FILES_UNSENT_MAX {
         ids.push(Folder::id());
         let last = ids[ids.len() - 1];
-        customer.brings(last, "a.png", PICTURE).await?.file()?;
+        customer
+            .brings(last, "a.png", PICTURE)
+            .await?
+            .json::<File>()?;
     }
     assert_eq!(refused("a.png", PICTURE).await?, (409, Code::TooManyFiles));
     assert_eq!(customer.withdraws(ids[0]).await?.status, 204);
@@ -201,7 +210,7 @@ async fn what_is_too_much_or_something_else_is_refused_with_its_reason() -> anyh
     customer
         .brings(Folder::id(), "a.png", PICTURE)
         .await?
-        .file()?;
+        .json::<File>()?;
     for (files, code) in [
         (vec![invoice], Code::NoSuchFile),
         (vec![Folder::id()], Code::NoSuchFile),
@@ -226,7 +235,7 @@ async fn what_is_too_much_or_something_else_is_refused_with_its_reason() -> anyh
     sends(&mut pair, "Five", &ids[..FILES_PER_MESSAGE]).await?;
     // What was sent stays, whoever wants it gone.
     assert_eq!(customer.withdraws(ids[0]).await?.status, 204);
-    assert_eq!(customer.fetches(ids[0]).await?.body, PICTURE);
+    assert_eq!(customer.fetches(ids[0]).await?.bytes, PICTURE);
     assert_eq!(agent.withdraws(ids[0]).await?.refused()?, Code::NoSuchFile);
 
     let over = FromCustomer::End { conversation };
@@ -267,7 +276,10 @@ async fn files_go_with_their_customer() -> anyhow::Result<()> {
         conversation,
     };
     let picture = Folder::id();
-    customer.brings(picture, "a.png", PICTURE).await?.file()?;
+    customer
+        .brings(picture, "a.png", PICTURE)
+        .await?
+        .json::<File>()?;
     sends(&mut pair, "Look", &[picture]).await?;
     let db = rusqlite::Connection::open(relay.data().join("deskbell.db"))?;
     let kept = || -> rusqlite::Result<u32> {

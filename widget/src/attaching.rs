@@ -2,21 +2,14 @@
 
 use crate::ui::Ui;
 use crate::{kept, relay, writing};
-use client::browser::files::{self, Uploading};
+use client::browser::files::{file_id, path};
+use client::browser::picked;
 use client::{Attachments, Upload};
 use leptos::prelude::*;
 use protocol::{ConversationId, File, FileId, codec};
-use std::cell::{Cell, RefCell};
-
-/// A file that came from this machine.
-struct Local {
-    id: FileId,
-    file: web_sys::File,
-    uploading: Option<Uploading>,
-}
+use std::cell::Cell;
 
 thread_local! {
-    static LOCAL: RefCell<Vec<Local>> = const { RefCell::new(Vec::new()) };
     /// The conversation that they are for.
     static FOR: Cell<Option<ConversationId>> = const { Cell::new(None) };
 }
@@ -40,7 +33,7 @@ pub(crate) fn begin(ui: Ui) {
 
 /// Lets go of all.
 pub(crate) fn forget(ui: Ui) {
-    LOCAL.take();
+    picked::clear();
     ui.files.set(Attachments::default());
 }
 
@@ -50,19 +43,12 @@ fn conversation(ui: Ui) -> Option<ConversationId> {
 }
 
 /// Takes files in and uploads what can be sent.
-pub(crate) fn attach(ui: Ui, picked: Vec<web_sys::File>) {
-    for file in picked {
-        let id = files::file_id();
+pub(crate) fn attach(ui: Ui, files: Vec<web_sys::File>) {
+    for file in files {
+        let id = file_id();
         let (name, bytes) = (file.name(), file.size() as u64);
         if ui.files.try_update(|all| all.add(id, name, bytes)) == Some(true) {
-            let uploading = None;
-            LOCAL.with(|local| {
-                local.borrow_mut().push(Local {
-                    id,
-                    file,
-                    uploading,
-                });
-            });
+            picked::keep(id, file);
             upload(ui, id);
         }
     }
@@ -78,7 +64,7 @@ pub(crate) fn try_again(ui: Ui, id: FileId) {
 
 /// Takes a file away, wherever it is by now.
 pub(crate) fn remove(ui: Ui, id: FileId) {
-    LOCAL.with(|local| local.borrow_mut().retain(|one| one.id != id));
+    picked::let_go(id);
     let at_relay = |all: &Attachments| all.done().iter().any(|file| file.id == id);
     let at_relay = ui.files.with_untracked(at_relay);
     ui.files.update(|all| all.remove(id));
@@ -86,7 +72,7 @@ pub(crate) fn remove(ui: Ui, id: FileId) {
     if let (true, Some(of)) = (at_relay, FOR.get()) {
         leptos::task::spawn_local(async move {
             // If it does not get there, the relay forgets the file by itself.
-            let _ = relay::call(ui, "DELETE", &files::path(of, id), None).await;
+            let _ = relay::call(ui, "DELETE", &path(of, id), None).await;
         });
     }
 }
@@ -101,26 +87,14 @@ pub(crate) fn keep(ui: Ui) {
     kept::set(kept::FILES, &kept);
 }
 
-/// The file itself, if it came from this machine: as what the relay says it is, whatever its name says.
-pub(crate) fn local(file: &File) -> Option<web_sys::Blob> {
-    LOCAL.with(|local| {
-        let local = local.borrow();
-        let one = local.iter().find(|one| one.id == file.id)?;
-        files::as_told(&one.file, file).ok()
-    })
-}
-
 fn upload(ui: Ui, id: FileId) {
     let token = ui.state.with_untracked(|state| state.token.clone());
     let token = token.unwrap_or_default();
-    let begun = LOCAL.with(|local| {
-        let mut local = local.borrow_mut();
-        let one = local.iter_mut().find(|one| one.id == id)?;
-        let told = move |what| became(ui, id, what);
-        one.uploading = files::upload(FOR.get()?, id, &token, &one.file, told).ok();
-        one.uploading.is_some().then_some(())
-    });
-    if begun.is_none() {
+    let told = move |what| became(ui, id, what);
+    let begun = FOR
+        .get()
+        .is_some_and(|of| picked::upload(of, id, &token, told));
+    if !begun {
         became(ui, id, Upload::Lost);
     }
 }
@@ -128,11 +102,7 @@ fn upload(ui: Ui, id: FileId) {
 fn became(ui: Ui, id: FileId, what: Upload) {
     let ended = !matches!(what, Upload::Going(_));
     if ended {
-        let done = LOCAL.with(|local| {
-            let mut local = local.borrow_mut();
-            local.iter_mut().find(|one| one.id == id)?.uploading.take()
-        });
-        drop(done);
+        picked::has_ended(id);
     }
     let goes = ui.files.try_update(|all| all.became(id, what));
     if ended {

@@ -22,7 +22,8 @@ const LIST: &str = "canned";
 pub(crate) struct Canned {
     ui: Ui,
     id: ConversationId,
-    replies: RwSignal<Vec<CannedReply>>,
+    /// Those that fit, best first.
+    shown: Memo<Vec<CannedReply>>,
     /// What was typed behind the slash, and where.
     slash: RwSignal<Option<Slash>>,
     /// Which of those shown is chosen.
@@ -33,11 +34,22 @@ pub(crate) struct Canned {
 
 /// Fetches the replies; they are there before anybody types a slash.
 pub(crate) fn canned(ui: Ui, id: ConversationId) -> Canned {
+    let replies = RwSignal::new(Vec::new());
+    let slash = RwSignal::new(None::<Slash>);
+    let language = ui.read(move |state| {
+        let card = state.cards.get(&id);
+        card.map(|card| card.locale.clone()).unwrap_or_default()
+    });
+    let shown = Memo::new(move |_| {
+        let typed = slash.with(|slash| Some(slash.as_ref()?.typed.clone()));
+        let fit = |typed: String| replies.with(|all| slash::matching(all, &typed, &language.get()));
+        typed.map(fit).unwrap_or_default()
+    });
     let canned = Canned {
         ui,
         id,
-        replies: RwSignal::new(Vec::new()),
-        slash: RwSignal::new(None),
+        shown,
+        slash,
         at: RwSignal::new(0),
         left: RwSignal::new(None),
     };
@@ -45,7 +57,7 @@ pub(crate) fn canned(ui: Ui, id: ConversationId) -> Canned {
     leptos::task::spawn_local(async move {
         // Without them everything else in the composer works.
         if let Ok(answer) = api::get::<CannedReplies>("/api/agent/canned", &token).await {
-            canned.replies.set(answer.replies);
+            replies.set(answer.replies);
         }
     });
     canned
@@ -65,7 +77,7 @@ impl Canned {
 
     /// A key was pressed; true if it was for the list.
     pub(crate) fn key(self, event: &KeyboardEvent) -> bool {
-        let shown = untrack(|| self.shown());
+        let shown = self.shown.get_untracked();
         if shown.is_empty() {
             return false;
         }
@@ -84,20 +96,7 @@ impl Canned {
 
     /// What the field's `aria-activedescendant` names.
     pub(crate) fn active(self) -> Option<String> {
-        (!self.shown().is_empty()).then(|| option_id(self.at.get()))
-    }
-
-    /// Those that fit, best first.
-    fn shown(self) -> Vec<CannedReply> {
-        let Some(slash) = self.slash.get() else {
-            return Vec::new();
-        };
-        let language = self.ui.state.with(|state| {
-            let card = state.cards.get(&self.id);
-            card.map(|card| card.locale.clone()).unwrap_or_default()
-        });
-        self.replies
-            .with(|replies| slash::matching(replies, &slash.typed, &language))
+        (!self.shown.with(Vec::is_empty)).then(|| option_id(self.at.get()))
     }
 
     fn pick(self, reply: &CannedReply) {
@@ -134,7 +133,7 @@ impl Canned {
     /// Draws the list, and what could not be filled in.
     pub(crate) fn draw(self) -> impl IntoView {
         let options = move || {
-            let shown = self.shown();
+            let shown = self.shown.get();
             (!shown.is_empty()).then(|| {
                 let all: Vec<_> = shown.into_iter().enumerate().map(|one| self.option(one)).collect();
                 view! { <ul class="canned" id=LIST role="listbox" aria-label=t(Key::Canned)>{all}</ul> }

@@ -4,6 +4,7 @@ use super::composer::{self, FIELD};
 use crate::actions::writing;
 use crate::texts::{Key, t};
 use crate::ui::Ui;
+use client::browser::writing::{self as caret, emoji_at, emoji_columns, emoji_id};
 use client::emoji::{COMMON, step};
 use leptos::html::Button;
 use leptos::prelude::*;
@@ -23,9 +24,7 @@ pub(crate) fn emoji(ui: Ui, id: ConversationId) -> impl IntoView {
     };
     let key = move |event: KeyboardEvent| {
         let key = event.key();
-        let active = document().active_element().map(|element| element.id());
-        let at = (0..COMMON.len()).find(|place| Some(id_of(*place)) == active);
-        if let Some(to) = step(&key, at.unwrap_or_default(), columns(), false) {
+        if let Some(to) = step(&key, emoji_at(), emoji_columns(), false) {
             focus_on(to);
         } else if key == "Escape" {
             open.set(false);
@@ -44,7 +43,7 @@ pub(crate) fn emoji(ui: Ui, id: ConversationId) -> impl IntoView {
     let signs = move || {
         let each = |(place, sign): (usize, &'static str)| {
             let tabindex = if place == 0 { "0" } else { "-1" };
-            view! { <button type="button" id=id_of(place) tabindex=tabindex on:click=move |_| pick(sign)>{sign}</button> }
+            view! { <button type="button" id=emoji_id(place) tabindex=tabindex on:click=move |_| pick(sign)>{sign}</button> }
         };
         let all: Vec<_> = COMMON.into_iter().enumerate().map(each).collect();
         view! { <div class="emoji" role="toolbar" aria-label=t(Key::Emoji) on:keydown=key>{all}</div> }
@@ -64,26 +63,10 @@ pub(crate) fn emoji(ui: Ui, id: ConversationId) -> impl IntoView {
     }
 }
 
-fn id_of(place: usize) -> String {
-    ["emoji-", &place.to_string()].concat()
-}
-
 fn focus_on(place: usize) {
-    if let Some(one) = document().get_element_by_id(&id_of(place)) {
+    if let Some(one) = document().get_element_by_id(&emoji_id(place)) {
         let _ = one.unchecked_ref::<HtmlElement>().focus();
     }
-}
-
-/// How many stand in a row: as many as fit.
-fn columns() -> usize {
-    let top = |place| {
-        let one = document().get_element_by_id(&id_of(place))?;
-        Some(one.unchecked_ref::<HtmlElement>().offset_top())
-    };
-    let first = top(0);
-    (1..COMMON.len())
-        .find(|place| top(*place) != first)
-        .unwrap_or(1)
 }
 
 /// Puts a sign where the caret is, in place of what is selected, and goes on writing there.
@@ -92,10 +75,7 @@ fn insert(ui: Ui, id: ConversationId, sign: &str) {
         return;
     };
     let field: HtmlTextAreaElement = field.unchecked_into();
-    let end = field.value().encode_utf16().count() as u32;
-    let from = field.selection_start().ok().flatten().unwrap_or(end);
-    let to = field.selection_end().ok().flatten().unwrap_or(end);
-    let _ = field.set_range_text_with_start_and_end_and_mode(sign, from, to, "end");
+    caret::insert(&field, sign);
     writing::set_draft(ui, id, field.value());
     composer::focus();
 }

@@ -7,7 +7,7 @@ use crate::attaching;
 use crate::texts::{Key, fill, size, t};
 use crate::ui::Ui;
 use client::attachments::{CLEAR, preview_px};
-use client::browser::files;
+use client::browser::{files, picked};
 use client::{Attachment, Upload};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -202,7 +202,7 @@ pub(crate) fn brought(ui: Ui, conversation: ConversationId, file: File, mine: bo
 }
 
 async fn fetch(ui: Ui, conversation: ConversationId, file: &File) -> Option<Blob> {
-    match attaching::local(file) {
+    match picked::as_told(file) {
         Some(local) => Some(local),
         None => {
             let token = ui.token.get_untracked().unwrap_or_default();

@@ -7,7 +7,6 @@ use crate::outlook;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use desk::Outlook;
 use protocol::api::{AgentRole, Banner};
 use protocol::{Code, text};
 use std::sync::Arc;
@@ -37,12 +36,8 @@ pub(crate) async fn set(
     let site = &caller.site;
     live.store.set_banner(&site.config.id, &banner).await?;
     let promise = site.outlook.borrow().promise;
-    let outlook = Outlook {
-        banner: banner.shown(live.clock.now()).map(str::to_owned),
-        promise,
-    };
     // A desk that takes nothing any more is stopping.
-    let _ = outlook::tell(site, outlook).await;
+    let _ = outlook::tell(site, &banner, promise, live.clock.now()).await;
     tracing::info!(site = %site.config.id, agent = %caller.account.id, on = banner.text.is_some(), "the banner was set");
     Ok(Json(banner))
 }

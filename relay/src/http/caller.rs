@@ -10,7 +10,7 @@ use crate::store::Account;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use desk::Conversation;
-use protocol::{AgentId, Code, ConversationId, CustomerId};
+use protocol::{AgentId, Code, ConversationId, CustomerId, SiteId};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -61,18 +61,31 @@ impl FromRequestParts<Arc<Live>> for Own {
         live: &Arc<Live>,
     ) -> Result<Self, Self::Rejection> {
         let token = bearer(&parts.headers).ok_or(Code::BadToken)?;
-        let now = live.clock.now();
-        let Some((site, customer)) = live.tokens.check(token, now) else {
-            let link = live.tokens.check_link(token, now);
-            let code = link.map_or(Code::BadToken, |_| Code::NotAllowed);
-            return Err(code.into());
-        };
-        let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?.clone();
-        if let Err(wait_ms) = live.gate.asks_for_own(customer, now) {
-            return Err(gate::too_many(wait_ms).into());
+        let (site, customer, only) = customers(live, token).ok_or(Code::BadToken)?;
+        if only.is_some() {
+            return Err(Code::NotAllowed.into());
         }
+        let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?.clone();
+        may_ask(live, customer)?;
         Ok(Self { customer, site })
     }
+}
+
+/// Which customer of which site a token is, and the one conversation it is good for if it is that of a
+/// private link.
+fn customers(live: &Live, token: &str) -> Option<(SiteId, CustomerId, Option<ConversationId>)> {
+    let now = live.clock.now();
+    if let Some((site, customer)) = live.tokens.check(token, now) {
+        return Some((site, customer, None));
+    }
+    let link = live.tokens.check_link(token, now)?;
+    Some((link.site, link.customer, Some(link.conversation)))
+}
+
+/// Whether a customer does not ask too often.
+fn may_ask(live: &Live, customer: CustomerId) -> Result<(), HttpError> {
+    let asks = live.gate.asks_for_own(customer, live.clock.now());
+    asks.map_err(|wait_ms| gate::too_many(wait_ms).into())
 }
 
 /// Somebody who may take part in a conversation: its customer, by token or by a private link to it, or
@@ -118,23 +131,18 @@ impl FromRequestParts<Arc<Live>> for Party {
         live: &Arc<Live>,
     ) -> Result<Self, Self::Rejection> {
         let token = bearer(&parts.headers).ok_or(Code::BadToken)?;
-        let now = live.clock.now();
-        let (site, who, only) = if let Some((site, customer)) = live.tokens.check(token, now) {
-            (site, Who::Customer(customer), None)
-        } else if let Some(link) = live.tokens.check_link(token, now) {
-            let customer = Who::Customer(link.customer);
-            (link.site, customer, Some(link.conversation))
-        } else {
-            let account = live.agents.who(token, now).await?;
-            let account = account.ok_or(Code::BadToken)?;
-            (account.site, Who::Agent(account.id), None)
+        let Some((site, customer, only)) = customers(live, token) else {
+            let Caller { account, site, .. } = Caller::from_request_parts(parts, live).await?;
+            let who = Who::Agent(account.id);
+            return Ok(Self {
+                site,
+                who,
+                only: None,
+            });
         };
-        if let Who::Customer(customer) = who
-            && let Err(wait_ms) = live.gate.asks_for_own(customer, now)
-        {
-            return Err(gate::too_many(wait_ms).into());
-        }
+        may_ask(live, customer)?;
         let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?.clone();
+        let who = Who::Customer(customer);
         Ok(Self { site, who, only })
     }
 }

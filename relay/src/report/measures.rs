@@ -11,7 +11,7 @@ pub(super) fn measures(facts: &Facts<'_>, since: Timestamp, until: Timestamp) ->
     let mut of = Measures::default();
     let (mut first_responses, mut csat, mut ces) = (Vec::new(), Vec::new(), Vec::new());
     for e in facts.enquiries.iter().filter(|e| within(e.asked_at)) {
-        let over = e.is_over();
+        let over = e.state.is_over();
         let surveyed = over && e.joined_at.is_some();
         let overdue = e.state == ConversationState::Ticket && e.due_at.is_some_and(|d| d < until);
         of.enquiries += 1;
@@ -53,7 +53,7 @@ pub(super) fn measures(facts: &Facts<'_>, since: Timestamp, until: Timestamp) ->
     clippy::cast_precision_loss,
     reason = "sums of times stay far below 2^53"
 )]
-fn spread(mut times_ms: Vec<u64>) -> Option<Spread> {
+pub(crate) fn spread(mut times_ms: Vec<u64>) -> Option<Spread> {
     times_ms.sort_unstable();
     let rank = |percent: usize| {
         let rank = (times_ms.len() * percent).div_ceil(100);

@@ -60,10 +60,4 @@ impl Enquiry {
             rating: rating.map(|r| (score(r.csat), score(r.ces))),
         }
     }
-
-    /// Whether it has come to its end.
-    pub fn is_over(&self) -> bool {
-        use ConversationState::{Answered, Ended, Withdrawn};
-        matches!(self.state, Ended | Answered | Withdrawn)
-    }
 }

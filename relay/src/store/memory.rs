@@ -23,9 +23,7 @@ use mailboxes::MailboxRows;
 use protocol::api::{AgentRole, Banner, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
 use protocol::past::Fact;
-use protocol::{
-    ConversationId, ConversationState, CustomerId, Feedback, MessageId, Seq, SiteId, Timestamp,
-};
+use protocol::{ConversationId, CustomerId, Feedback, MessageId, Seq, SiteId, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -59,12 +57,6 @@ struct OutboxRow {
     done: Option<bool>,
     /// When to try, or when to tell again; `None` when nothing is left to do.
     next_at: Option<Timestamp>,
-}
-
-/// Whether a conversation has come to its end.
-fn is_over(state: ConversationState) -> bool {
-    use ConversationState::{Answered, Ended, Withdrawn};
-    matches!(state, Ended | Answered | Withdrawn)
 }
 
 impl MemoryStore {
@@ -201,7 +193,7 @@ impl Store for MemoryStore {
     ) -> Result<Loaded, StoreError> {
         let rows = self.rows();
         let since = Timestamp(now.0.saturating_sub(RECENT_MS));
-        let recent = |c: &&Conversation| !is_over(c.state) || c.ended_at >= Some(since);
+        let recent = |c: &&Conversation| !c.state.is_over() || c.ended_at >= Some(since);
         let mut conversations: Vec<_> = rows.of_site(site).filter(recent).cloned().collect();
         conversations.sort_by_key(|c| (c.asked_at, c.id));
         let mut waits = rows.waits_of(site);

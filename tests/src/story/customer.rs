@@ -1,5 +1,6 @@
 //! What customers do, in their own words.
 
+use super::AgentView;
 use crate::browser::Browser;
 use anyhow::ensure;
 
@@ -18,6 +19,17 @@ impl Customer {
         self.browser.click("button", "Chat with us").await?;
         self.browser.find("textbox", "Your name").await?;
         Ok(())
+    }
+
+    /// Opens the chat and says "one"; the agent opens it, and both know.
+    ///
+    /// # Errors
+    /// If they don't find each other.
+    pub async fn meets(&self, agent: &AgentView) -> anyhow::Result<()> {
+        self.opens_the_chat().await?;
+        self.asks("", "one").await?;
+        agent.opens("Yours", self.browser.who()).await?;
+        self.reads(&format!("{} joined", agent.browser.who())).await
     }
 
     /// Fills in the form and starts; an empty e-mail stays empty.

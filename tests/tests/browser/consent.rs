@@ -17,9 +17,7 @@ fn words() -> String {
 #[tokio::test]
 async fn nothing_is_asked_before_the_box_is_ticked() -> anyhow::Result<()> {
     let world = World::with(&words(), None).await?;
-    let mira = world.first_agent("Mira").await?;
-    mira.is_available(true).await?;
-    let ada = world.customer("Ada", "tents").await?;
+    let (mira, ada) = world.mira_and_ada().await?;
     let told = agrees(&world, &mira, &ada).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }
@@ -60,9 +58,7 @@ async fn agrees(world: &World, mira: &AgentView, ada: &Customer) -> anyhow::Resu
 #[tokio::test]
 async fn who_agreed_to_other_words_is_asked_anew() -> anyhow::Result<()> {
     let mut world = World::with(&words(), None).await?;
-    let mira = world.first_agent("Mira").await?;
-    mira.is_available(true).await?;
-    let ada = world.customer("Ada", "tents").await?;
+    let (mira, ada) = world.mira_and_ada().await?;
     let told = other_words(&mut world, &mira, &ada).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }

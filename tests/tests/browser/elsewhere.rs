@@ -44,14 +44,9 @@ window.Notification = class {
 
 async fn live(records: &str) -> anyhow::Result<(World, AgentView, Customer)> {
     let world = World::new().await?;
-    let mira = world.first_agent("Mira").await?;
-    mira.is_available(true).await?;
-    let ada = world.customer("Ada", "tents").await?;
+    let (mira, ada) = world.mira_and_ada().await?;
     ada.browser.in_page(records).await?;
-    ada.opens_the_chat().await?;
-    ada.asks("", "one").await?;
-    mira.opens("Yours", "Ada").await?;
-    ada.reads("Mira joined").await?;
+    ada.meets(&mira).await?;
     Ok((world, mira, ada))
 }
 
@@ -205,6 +200,17 @@ async fn notices(world: &World, mira: &AgentView, ada: &Customer) -> anyhow::Res
     Ok(())
 }
 
+/// The menu has the sound, and nothing about notifications.
+async fn is_offered_none(b: &Browser) -> anyhow::Result<()> {
+    b.click("button", "More").await?;
+    b.find("menuitemcheckbox", "Sound").await?;
+    ensure!(
+        !b.sees("menuitemcheckbox", "Notify me on this device")
+            .await?
+    );
+    Ok(())
+}
+
 #[tokio::test]
 async fn where_notifications_are_denied_it_is_said_and_the_switch_goes() -> anyhow::Result<()> {
     let records = RECORDS.replace("ANSWER", "\"denied\"");
@@ -214,13 +220,7 @@ async fn where_notifications_are_denied_it_is_said_and_the_switch_goes() -> anyh
         switches(b, "Notify me on this device").await?;
         b.reads("status", "", "does not allow this page to notify you")
             .await?;
-        b.click("button", "More").await?;
-        b.find("menuitemcheckbox", "Sound").await?;
-        ensure!(
-            !b.sees("menuitemcheckbox", "Notify me on this device")
-                .await?
-        );
-        Ok(())
+        is_offered_none(b).await
     };
     world
         .judge(told.await, &[&mira.browser, &ada.browser])
@@ -232,13 +232,7 @@ async fn a_browser_without_notifications_is_offered_none() -> anyhow::Result<()>
     let (world, mira, ada) = live("delete window.Notification").await?;
     let told = async {
         let b = &ada.browser;
-        b.click("button", "More").await?;
-        b.find("menuitemcheckbox", "Sound").await?;
-        ensure!(
-            !b.sees("menuitemcheckbox", "Notify me on this device")
-                .await?
-        );
-        Ok(())
+        is_offered_none(b).await
     };
     world
         .judge(told.await, &[&mira.browser, &ada.browser])

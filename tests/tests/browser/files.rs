@@ -14,17 +14,6 @@ const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/images/widge
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 const ATTACH: &str = "Attach a file";
 
-async fn live(world: &World) -> anyhow::Result<(AgentView, Customer)> {
-    let mira = world.first_agent("Mira").await?;
-    mira.is_available(true).await?;
-    let ada = world.customer("Ada", "tents").await?;
-    ada.opens_the_chat().await?;
-    ada.asks("", "one").await?;
-    mira.opens("Yours", "Ada").await?;
-    ada.reads("Mira joined").await?;
-    Ok((mira, ada))
-}
-
 fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
     let path = folder.path().join(name);
     std::fs::write(&path, bytes)?;
@@ -34,7 +23,7 @@ fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
 #[tokio::test]
 async fn a_picture_goes_and_a_pdf_comes_back_byte_for_byte() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let (mira, ada) = live(&world).await?;
+    let (mira, ada) = world.live_chat().await?;
     let told = there_and_back(&mira, &ada).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }
@@ -130,7 +119,7 @@ async fn opens_in_a_tab(b: &Browser) -> anyhow::Result<()> {
 #[tokio::test]
 async fn what_cannot_be_sent_says_why_and_nothing_typed_is_lost() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let (mira, ada) = live(&world).await?;
+    let (mira, ada) = world.live_chat().await?;
     let told = refused(&mira, &ada).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }
@@ -196,7 +185,7 @@ async fn refused(mira: &AgentView, ada: &Customer) -> anyhow::Result<()> {
 async fn a_message_waits_for_its_files_which_can_be_cancelled_and_tried_again() -> anyhow::Result<()>
 {
     let world = World::over_a_bad_network().await?;
-    let (mira, ada) = live(&world).await?;
+    let (mira, ada) = world.live_chat().await?;
     let told = slowly(&world, &mira, &ada).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }
@@ -274,7 +263,7 @@ async fn pictures_are_pasted_and_files_are_dropped() -> anyhow::Result<()> {
     const DROP: &str = "for (const name of ['dragover', 'drop'])
         field.dispatchEvent(new DragEvent(name, { dataTransfer: carried, bubbles: true, cancelable: true }));";
     let world = World::new().await?;
-    let (mira, ada) = live(&world).await?;
+    let (mira, ada) = world.live_chat().await?;
     let told = async {
         let (a, m) = (&ada.browser, &mira.browser);
         let script = |how: &str, name: &str| CARRY.replace("NAME", name) + how;
@@ -302,7 +291,7 @@ async fn pictures_are_pasted_and_files_are_dropped() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_site_that_takes_no_files_offers_none() -> anyhow::Result<()> {
     let world = World::with("attachments = false\n", None).await?;
-    let (mira, ada) = live(&world).await?;
+    let (mira, ada) = world.live_chat().await?;
     let told = async {
         let a = &ada.browser;
         a.find("button", "Emoji").await?;

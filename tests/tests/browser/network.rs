@@ -12,13 +12,7 @@ const LOST: &str = "Connection lost";
 /// A chat over a network that can go bad, with one message each way.
 async fn begun() -> anyhow::Result<(World, AgentView, Customer)> {
     let world = World::over_a_bad_network().await?;
-    let mira = world.first_agent("Mira").await?;
-    mira.is_available(true).await?;
-    let ada = world.customer("Ada", "tents").await?;
-    ada.opens_the_chat().await?;
-    ada.asks("", "one").await?;
-    mira.opens("Yours", "Ada").await?;
-    ada.reads("Mira joined").await?;
+    let (mira, ada) = world.live_chat().await?;
     mira.says("two").await?;
     ada.reads("two").await?;
     Ok((world, mira, ada))

@@ -14,9 +14,7 @@ const MEASURED_MIN: u32 = 5;
 #[tokio::test]
 async fn a_banner_comes_and_goes_on_open_pages() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let mira = world.first_agent("Mira").await?;
-    mira.is_available(true).await?;
-    let ada = world.customer("Ada", "tents").await?;
+    let (mira, ada) = world.mira_and_ada().await?;
     let told = comes_and_goes(&world, &mira, &ada).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }

@@ -9,9 +9,7 @@ use tests::story::{AgentView, Customer, World};
 #[tokio::test]
 async fn an_agent_reads_and_saves_the_figures_of_any_days() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let mira = world.first_agent("Mira").await?;
-    mira.is_available(true).await?;
-    let ada = world.customer("Ada", "tents").await?;
+    let (mira, ada) = world.mira_and_ada().await?;
     let told = reads_and_saves(&mira, &ada).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }

@@ -7,13 +7,7 @@ use tests::story::{AgentView, Customer, World};
 /// A chat that has begun, with one message each way.
 async fn begun() -> anyhow::Result<(World, AgentView, Customer)> {
     let world = World::new().await?;
-    let mira = world.first_agent("Mira").await?;
-    let ada = world.customer("Ada", "tents").await?;
-    mira.is_available(true).await?;
-    ada.opens_the_chat().await?;
-    ada.asks("", "one").await?;
-    mira.opens("Yours", "Ada").await?;
-    ada.reads("Mira joined").await?;
+    let (mira, ada) = world.live_chat().await?;
     mira.says("two").await?;
     ada.reads("two").await?;
     Ok((world, mira, ada))

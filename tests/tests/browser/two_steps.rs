@@ -6,17 +6,11 @@ use tests::story::{AgentView, Customer, World};
 /// The second step's file.
 const CHUNK: &str = "widget_talk.wasm";
 
-/// Somebody is there before the page is opened: without the second step nobody hears of it later.
-async fn begun(world: &World) -> anyhow::Result<(AgentView, Customer)> {
-    let mira = world.first_agent("Mira").await?;
-    mira.is_available(true).await?;
-    Ok((mira, world.customer("Ada", "tents").await?))
-}
-
 #[tokio::test]
 async fn a_form_waits_for_a_part_that_cannot_be_had() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let (mira, ada) = begun(&world).await?;
+    // Somebody is there before the page is opened: without the second step nobody hears of it later.
+    let (mira, ada) = world.mira_and_ada().await?;
     let told = waits(&mira, &ada).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }
@@ -38,7 +32,8 @@ async fn waits(mira: &AgentView, ada: &Customer) -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_page_of_an_older_relay_begins_anew_with_what_was_typed() -> anyhow::Result<()> {
     let world = World::new().await?;
-    let (mira, ada) = begun(&world).await?;
+    // Somebody is there before the page is opened: without the second step nobody hears of it later.
+    let (mira, ada) = world.mira_and_ada().await?;
     let told = older(&mira, &ada).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }

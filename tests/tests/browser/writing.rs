@@ -15,13 +15,7 @@ const PASTES: &str = "const field = document.querySelector('textarea');
 
 async fn live() -> anyhow::Result<(World, AgentView, Customer)> {
     let world = World::new().await?;
-    let mira = world.first_agent("Mira").await?;
-    mira.is_available(true).await?;
-    let ada = world.customer("Ada", "tents").await?;
-    ada.opens_the_chat().await?;
-    ada.asks("", "one").await?;
-    mira.opens("Yours", "Ada").await?;
-    ada.reads("Mira joined").await?;
+    let (mira, ada) = world.live_chat().await?;
     Ok((world, mira, ada))
 }
 

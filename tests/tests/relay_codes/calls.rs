@@ -2,20 +2,14 @@
 
 use crate::Seen;
 use protocol::limits::{FILE_BYTES, FILES_UNSENT_MAX};
-use protocol::{CloseCode, Code, Refusal};
+use protocol::{CloseCode, Code, File};
 use serde_json::{Value, json};
 use tests::accounts;
 use tests::files::{Folder, PICTURE};
-use tests::http::{self, Answer};
+use tests::http;
 use tests::people::{self, Pair};
 use tests::relay_guard::{RelayGuard, SHOP};
 use tests::stranger::Stranger;
-
-fn code(answer: &Answer) -> anyhow::Result<Code> {
-    let refusal: Refusal = serde_json::from_str(&answer.body)?;
-    assert_eq!(refusal.number, refusal.code.number(), "{}", answer.body);
-    Ok(refusal.code)
-}
 
 pub(crate) async fn refused() -> anyhow::Result<Seen> {
     let relay = RelayGuard::start(SHOP).await?;
@@ -66,28 +60,28 @@ pub(crate) async fn refused() -> anyhow::Result<Seen> {
     for (path, token, body, expected, status) in rows {
         let url = format!("{}/api/agent/{path}", relay.http());
         let answer = http::post(&url, token, &body).await?;
-        assert_eq!(code(&answer)?, expected, "{path} {body}");
+        assert_eq!(answer.refused()?, expected, "{path} {body}");
         assert_eq!(answer.status, status, "{path} {body}");
         seen.refusals.insert(expected);
     }
     let site = format!("{}/api/sites/no-such-site", relay.http());
     let answer = http::get(&site, "").await?;
-    assert_eq!((answer.status, code(&answer)?), (404, Code::NoSuchSite));
+    assert_eq!((answer.status, answer.refused()?), (404, Code::NoSuchSite));
     seen.refusals.insert(Code::NoSuchSite);
     let url = |what: &str| format!("{}/api/customer/{what}", relay.http());
     let identity = json!({"site": "shop", "token": "signed.by.nobody"});
     let answer = http::post(&url("identify"), "", &identity).await?;
-    assert_eq!((answer.status, code(&answer)?), (401, Code::BadIdentity));
+    assert_eq!((answer.status, answer.refused()?), (401, Code::BadIdentity));
     seen.refusals.insert(Code::BadIdentity);
     let customer = people::customer(&relay, "shop").await?;
     let token = customer.side.token.clone().unwrap_or_default();
     let data = json!({"data": {"plan": "x".repeat(201)}});
     let answer = http::post(&url("data"), &token, &data).await?;
-    assert_eq!((answer.status, code(&answer)?), (400, Code::BadSiteData));
+    assert_eq!((answer.status, answer.refused()?), (400, Code::BadSiteData));
     seen.refusals.insert(Code::BadSiteData);
     let report = format!("{}/api/agent/report?from=2026-02-30", relay.http());
     let answer = http::get(&report, &mira.token).await?;
-    assert_eq!((answer.status, code(&answer)?), (400, Code::BadSpan));
+    assert_eq!((answer.status, answer.refused()?), (400, Code::BadSpan));
     seen.refusals.insert(Code::BadSpan);
     Ok(seen)
 }
@@ -117,7 +111,7 @@ pub(crate) async fn files() -> anyhow::Result<Seen> {
         folder
             .brings(Folder::id(), "a.png", PICTURE)
             .await?
-            .file()?;
+            .json::<File>()?;
     }
     let full = folder.brings(Folder::id(), "a.png", PICTURE).await?;
     let missing = folder.fetches(Folder::id()).await?;
@@ -172,7 +166,7 @@ pub(crate) async fn canned() -> anyhow::Result<Seen> {
     ];
     let mut seen = Seen::default();
     for (answer, expected, status) in answers {
-        assert_eq!((answer.status, code(&answer)?), (status, expected));
+        assert_eq!((answer.status, answer.refused()?), (status, expected));
         seen.refusals.insert(expected);
     }
     Ok(seen)
@@ -186,7 +180,7 @@ pub(crate) async fn broken_disk() -> anyhow::Result<Seen> {
     thief.execute_batch("BEGIN IMMEDIATE")?;
     let url = format!("{}/api/agent/invite", relay.http());
     let answer = http::post(&url, &mira.token, &json!({"role": "agent"})).await?;
-    assert_eq!((answer.status, code(&answer)?), (503, Code::Unavailable));
+    assert_eq!((answer.status, answer.refused()?), (503, Code::Unavailable));
 
     let token = pair.customer.side.token.clone();
     let (mut page, _) = Stranger::customer(&relay, "shop", token.as_deref()).await?;

@@ -5,10 +5,11 @@ use crate::draw::{Drawn, button, by_id, classed, el, focus};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use crate::writing;
+use client::browser::writing::{self as caret, emoji_at, emoji_columns, emoji_id};
 use client::emoji::{COMMON, step};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{Element, HtmlTextAreaElement, KeyboardEvent};
 
 /// The id of the button that opens it.
 const BUTTON: &str = "emoji";
@@ -33,7 +34,7 @@ pub(crate) fn emoji(ui: Ui) -> Drawn {
                 open.set(false);
                 insert(ui, COMMON[place]);
             })
-            .attr("id", &id_of(place))
+            .attr("id", &emoji_id(place))
             .attr("tabindex", if place == 0 { "0" } else { "-1" })
         });
         classed("div", "emoji")
@@ -45,7 +46,7 @@ pub(crate) fn emoji(ui: Ui) -> Drawn {
     let toggle = move || {
         open.update(|open| *open = !*open);
         if open.get_untracked() {
-            request_animation_frame(|| focus(&id_of(0)));
+            request_animation_frame(|| focus(&emoji_id(0)));
         }
     };
     let opener = button("icon", "☺".into(), toggle)
@@ -58,31 +59,22 @@ pub(crate) fn emoji(ui: Ui) -> Drawn {
         .child_by(move || open.get().then(draw))
 }
 
-fn id_of(place: usize) -> String {
-    ["emoji-", &place.to_string()].concat()
-}
-
 /// Puts a sign where the caret is, in place of what is selected, and goes on writing there.
 fn insert(ui: Ui, sign: &str) {
     let Some(field) = by_id::<HtmlTextAreaElement>(FIELD) else {
         return;
     };
-    let end = field.value().encode_utf16().count() as u32;
-    let at = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or(end);
-    let (from, to) = (at(field.selection_start()), at(field.selection_end()));
-    let _ = field.set_range_text_with_start_and_end_and_mode(sign, from, to, "end");
+    caret::insert(&field, sign);
     writing::set_draft(ui, field.value());
     focus(FIELD);
 }
 
 /// Arrows go through the grid as it is drawn, Home and End to its ends, Escape and Tab out.
 fn keys(event: &KeyboardEvent, open: RwSignal<bool>) {
-    let active = document().active_element().map(|element| element.id());
-    let at = (0..COMMON.len()).find(|place| Some(id_of(*place)) == active);
     let key = event.key();
     let rtl = document().dir() == "rtl";
-    if let Some(to) = step(&key, at.unwrap_or_default(), columns(), rtl) {
-        focus(&id_of(to));
+    if let Some(to) = step(&key, emoji_at(), emoji_columns(), rtl) {
+        focus(&emoji_id(to));
     } else if key == "Escape" {
         // Escape leaves the popover first, not the panel.
         event.stop_propagation();
@@ -95,13 +87,4 @@ fn keys(event: &KeyboardEvent, open: RwSignal<bool>) {
         return;
     }
     event.prevent_default();
-}
-
-/// How many stand in a row: as many as fit.
-fn columns() -> usize {
-    let top = |place| by_id::<HtmlElement>(&id_of(place)).map(|one| one.offset_top());
-    let first = top(0);
-    (1..COMMON.len())
-        .find(|place| top(*place) != first)
-        .unwrap_or(1)
 }

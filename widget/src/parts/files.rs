@@ -7,7 +7,7 @@ use crate::texts::{self, Key, fill, t};
 use crate::ui::Ui;
 use crate::{attaching, relay};
 use client::attachments::{CLEAR, preview_px};
-use client::browser::files;
+use client::browser::{files, picked};
 use client::{Attachment, Upload};
 use leptos::prelude::*;
 use protocol::{Code, File, FileId, limits};
@@ -255,7 +255,7 @@ pub(crate) fn brought(ui: Ui, file: File) -> Drawn {
 }
 
 async fn fetch(ui: Ui, file: &File) -> Result<String, JsValue> {
-    let blob = match attaching::local(file) {
+    let blob = match picked::as_told(file) {
         Some(local) => local,
         None => {
             let reply = relay::call(ui, "GET", &path(ui, file.id), None).await?;

@@ -2,7 +2,8 @@
 
 use super::Rows;
 use crate::store::Enquiry;
-use protocol::{SiteId, Timestamp};
+use protocol::{ConversationId, SiteId, Timestamp};
+use std::collections::BTreeSet;
 
 /// The enquiries of a span, the one asked first first.
 pub(super) fn enquiries(
@@ -12,15 +13,16 @@ pub(super) fn enquiries(
     until: Timestamp,
 ) -> Vec<Enquiry> {
     let within = |at: Timestamp| since <= at && at < until;
-    let waits = rows.waits_of(site);
+    let ended = rows
+        .waits_of(site)
+        .into_iter()
+        .filter(|w| within(w.ended_at));
+    let waited: BTreeSet<ConversationId> = ended.map(|w| w.conversation).collect();
     let mut found: Vec<Enquiry> = rows
         .of_site(site)
         .filter(|c| {
-            let waited = |id| {
-                let mut ended = waits.iter().filter(|w| within(w.ended_at));
-                ended.any(|w| w.conversation == id)
-            };
-            within(c.asked_at) || c.ended_at.is_some_and(within) || waited(c.id)
+            let ended = c.ended_at.is_some_and(within);
+            within(c.asked_at) || ended || waited.contains(&c.id)
         })
         .map(|c| Enquiry::of(c, rows.ratings.get(&c.id)))
         .collect();

@@ -1,6 +1,6 @@
 //! Past chats, facts and deletion in memory.
 
-use super::{MemoryStore, Rows, is_over};
+use super::{MemoryStore, Rows};
 use crate::store::{Forgotten, Past, Put, StoreError};
 use async_trait::async_trait;
 use desk::Conversation;
@@ -39,7 +39,7 @@ impl Rows {
     }
 
     fn forget(&mut self, site: &SiteId, before: Timestamp) -> Forgotten {
-        let old = |c: &&Conversation| is_over(c.state) && c.ended_at.is_some_and(|at| at < before);
+        let old = |c: &&Conversation| c.state.is_over() && c.ended_at.is_some_and(|at| at < before);
         let gone: Vec<ConversationId> = self.of_site(site).filter(old).map(|c| c.id).collect();
         let mut counted = self.drop_all(&gone);
         let there: BTreeSet<CustomerId> = self.of_site(site).map(|c| c.customer).collect();

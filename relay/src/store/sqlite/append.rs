@@ -58,7 +58,15 @@ fn append_part(db: &Connection, site: &SiteId, records: &[Record]) -> Result<(),
     Ok(())
 }
 
-fn check_site(db: &Connection, site: &SiteId, id: ConversationId) -> Result<(), StoreError> {
+/// Whether the conversation is this site's.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if it is not.
+pub(super) fn check_site(
+    db: &Connection,
+    site: &SiteId,
+    id: ConversationId,
+) -> Result<(), StoreError> {
     db.prepare_cached("SELECT 1 FROM conversations WHERE id = ? AND site = ?")
         .and_then(|mut query| query.exists(params![Col(id), site.as_str()]))
         .map_err(failed)?

@@ -1,5 +1,6 @@
 //! Attached files in SQLite.
 
+use super::append::check_site;
 use super::rows::{Col, get, maybe};
 use super::{SqliteStore, failed};
 use crate::store::{Attached, Files, StoreError, Upload, files::has_room};
@@ -43,12 +44,7 @@ fn put(
     new: &Attached,
     content: &[u8],
 ) -> std::result::Result<Upload, StoreError> {
-    let known = "SELECT 1 FROM conversations WHERE id = ? AND site = ?";
-    let known = db.prepare_cached(known).map_err(failed)?;
-    let known = { known }.exists(params![Col(conversation), site.as_str()]);
-    if !known.map_err(failed)? {
-        return Err(StoreError::NotFound);
-    }
+    check_site(db, site, conversation)?;
     let there = files(db, site, conversation).map_err(failed)?;
     if let Some(same) = there.iter().find(|one| one.file.id == new.file.id) {
         let own = same.by == new.by;
