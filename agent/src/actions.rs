@@ -9,7 +9,7 @@ use crate::{alerts, app, attaching, kept};
 use client::browser::{Connection, Happened, message_id, now_ms, own_relay, unix_ms};
 use client::{Agent, LinkState};
 use leptos::prelude::*;
-use protocol::api::LoggedIn;
+use protocol::api::{AgentRole, LoggedIn};
 use protocol::{AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent, text};
 use std::cell::{Cell, RefCell};
 
@@ -30,17 +30,19 @@ fn say(frame: &FromAgent) -> bool {
 
 /// Whether this account may invite, and hears what is escalated.
 pub(crate) fn is_supervisor() -> bool {
-    kept::get(kept::ROLE).as_deref() == Some("supervisor")
+    role().may_supervise()
+}
+
+/// What this account may do; before anybody is logged in, as little as anybody.
+pub(crate) fn role() -> AgentRole {
+    let word = kept::get(kept::ROLE).unwrap_or_default();
+    AgentRole::of_word(&word).unwrap_or(AgentRole::Agent)
 }
 
 /// Takes a log-in in and connects.
 pub(crate) fn logged_in(ui: Ui, answer: LoggedIn) {
     kept::set(kept::TOKEN, &answer.token);
-    let role = match answer.role {
-        protocol::api::AgentRole::Agent => "agent",
-        protocol::api::AgentRole::Supervisor => "supervisor",
-    };
-    kept::set(kept::ROLE, role);
+    kept::set(kept::ROLE, answer.role.word());
     ui.problem.set(None);
     ui.token.set(Some(answer.token));
     connect(ui);

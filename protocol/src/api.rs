@@ -114,11 +114,47 @@ pub struct LoggedIn {
 pub enum AgentRole {
     /// Takes chats.
     Agent,
-    /// Also invites and sees everybody's figures.
+    /// Also looks after the agents, and sees everybody's figures.
     Supervisor,
+    /// Also looks after supervisors and owners, and the site itself.
+    Owner,
 }
 
-/// Body of `POST /api/agent/invite` (supervisors). Answered by [`Invitation`].
+impl AgentRole {
+    /// Every role there is, the least first.
+    pub const ALL: [Self; 3] = [Self::Agent, Self::Supervisor, Self::Owner];
+
+    /// Whether the account leads: sees everybody's figures, hears what is escalated.
+    pub fn may_supervise(self) -> bool {
+        self >= Self::Supervisor
+    }
+
+    /// Whether the account may invite, disable and look after accounts of `other`: owners all,
+    /// supervisors those of agents.
+    pub fn manages(self, other: Self) -> bool {
+        match self {
+            Self::Agent => false,
+            Self::Supervisor => other == Self::Agent,
+            Self::Owner => true,
+        }
+    }
+
+    /// The role as it stands on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Supervisor => "supervisor",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The role that is called so.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+}
+
+/// Body of `POST /api/agent/invite` (supervisors for agents, owners for all). Answered by [`Invitation`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invite {
     /// What the new account may do.

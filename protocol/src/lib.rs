@@ -9,6 +9,7 @@
 //! | [`survey`] | CSAT and CES |
 //! | [`site_says`] | what the site's page says about its customer |
 //! | [`api`] | bodies of the HTTP calls: log-in, invitations, scorecard |
+//! | [`audit`] | who did what, when, from where |
 //! | [`canned`] | canned replies: list, make, change, count, files |
 //! | [`variables`] | what stands in a canned reply for a name or a wait |
 //! | [`past`] | what customers see of themselves: past chats, facts |
@@ -23,6 +24,7 @@
 
 pub mod agent;
 pub mod api;
+pub mod audit;
 pub mod canned;
 pub mod close;
 pub mod codec;

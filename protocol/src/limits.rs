@@ -93,6 +93,12 @@ pub const FILES_UNSENT_MS: u64 = 24 * 3_600_000;
 pub const FILES_BYTES_MAX: u64 = 200 * 1024 * 1024;
 /// Files a minute from one address, as many at once: an office behind one address fits.
 pub const UPLOADS_PER_MINUTE: u32 = 100;
+/// Lines of one page of the site's book of who did what.
+pub const AUDIT_PAGE: usize = 50;
+/// Characters of whom or what such a line is about; longer ones are cut.
+pub const AUDIT_ABOUT_CHARS: usize = 200;
+/// Milliseconds that such a line is kept: a year, and a month to ask about it.
+pub const AUDIT_MS: u64 = 396 * 24 * 3_600_000;
 /// Days of one report: a year, also one of 366 days.
 pub const REPORT_DAYS_MAX: u32 = 366;
 /// Rows of a report that are no times; the rest is one row.

@@ -64,7 +64,7 @@ enum Command {
     Serve,
     /// Print what is in force, or what is wrong, where, and what was expected
     CheckConfig,
-    /// Print a new one-time link that makes a supervisor's account; a relay may be running
+    /// Print a new one-time link that makes an owner's account; a relay may be running
     SetupLink {
         /// The site's id
         #[arg(long)]

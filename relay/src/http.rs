@@ -2,6 +2,7 @@
 //! they share.
 
 pub(crate) mod agents;
+pub(crate) mod audit;
 pub(crate) mod banner;
 pub(crate) mod caller;
 pub(crate) mod canned;

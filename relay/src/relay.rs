@@ -143,7 +143,7 @@ impl Relay {
         self.mails.0.goes_to()
     }
 
-    /// For each site that has no agents yet, a link that makes its first supervisor, once. The
+    /// For each site that has no agents yet, a link that makes its owner, once. The
     /// links lead to a relay that listens on `bound`.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! Every route on one screen.
 
 use crate::http::{
-    self, agents, banner, canned, facts, figures, files, identify, ledger, loader, pages, past,
-    sites, transcript,
+    self, agents, audit, banner, canned, facts, figures, files, identify, ledger, loader, pages,
+    past, sites, transcript,
 };
 use crate::live::Live;
 use crate::socket;
@@ -52,6 +52,7 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/login", post(agents::log_in))
         .route("/api/agent/logout", post(agents::log_out))
         .route("/api/agent/invite", post(agents::invite))
+        .route("/api/agent/audit", get(audit::list))
         .route("/api/agent/scorecard", get(figures::scorecard))
         .route("/api/agent/banner", get(banner::shown).put(banner::set))
         .route("/api/agent/report", get(figures::report))

@@ -9,6 +9,7 @@ use protocol::conversation::Entry;
 use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
 
 pub mod accounts;
+pub mod audit;
 pub mod canned;
 pub mod enquiries;
 pub mod files;
@@ -18,6 +19,7 @@ pub mod past;
 pub mod sqlite;
 
 pub use accounts::{Account, Accounts, NewAccount, TokenHash};
+pub use audit::{Audit, NewAudit};
 pub use canned::{Canned, CannedPut, Imported, PutCanned};
 pub use enquiries::Enquiry;
 pub use files::{Attached, Files, Upload};

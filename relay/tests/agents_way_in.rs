@@ -52,10 +52,10 @@ async fn agents() -> (Agents, String) {
 }
 
 #[tokio::test]
-async fn a_set_up_link_makes_a_supervisor_who_stays_logged_in_while_they_come_back() {
+async fn a_set_up_link_makes_an_owner_who_stays_logged_in_while_they_come_back() {
     let (agents, link) = agents().await;
     let joined = agents.join(&join(&link), HOME, NOW).await.unwrap();
-    assert_eq!(joined.role, AgentRole::Supervisor);
+    assert_eq!(joined.role, AgentRole::Owner);
     let who = agents.who(&joined.token, NOW).await.unwrap().unwrap();
     assert_eq!((who.name.as_str(), who.id), ("Mira", joined.agent));
 

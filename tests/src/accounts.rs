@@ -15,7 +15,7 @@ pub fn email(name: &str, site: &str) -> String {
     format!("{}@{site}.example", name.to_lowercase())
 }
 
-/// Makes the site's first account by its set-up link: a supervisor.
+/// Makes the site's first account by its set-up link: an owner.
 ///
 /// # Errors
 /// If the relay prints no link or refuses it.

@@ -8,7 +8,8 @@ use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use desk::{Audience, Event};
-use protocol::api::{AgentRole, Invitation, Invite, Join, LogIn, LoggedIn};
+use protocol::api::{Invitation, Invite, Join, LogIn, LoggedIn};
+use protocol::audit::Deed;
 use protocol::{CloseCode, Code};
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ pub(crate) async fn log_out(
     caller: Caller,
 ) -> HttpResult<StatusCode> {
     live.agents.log_out(&caller.token).await?;
+    caller.did(&live, Deed::LoggedOut, "").await;
     let agent = caller.account.id;
     // A desk that takes nothing any more is stopping: then everybody leaves anyway.
     let _ = caller.site.happened(Event::AgentLoggedOut { agent }).await;
@@ -52,14 +54,14 @@ pub(crate) async fn log_out(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /api/agent/invite`: supervisors only.
+/// `POST /api/agent/invite`: supervisors invite agents, owners everybody.
 pub(crate) async fn invite(
     State(live): State<Arc<Live>>,
     caller: Caller,
     body: Body<Invite>,
 ) -> HttpResult<Json<Invitation>> {
     let Json(invite) = body?;
-    if caller.account.role != AgentRole::Supervisor {
+    if !caller.account.role.manages(invite.role) {
         return Err(Code::NotAllowed.into());
     }
     let site = &caller.account.site;
@@ -67,5 +69,6 @@ pub(crate) async fn invite(
         .agents
         .invite(site, invite.role, live.public_url(), live.clock.now())
         .await?;
+    caller.did(&live, Deed::Invited, invite.role.word()).await;
     Ok(Json(made))
 }

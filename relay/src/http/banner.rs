@@ -7,8 +7,9 @@ use crate::outlook;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use protocol::api::{AgentRole, Banner};
-use protocol::{Code, text};
+use protocol::api::Banner;
+use protocol::audit::Deed;
+use protocol::text;
 use std::sync::Arc;
 
 /// `GET /api/agent/banner`: what is shown now.
@@ -28,9 +29,7 @@ pub(crate) async fn set(
     body: Result<Json<Banner>, JsonRejection>,
 ) -> HttpResult<Json<Banner>> {
     let Json(mut banner) = body?;
-    if caller.account.role != AgentRole::Supervisor {
-        return Err(Code::NotAllowed.into());
-    }
+    caller.must_supervise()?;
     let raw = banner.text.take().unwrap_or_default();
     banner.text = text::banner(&raw)?;
     let site = &caller.site;
@@ -38,6 +37,8 @@ pub(crate) async fn set(
     let promise = site.outlook.borrow().promise;
     // A desk that takes nothing any more is stopping.
     let _ = outlook::tell(site, &banner, promise, live.clock.now()).await;
+    let words = banner.text.as_deref().unwrap_or_default();
+    caller.did(&live, Deed::BannerSet, words).await;
     tracing::info!(site = %site.config.id, agent = %caller.account.id, on = banner.text.is_some(), "the banner was set");
     Ok(Json(banner))
 }

@@ -10,6 +10,8 @@ use crate::store::Account;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use desk::Conversation;
+use protocol::api::AgentRole;
+use protocol::audit::Deed;
 use protocol::{AgentId, Code, ConversationId, CustomerId, SiteId};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
@@ -23,6 +25,42 @@ pub(crate) struct Caller {
     pub(crate) site: Arc<LiveSite>,
     /// The log-in's token.
     pub(crate) token: String,
+    /// The address that the call comes from.
+    pub(crate) from: IpAddr,
+}
+
+impl Caller {
+    /// Who leads may; others are told that they may not.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`].
+    pub(crate) fn must_supervise(&self) -> Result<(), Code> {
+        match self.account.role.may_supervise() {
+            true => Ok(()),
+            false => Err(Code::NotAllowed),
+        }
+    }
+
+    /// Owners may; others are told that they may not.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`].
+    pub(crate) fn must_own(&self) -> Result<(), Code> {
+        match self.account.role {
+            AgentRole::Owner => Ok(()),
+            AgentRole::Agent | AgentRole::Supervisor => Err(Code::NotAllowed),
+        }
+    }
+
+    /// Writes into the site's book that the caller did this; `about` is plain text: whom or what it
+    /// was about. Called after the deed.
+    pub(crate) async fn did(&self, live: &Live, deed: Deed, about: &str) {
+        let from = self.from.to_string();
+        let now = live.clock.now();
+        live.agents
+            .wrote(&self.account, &from, deed, about, now)
+            .await;
+    }
 }
 
 impl FromRequestParts<Arc<Live>> for Caller {
@@ -36,10 +74,12 @@ impl FromRequestParts<Arc<Live>> for Caller {
         let account = live.agents.who(&token, live.clock.now()).await?;
         let account = account.ok_or(Code::BadToken)?;
         let site = live.sites.get(&account.site).ok_or(Code::NoSuchSite)?;
+        let From(from) = address(parts, live);
         Ok(Self {
             site: site.clone(),
             account,
             token,
+            from,
         })
     }
 }
@@ -157,12 +197,16 @@ impl FromRequestParts<Arc<Live>> for From {
         parts: &mut Parts,
         live: &Arc<Live>,
     ) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<Peer>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
-        let caller = gate::caller(peer, &parts.headers, &live.config.trusted_proxies);
-        if caller == peer.to_canonical() && gate::is_forwarded(&parts.headers) {
-            live.gate.forwarded_by_stranger(peer);
-        }
-        Ok(Self(caller))
+        Ok(address(parts, live))
     }
+}
+
+fn address(parts: &Parts, live: &Live) -> From {
+    let peer = parts.extensions.get::<Peer>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
+    let caller = gate::caller(peer, &parts.headers, &live.config.trusted_proxies);
+    if caller == peer.to_canonical() && gate::is_forwarded(&parts.headers) {
+        live.gate.forwarded_by_stranger(peer);
+    }
+    From(caller)
 }

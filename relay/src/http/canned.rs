@@ -10,7 +10,7 @@ use axum::extract::rejection::{JsonRejection, StringRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
-use protocol::api::AgentRole;
+use protocol::audit::Deed;
 use protocol::canned::{
     CannedCounted, CannedImported, CannedProblem, CannedReplies, CannedReply, CannedRow,
     CannedUsed, NewCanned, Wording,
@@ -121,6 +121,7 @@ pub(crate) async fn export(
             canned_file::to_json(&replies),
         ),
     };
+    caller.did(&live, Deed::Exported, "canned replies").await;
     let headers: [(HeaderName, &str); 2] = [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_DISPOSITION, name),
@@ -165,6 +166,8 @@ pub(crate) async fn import(
         Imported::Full => Err(Code::TooManyCanned.into()),
         Imported::Taken { added, replaced } => {
             let agent = caller.account.id;
+            let about = format!("canned replies: {added} new, {replaced} replaced");
+            caller.did(&live, Deed::Imported, &about).await;
             tracing::info!(%site, %agent, added, replaced, "canned replies imported");
             Ok(Json(CannedImported {
                 added,
@@ -199,11 +202,10 @@ fn put(
 
 /// Whose a reply of this caller's is. The site's are the supervisors' to look after.
 fn may_keep(caller: &Caller, personal: bool) -> Result<Option<AgentId>, Code> {
-    match (personal, caller.account.role) {
-        (true, _) => Ok(Some(caller.account.id)),
-        (false, AgentRole::Supervisor) => Ok(None),
-        (false, _) => Err(Code::NotAllowed),
+    if personal {
+        return Ok(Some(caller.account.id));
     }
+    caller.must_supervise().map(|()| None)
 }
 
 /// A reply that the caller may change, and whose it is. One that they can't see does not exist.

@@ -10,7 +10,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
-use protocol::api::{AgentRole, Scorecard, Wait};
+use protocol::api::{Scorecard, Wait};
+use protocol::audit::Deed;
 use protocol::report::{Report, ReportBy};
 use protocol::{Code, Timestamp};
 use serde::Deserialize;
@@ -63,6 +64,8 @@ pub(crate) async fn report_csv(
 ) -> HttpResult<impl IntoResponse> {
     let report = made(&live, &caller, asked).await?;
     let table = report::csv(&report).map_err(anyhow::Error::from)?;
+    let about = format!("report {} to {}", report.from, report.to);
+    caller.did(&live, Deed::Exported, &about).await;
     let name = format!(
         "attachment; filename=\"report-{}-{}.csv\"",
         report.from, report.to
@@ -84,10 +87,7 @@ async fn made(
     let (from, to) = (asked.from.as_deref(), asked.to.as_deref());
     let days = Days::asked(&site.time_zone, now, from, to)?;
     // Who does not lead sees how they did themselves, not their colleagues.
-    let only = match caller.account.role {
-        AgentRole::Agent => Some(caller.account.id),
-        AgentRole::Supervisor => None,
-    };
+    let only = (!caller.account.role.may_supervise()).then_some(caller.account.id);
     Ok(report::report(&*live.store, site, &days, asked.by, only, now).await?)
 }
 

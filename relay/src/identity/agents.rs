@@ -1,8 +1,9 @@
 //! Agents' way in: join by a link, log in by password, stay logged in by a token.
 
 use super::{Passwords, Throttle, fresh_token, token_hash};
-use crate::store::{Account, Accounts, Canned, NewAccount, StoreError};
+use crate::store::{Account, Accounts, Audit, Canned, NewAccount, NewAudit, StoreError};
 use protocol::api::{AgentRole, Invitation, Join, LogIn, LoggedIn};
+use protocol::audit::Deed;
 use protocol::{AgentId, Code, Refusal, SiteId, Timestamp, limits, text};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -37,6 +38,36 @@ impl Agents {
     /// What agents keep for their answers.
     pub(crate) fn canned(&self) -> &dyn Canned {
         &*self.accounts
+    }
+
+    /// What was done at each site.
+    pub(crate) fn book(&self) -> &dyn Audit {
+        &*self.accounts
+    }
+
+    /// Writes down what an account did. Where that can't be stored, the log has it: the deed is done.
+    pub(crate) async fn wrote(
+        &self,
+        account: &Account,
+        from: &str,
+        deed: Deed,
+        about: &str,
+        at: Timestamp,
+    ) {
+        let line = line(account, from, deed, about, at);
+        keep(&*self.accounts, &account.site, line).await;
+    }
+
+    /// The same for a log-in that failed: nobody waits for it, so that the answer takes as long as
+    /// where there is no such account.
+    fn failed(&self, account: &Account, from: IpAddr, at: Timestamp) {
+        let line = NewAudit {
+            // Who it was is not known.
+            agent: None,
+            ..line(account, &from.to_string(), Deed::LogInFailed, "", at)
+        };
+        let (accounts, site) = (self.accounts.clone(), account.site.clone());
+        tokio::spawn(async move { keep(&*accounts, &site, line).await });
     }
 
     /// Redeems a set-up link or an invitation, and logs the new agent in.
@@ -78,6 +109,9 @@ impl Agents {
             StoreError::Unavailable(_) => unavailable(&e),
         })?;
         self.throttle.succeeded(&account.email, from);
+        let about = account.role.word();
+        self.wrote(&account, &from.to_string(), Deed::Joined, about, now)
+            .await;
         self.let_in(&account, now).await
     }
 
@@ -111,9 +145,15 @@ impl Agents {
         match known {
             Some((account, _)) if fits => {
                 self.throttle.succeeded(&email, from);
+                self.wrote(&account, &from.to_string(), Deed::LoggedIn, "", now)
+                    .await;
                 self.let_in(&account, now).await
             }
-            _ => Err(wrong),
+            Some((account, _)) => {
+                self.failed(&account, from, now);
+                Err(wrong)
+            }
+            None => Err(wrong),
         }
     }
 
@@ -172,7 +212,25 @@ impl Agents {
     }
 }
 
-/// A one-time link that makes the first supervisor of a site.
+fn line(account: &Account, from: &str, deed: Deed, about: &str, at: Timestamp) -> NewAudit {
+    NewAudit {
+        at,
+        agent: Some(account.id),
+        name: account.name.clone(),
+        from: from.into(),
+        deed,
+        about: text::preview(about, limits::AUDIT_ABOUT_CHARS),
+    }
+}
+
+async fn keep(accounts: &dyn Accounts, site: &SiteId, line: NewAudit) {
+    let deed = line.deed;
+    if let Err(error) = accounts.audit(site, line).await {
+        tracing::error!(%site, ?deed, "what was done is not in the book: {error}");
+    }
+}
+
+/// A one-time link that makes an owner of a site.
 ///
 /// # Errors
 /// If the store or the random source is unavailable.
@@ -182,15 +240,7 @@ pub async fn set_up_link(
     public_url: &Url,
     now: Timestamp,
 ) -> anyhow::Result<Invitation> {
-    link(
-        accounts,
-        "setup",
-        site,
-        AgentRole::Supervisor,
-        public_url,
-        now,
-    )
-    .await
+    link(accounts, "setup", site, AgentRole::Owner, public_url, now).await
 }
 
 async fn link(

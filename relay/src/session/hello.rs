@@ -7,7 +7,6 @@ use crate::hub::Who;
 use crate::live::{Live, LiveSite};
 use crate::store::{RECENT_MS, StoreError};
 use desk::{AgentProfile, Event};
-use protocol::api::AgentRole;
 use protocol::customer::Resume;
 use protocol::limits::{FRAME_BYTES, SOCKETS_PER_CUSTOMER};
 use protocol::{
@@ -230,7 +229,7 @@ async fn agent(live: &Arc<Live>, from: IpAddr, token: &str, available: Option<bo
             id: account.id,
             name: account.name,
             capacity: site.config.capacity,
-            supervisor: account.role == AgentRole::Supervisor,
+            supervisor: account.role.may_supervise(),
             email: account.email,
         },
         available,

@@ -1,6 +1,6 @@
 //! Who may log in: agents' accounts, their sessions, and the links that make accounts.
 
-use super::{Canned, StoreError};
+use super::{Audit, Canned, StoreError};
 use async_trait::async_trait;
 use core::fmt;
 use protocol::api::AgentRole;
@@ -54,9 +54,9 @@ impl fmt::Debug for NewAccount {
     }
 }
 
-/// A store of accounts, and of what agents keep for themselves. The same drivers answer it.
+/// A store of accounts, of what agents keep for themselves, and of what was done. The same drivers answer it.
 #[async_trait]
-pub trait Accounts: Canned {
+pub trait Accounts: Canned + Audit {
     /// Keeps a link's token that makes one account of `role` at `site`, until `expires_at`.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! judge other drivers by; nothing outlives the process.
 
 mod accounts;
+mod audit;
 mod canned;
 mod enquiries;
 mod files;
@@ -16,11 +17,12 @@ use super::{
 };
 use accounts::AccountRows;
 use async_trait::async_trait;
+use audit::AuditRows;
 use canned::CannedRows;
 use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
 use files::FileRow;
 use mailboxes::MailboxRows;
-use protocol::api::{AgentRole, Banner, Ledger, ScoreSpan, Wait, WaitOutcome};
+use protocol::api::{Banner, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
 use protocol::past::Fact;
 use protocol::{ConversationId, CustomerId, Feedback, MessageId, Seq, SiteId, Timestamp};
@@ -42,6 +44,7 @@ struct Rows {
     ratings: BTreeMap<ConversationId, Feedback>,
     outbox: BTreeMap<(ConversationId, Seq, String), OutboxRow>,
     accounts: AccountRows,
+    audit: AuditRows,
     mailboxes: MailboxRows,
     files: Vec<FileRow>,
     banners: BTreeMap<SiteId, Banner>,
@@ -206,7 +209,7 @@ impl Store for MemoryStore {
             id: a.id,
             name: a.name,
             capacity,
-            supervisor: a.role == AgentRole::Supervisor,
+            supervisor: a.role.may_supervise(),
             email: a.email,
         };
         Ok(Loaded {

@@ -135,7 +135,7 @@ async fn a_flood_is_refused_and_then_closed() {
 async fn agents_join_by_link_log_in_invite_and_log_out() {
     let world = World::start().await;
     let mira = world.join("Mira").await;
-    assert_eq!(mira.role, AgentRole::Supervisor);
+    assert_eq!(mira.role, AgentRole::Owner);
     let wrong = LogIn {
         email: "mira@shop.example".into(),
         password: "wrong horse battery".into(),

@@ -5,6 +5,7 @@
 )]
 
 mod accounts;
+mod audit;
 mod canned;
 mod conversations;
 mod damage;
@@ -60,6 +61,10 @@ every_driver! {
         a_link_makes_one_account_once
         an_address_has_one_account_whatever_its_case
         a_log_in_lasts_while_it_is_used
+    }
+    audit {
+        the_book_is_read_backwards_page_by_page_and_by_site
+        old_lines_go_and_no_other
     }
     canned {
         shared_replies_are_the_sites_and_personal_ones_their_owners

@@ -97,7 +97,7 @@ fn agents(db: &Connection, site: &SiteId, capacity: u32) -> Result<Vec<AgentProf
                 id: get(row, "id")?,
                 name: row.get("name")?,
                 capacity,
-                supervisor: get::<AgentRole>(row, "role")? == AgentRole::Supervisor,
+                supervisor: get::<AgentRole>(row, "role")?.may_supervise(),
                 email: row.get("email")?,
             })
         })?

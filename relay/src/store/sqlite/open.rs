@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
     include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
@@ -17,6 +17,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../../migrations/sqlite/0006_files.sql"),
     include_str!("../../../migrations/sqlite/0007_banners.sql"),
     include_str!("../../../migrations/sqlite/0008_canned.sql"),
+    include_str!("../../../migrations/sqlite/0009_owners.sql"),
 ];
 
 /// "Dskb": tells our files from other programs' databases.
@@ -169,4 +170,40 @@ fn migrate(db: &mut Connection, version: usize) -> anyhow::Result<()> {
         tx.commit()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_led_a_site_first_becomes_its_owner_and_nobody_else() {
+        const ACCOUNTS: &str = "INSERT INTO agents (id, site, name, email, email_key, role, \
+             password_hash, joined_at) VALUES \
+             (x'01', 'shop', 'Jonas', 'a', 'a', 'agent', '', 1), \
+             (x'02', 'shop', 'Mira', 'b', 'b', 'supervisor', '', 2), \
+             (x'03', 'shop', 'Noor', 'c', 'c', 'supervisor', '', 3), \
+             (x'04', 'other', 'Omar', 'd', 'd', 'supervisor', '', 9)";
+        const ROLES: &str =
+            "SELECT group_concat(name || ' ' || role, ', ' ORDER BY id) FROM agents";
+        let mut db = Connection::open_in_memory().unwrap();
+        for sql in &MIGRATIONS[..8] {
+            db.execute_batch(sql).unwrap();
+        }
+        db.execute(ACCOUNTS, ()).unwrap();
+        migrate(&mut db, 8).unwrap();
+        let roles: String = db.query_row(ROLES, (), |row| row.get(0)).unwrap();
+        let expected = "Jonas agent, Mira owner, Noor supervisor, Omar owner";
+        assert_eq!(roles, expected);
+    }
+
+    #[test]
+    fn a_line_of_the_book_cannot_be_changed() {
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db, 0).unwrap();
+        let line = "INSERT INTO audit (site, at, name, address, deed, about) \
+                    VALUES ('shop', 1, 'Mira', '', 'logged_in', '')";
+        db.execute(line, ()).unwrap();
+        assert!(db.execute("UPDATE audit SET name = 'Noor'", ()).is_err());
+    }
 }

@@ -51,7 +51,7 @@ words! {
         Transcript "transcript" Answer "answer" Confirmation "confirmation"
         Escalation "escalation" Overdue "overdue"
     }
-    AgentRole { Agent "agent" Supervisor "supervisor" }
+    AgentRole { Agent "agent" Supervisor "supervisor" Owner "owner" }
 }
 
 macro_rules! ids {
@@ -214,6 +214,14 @@ where
 {
     row.get::<_, Option<Col<T>>>(column)
         .map(|col| col.map(|col| col.0))
+}
+
+/// The value in a column that holds its word on the wire.
+pub(super) fn word<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
+    let at = row.as_ref().column_index(column)?;
+    let word = serde_json::Value::String(row.get(at)?);
+    serde_json::from_value(word)
+        .map_err(|e| Error::FromSqlConversionFailure(at, Type::Text, Box::new(e)))
 }
 
 /// The value in a column of JSON.
