@@ -7,7 +7,9 @@ use crate::steps::Steps;
 use crate::{paths, process, setup, web};
 
 /// Crates whose tests need neither bundles nor a browser nor the relay.
-const PLAIN: [&str; 6] = ["protocol", "desk", "client", "widget", "agent", "xtask"];
+const PLAIN: [&str; 7] = [
+    "protocol", "coach", "desk", "client", "widget", "agent", "xtask",
+];
 /// How many steps [`run`] takes.
 pub(crate) const STEPS: usize = 4 + web::STEPS;
 
