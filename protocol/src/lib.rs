@@ -13,6 +13,7 @@
 //! | [`canned`] | canned replies: list, make, change, count, files |
 //! | [`variables`] | what stands in a canned reply for a name or a wait |
 //! | [`past`] | what customers see of themselves: past chats, facts |
+//! | [`search`] | what agents search for, and what is found |
 //! | [`id`] | unguessable ids, [`Seq`], [`Timestamp`] |
 //! | [`limits`] | every size and rate that both ends agree on |
 //! | [`refusal`] | why something was refused: stable numbers and words |
@@ -38,6 +39,7 @@ pub mod queue;
 pub mod reasons;
 pub mod refusal;
 pub mod report;
+pub mod search;
 pub mod site_says;
 pub mod survey;
 pub mod text;

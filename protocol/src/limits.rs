@@ -103,6 +103,18 @@ pub const AUDIT_MS: u64 = 396 * 24 * 3_600_000;
 pub const REPORT_DAYS_MAX: u32 = 366;
 /// Rows of a report that are no times; the rest is one row.
 pub const REPORT_ROWS_MAX: usize = 100;
+/// Characters of what is searched for: a sentence out of a mail.
+pub const SEARCH_CHARS: usize = 200;
+/// Words and phrases of one search: each is a look into the index.
+pub const SEARCH_TERMS_MAX: usize = 12;
+/// Characters of what a page's address must have in it.
+pub const SEARCH_PAGE_CHARS: usize = 200;
+/// States that one search names: as many as there are.
+pub const SEARCH_STATES_MAX: usize = 7;
+/// Conversations that one answer of a search has; the next ones are asked for.
+pub const SEARCH_HITS: usize = 30;
+/// Characters of the words shown around what was found: two lines.
+pub const SNIPPET_CHARS: usize = 160;
 /// Characters of the last words shown in an agent's list.
 pub const PREVIEW_CHARS: usize = 120;
 /// Entries of one conversation; then only its end is accepted (a day's talk has some hundreds).

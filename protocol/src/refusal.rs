@@ -120,6 +120,10 @@ codes! {
     BadSiteData = 6008, "bad_site_data";
     /// These are no days, or in the wrong order, or more than [`crate::limits::REPORT_DAYS_MAX`] (HTTP).
     BadSpan = 6020, "bad_span";
+    /// The search has more than [`crate::limits::SEARCH_CHARS`] characters,
+    /// [`crate::limits::SEARCH_TERMS_MAX`] words, [`crate::limits::SEARCH_PAGE_CHARS`] characters of
+    /// an address or [`crate::limits::SEARCH_STATES_MAX`] states (HTTP).
+    BadSearch = 6030, "bad_search";
 
     /// A canned reply's shortcut is empty, has blanks or more than
     /// [`crate::limits::CANNED_SHORTCUT_CHARS`] characters (HTTP).

@@ -15,6 +15,7 @@ pub(crate) mod loader;
 pub(crate) mod origin;
 pub(crate) mod pages;
 pub(crate) mod past;
+pub(crate) mod search;
 pub(crate) mod sites;
 pub(crate) mod transcript;
 

@@ -2,7 +2,7 @@
 
 use crate::http::{
     self, agents, audit, banner, canned, facts, figures, files, identify, ledger, loader, pages,
-    past, sites, transcript,
+    past, search, sites, transcript,
 };
 use crate::live::Live;
 use crate::socket;
@@ -59,6 +59,7 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/report.csv", get(figures::report_csv))
         .route("/api/agent/waits", get(figures::waits))
         .route("/api/agent/ledger", get(ledger::ledger))
+        .route("/api/agent/search", post(search::search))
         .route(
             "/api/agent/canned",
             get(canned::list)

@@ -13,7 +13,7 @@ use crate::live::{DeskClosed, Live, LiveSite};
 use crate::store::StoreError;
 use crate::wire::{self, Asked, Framed};
 use axum::extract::ws::Utf8Bytes;
-use desk::{CustomerDid, Event, SessionId};
+use desk::{AgentDid, CustomerDid, Event, SessionId};
 use protocol::limits::FRAME_BYTES;
 use protocol::{
     AgentId, Code, ConversationId, CustomerId, File, FileId, FromAgent, FromCustomer, Refusal,
@@ -95,7 +95,11 @@ impl Session {
     pub(crate) async fn happened(&self, event: Event) -> Result<(), DeskClosed> {
         if let Some((customer, id)) = about_the_past(&event) {
             // The desk may have let it go. What cannot be read now is refused by it as unknown.
-            match hello::recalled(&self.live, &self.site, customer, id).await {
+            let recalled = match customer {
+                Some(customer) => hello::recalled(&self.live, &self.site, customer, id).await,
+                None => hello::recalled_if_over(&self.live, &self.site, id).await,
+            };
+            match recalled {
                 Ok(Some(recalled)) => self.site.happened(recalled).await?,
                 Ok(None) => {}
                 Err(error) => tracing::error!("a conversation cannot be read: {error}"),
@@ -234,10 +238,20 @@ impl Session {
     }
 }
 
-/// Whose and which conversation an event is about that may be over for long.
-fn about_the_past(event: &Event) -> Option<(CustomerId, ConversationId)> {
+/// Whose and which conversation an event is about that may be over for long; an agent may ask for
+/// anybody's.
+fn about_the_past(event: &Event) -> Option<(Option<CustomerId>, ConversationId)> {
+    use AgentDid as A;
     use CustomerDid as D;
     match event {
+        Event::Agent {
+            did:
+                A::Open { conversation, .. }
+                | A::Reopen { conversation }
+                | A::Note { conversation, .. }
+                | A::SendTranscript { conversation, .. },
+            ..
+        } => Some((None, *conversation)),
         Event::Customer {
             customer,
             did:
@@ -245,7 +259,7 @@ fn about_the_past(event: &Event) -> Option<(CustomerId, ConversationId)> {
                 | D::Rate { conversation, .. }
                 | D::Skip { conversation },
             ..
-        } => Some((*customer, *conversation)),
+        } => Some((Some(*customer), *conversation)),
         _ => None,
     }
 }

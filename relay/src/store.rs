@@ -16,6 +16,7 @@ pub mod files;
 pub mod mailboxes;
 pub mod memory;
 pub mod past;
+pub mod search;
 pub mod sqlite;
 
 pub use accounts::{Account, Accounts, NewAccount, TokenHash};
@@ -26,12 +27,13 @@ pub use files::{Attached, Files, Upload};
 pub use mailboxes::{Mailboxes, ReadUpTo, TakenMail};
 pub use memory::MemoryStore;
 pub use past::{Forgotten, Past, Put};
+pub use search::{Hit, Searched};
 pub use sqlite::SqliteStore;
 
 /// A store of conversations. All relays of a site share one; the desk loop is its only writer for
 /// that site.
 #[async_trait]
-pub trait Store: Past + Files {
+pub trait Store: Past + Files + Searched {
     /// What a desk starts from. `capacity` is the site's, `day_began` the site's last midnight.
     ///
     /// # Errors

@@ -191,6 +191,19 @@ pub(super) async fn recalled(
     }))
 }
 
+/// A conversation that has come to its end, for an agent of the site: the desk may hold it no longer.
+pub(super) async fn recalled_if_over(
+    live: &Live,
+    site: &LiveSite,
+    id: ConversationId,
+) -> Result<Option<Event>, StoreError> {
+    let row = live.store.conversation(&site.config.id, id).await?;
+    match row.filter(|row| row.state.is_over()) {
+        Some(row) => recalled(live, site, row.customer, id).await,
+        None => Ok(None),
+    }
+}
+
 /// Whose token this is, and what it holds them to; `None` if it opens nothing at this site.
 fn shown(live: &Live, site: &LiveSite, token: &str) -> Option<(CustomerId, Option<Scope>)> {
     let (its_site, customer, scope) = match live.tokens.check(token, live.clock.now()) {

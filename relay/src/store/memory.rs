@@ -10,6 +10,7 @@ mod ledger;
 mod mailboxes;
 mod past;
 mod score;
+mod search;
 
 use super::{
     Enquiry, MailOutcome, MailsDue, OutboxMail, RECENT_MS, Store, StoreError, TELL_AGAIN_MS,

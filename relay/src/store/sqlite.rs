@@ -16,6 +16,7 @@ mod past;
 mod readers;
 mod rows;
 mod score;
+mod search;
 mod writer;
 
 use super::{Enquiry, MailOutcome, MailsDue, Store, StoreError};

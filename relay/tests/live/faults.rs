@@ -6,14 +6,15 @@ use async_trait::async_trait;
 use desk::{Conversation, Loaded, Record};
 use protocol::api::{Banner, Ledger, ScoreSpan, Wait};
 use protocol::past::Fact;
+use protocol::search::Search;
 use protocol::{
-    ConversationId, ConversationState, CustomerId, Entry, FileId, FromCustomer, MessageId, Seq,
-    SiteId, Timestamp, ToCustomer,
+    AgentId, ConversationId, ConversationState, CustomerId, Entry, FileId, FromCustomer, MessageId,
+    Seq, SiteId, Timestamp, ToCustomer,
 };
 use relay::store::memory::MemoryStore;
 use relay::store::{
-    Attached, Enquiry, Files, Forgotten, MailOutcome, MailsDue, Past, Put, Store, StoreError,
-    Upload,
+    Attached, Enquiry, Files, Forgotten, Hit, MailOutcome, MailsDue, Past, Put, Searched, Store,
+    StoreError, Upload,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,6 +68,19 @@ impl Files for Breakable {
 
     async fn sweep_unsent(&self, before: Timestamp) -> Result<u64, StoreError> {
         self.store.sweep_unsent(before).await
+    }
+}
+
+#[async_trait]
+impl Searched for Breakable {
+    async fn search(
+        &self,
+        site: &SiteId,
+        reader: AgentId,
+        asked: Search,
+        limit: usize,
+    ) -> Result<Vec<Hit>, StoreError> {
+        self.store.search(site, reader, asked, limit).await
     }
 }
 

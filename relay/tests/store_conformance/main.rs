@@ -16,6 +16,8 @@ mod mails;
 mod past;
 mod sample;
 mod scores;
+mod search;
+mod search_index;
 
 /// Runs each case once with each driver.
 macro_rules! every_driver {
@@ -88,6 +90,12 @@ every_driver! {
         there_are_only_so_many_facts
         an_erasure_takes_all_of_a_customer_and_nothing_that_comes_after
         facts_go_when_nothing_else_of_their_customer_is_kept
+    }
+    search {
+        words_are_found_in_every_writing
+        a_hit_shows_where_and_whether_it_is_a_note
+        all_filters_hold_together
+        what_changes_or_goes_is_found_no_longer
     }
     scores {
         the_score_is_what_the_raw_rows_say

@@ -1,7 +1,7 @@
 //! HTTP calls that are refused: by their codes, and with a fitting status.
 
 use crate::Seen;
-use protocol::limits::{FILE_BYTES, FILES_UNSENT_MAX};
+use protocol::limits::{FILE_BYTES, FILES_UNSENT_MAX, SEARCH_CHARS};
 use protocol::{CloseCode, Code, File};
 use serde_json::{Value, json};
 use tests::accounts;
@@ -83,6 +83,11 @@ pub(crate) async fn refused() -> anyhow::Result<Seen> {
     let answer = http::get(&report, &mira.token).await?;
     assert_eq!((answer.status, answer.refused()?), (400, Code::BadSpan));
     seen.refusals.insert(Code::BadSpan);
+    let search = format!("{}/api/agent/search", relay.http());
+    let endless = json!({"words": "x".repeat(SEARCH_CHARS + 1)});
+    let answer = http::post(&search, &mira.token, &endless).await?;
+    assert_eq!((answer.status, answer.refused()?), (400, Code::BadSearch));
+    seen.refusals.insert(Code::BadSearch);
     Ok(seen)
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
     include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
@@ -18,6 +18,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("../../../migrations/sqlite/0007_banners.sql"),
     include_str!("../../../migrations/sqlite/0008_canned.sql"),
     include_str!("../../../migrations/sqlite/0009_owners.sql"),
+    include_str!("../../../migrations/sqlite/0010_search.sql"),
 ];
 
 /// "Dskb": tells our files from other programs' databases.
@@ -161,6 +162,7 @@ fn prepare(db: &mut Connection, check: bool) -> anyhow::Result<()> {
 }
 
 fn migrate(db: &mut Connection, version: usize) -> anyhow::Result<()> {
+    super::search::install(db)?;
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(version) {
         let tx = db.transaction()?;
         tx.execute_batch(sql)
@@ -195,6 +197,37 @@ mod tests {
         let roles: String = db.query_row(ROLES, (), |row| row.get(0)).unwrap();
         let expected = "Jonas agent, Mira owner, Noor supervisor, Omar owner";
         assert_eq!(roles, expected);
+    }
+
+    #[test]
+    fn what_was_said_before_there_was_a_search_is_found() {
+        const ROWS: &str = "INSERT INTO conversations (id, site, customer, name, locale, state, \
+             request, asked_at, waiting_since, front, handle_ms, last, last_at, customer_seen, \
+             agent_seen, unread, agent_messages, transcripts, rated) VALUES \
+             (x'01020304050607080102030405060708', 'shop', x'01', 'Zoé', 'en', 'ended', x'01', 1, \
+             1, 0, 0, 3, 1, 0, 0, 0, 0, 0, 0); \
+             INSERT INTO entries (conversation, seq, at, author, body) VALUES \
+             (x'01020304050607080102030405060708', 1, 1, '\"customer\"', '{\"asked\":{}}'), \
+             (x'01020304050607080102030405060708', 2, 1, '\"customer\"', \
+             '{\"message\":{\"text\":\"我要退款\"}}'), \
+             (x'01020304050607080102030405060708', 3, 1, '\"desk\"', \
+             '{\"note\":{\"text\":\"Two TENTS\"}}');";
+        let mut db = Connection::open_in_memory().unwrap();
+        let before = MIGRATIONS
+            .iter()
+            .position(|sql| sql.contains("TABLE search USING fts5"));
+        let before = before.unwrap();
+        for sql in &MIGRATIONS[..before] {
+            db.execute_batch(sql).unwrap();
+        }
+        db.execute_batch(ROWS).unwrap();
+        migrate(&mut db, before).unwrap();
+        for (word, seq) in [("zoe", 0), ("退款", 2), ("tents", 3)] {
+            let sql = "SELECT seq FROM searched WHERE number IN \
+                       (SELECT rowid FROM search WHERE search MATCH ?)";
+            let found: i64 = db.query_row(sql, [word], |row| row.get(0)).unwrap();
+            assert_eq!(found, seq, "{word}");
+        }
     }
 
     #[test]
