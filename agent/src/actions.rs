@@ -10,7 +10,10 @@ use client::browser::{Connection, Happened, message_id, now_ms, own_relay, unix_
 use client::{Agent, LinkState};
 use leptos::prelude::*;
 use protocol::api::{AgentRole, LoggedIn};
-use protocol::{AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent, text};
+use protocol::{
+    AgentId, AwayReason, CloseCode, Code, ConversationId, ConversationState, DepartmentId,
+    FromAgent, text,
+};
 use std::cell::{Cell, RefCell};
 
 pub(crate) mod writing;
@@ -194,7 +197,18 @@ fn settle(ui: Ui) {
 pub(crate) fn set_available(ui: Ui, on: bool) {
     ui.problem.set(None);
     ui.state.update(|state| state.switches(on));
-    say(&FromAgent::Available { on });
+    say(&FromAgent::Available { on, why: None });
+    alerts::update(ui);
+}
+
+/// Moves it off, and says why.
+pub(crate) fn take_break(ui: Ui, why: AwayReason) {
+    ui.problem.set(None);
+    ui.state.update(|state| state.switches(false));
+    say(&FromAgent::Available {
+        on: false,
+        why: Some(why),
+    });
     alerts::update(ui);
 }
 
@@ -331,10 +345,32 @@ pub(crate) fn end(ui: Ui, conversation: ConversationId) {
     say(&FromAgent::End { conversation });
 }
 
-/// Gives the conversation to a colleague, or back to the line.
-pub(crate) fn transfer(ui: Ui, conversation: ConversationId, to: Option<AgentId>) {
+/// To whom a conversation is handed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handed {
+    /// To one colleague.
+    Agent(AgentId),
+    /// To a department.
+    Department(DepartmentId),
+    /// Back to the line.
+    Line,
+}
+
+/// Hands a conversation on; `note` is for whoever gets it.
+pub(crate) fn transfer(ui: Ui, conversation: ConversationId, to: Handed, note: &str) {
     ui.problem.set(None);
-    say(&FromAgent::Transfer { conversation, to });
+    let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
+    let (to, department) = match to {
+        Handed::Agent(to) => (Some(to), None),
+        Handed::Department(to) => (None, Some(to)),
+        Handed::Line => (None, None),
+    };
+    say(&FromAgent::Transfer {
+        conversation,
+        to,
+        department,
+        note,
+    });
 }
 
 /// Mails the transcript. False if the address can't be written to.

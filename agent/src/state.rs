@@ -3,8 +3,8 @@
 
 use client::{LinkState, Outbox, Timeline, Verdict};
 use protocol::{
-    AgentId, AgentWelcome, Author, Card, Code, Colleague, ConversationId, ConversationState, Entry,
-    EntryBody, Figures, Refusal, ToAgent, limits,
+    AgentId, AgentWelcome, Author, Card, Code, Colleague, ConversationId, ConversationState,
+    Department, Entry, EntryBody, Figures, Refusal, ToAgent, limits,
 };
 use std::collections::BTreeMap;
 
@@ -50,6 +50,8 @@ pub(crate) struct AgentState {
     pub(crate) figures: Figures,
     /// Everybody of the desk.
     pub(crate) colleagues: BTreeMap<AgentId, Colleague>,
+    /// The site's departments, by name.
+    pub(crate) departments: Vec<Department>,
     /// Conversations, without entries.
     pub(crate) cards: BTreeMap<ConversationId, Card>,
     /// Entries of the conversations that were looked into.
@@ -158,6 +160,7 @@ impl AgentState {
                 self.colleagues.insert(colleague.id, colleague);
             }
             ToAgent::Figures(figures) => self.figures = figures,
+            ToAgent::Departments(all) => self.departments = all,
             ToAgent::Refused(refusal) => self.refusal(now_ms, &refusal, &mut news),
             ToAgent::Pong {} => {}
         }
@@ -198,6 +201,7 @@ impl AgentState {
         self.site_name = welcome.site_name;
         self.clock_ahead_ms = welcome.now.0 as i64 - unix_ms as i64;
         self.figures = welcome.figures;
+        self.departments = welcome.departments;
         self.colleagues = welcome.colleagues.into_iter().map(|c| (c.id, c)).collect();
         self.available = Some(self.own().is_some_and(|own| own.available));
         // What was open or owed before and is not among the cards is over. What was looked into stays,

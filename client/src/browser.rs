@@ -20,7 +20,7 @@ pub use connection::{Connection, Happened};
 pub use storage::Storage;
 
 use crate::role::Role;
-use protocol::MessageId;
+use protocol::{DepartmentId, MessageId};
 
 /// Milliseconds since the page began, never going back: the clock of deadlines
 /// ([`crate::Outbox`], [`Connection::wake_at`]).
@@ -51,6 +51,11 @@ pub fn random<const N: usize>() -> [u8; N] {
 /// A new id for something that is about to be sent.
 pub fn message_id() -> MessageId {
     MessageId::new(unix_ms(), random())
+}
+
+/// A new id for a department that is about to be made.
+pub fn department_id() -> DepartmentId {
+    DepartmentId::new(unix_ms(), random())
 }
 
 /// The WebSocket address of the relay that served this page.

@@ -26,6 +26,7 @@ impl Desk {
             self.own_tickets();
             self.ticket_those_nobody_will_answer();
             self.offer_what_waits();
+            self.save_presence();
         }
         let mut tells = self.welcomes();
         tells.append(&mut self.out.tells);
@@ -117,6 +118,7 @@ impl Desk {
         Notice::AgentWelcome {
             figures: self.figures(),
             colleagues: self.roster.seats().map(|seat| seat.colleague()).collect(),
+            departments: self.departments_by_name(),
             cards: held
                 .filter(|held| owed(held.row.state))
                 .map(|held| self.card(held))
@@ -228,13 +230,7 @@ impl Desk {
 
     /// Colleagues, availability and figures, where they changed.
     fn tell_desk(&mut self, tells: &mut Vec<(Audience, Notice)>) {
-        for seat in self.roster.seats_mut() {
-            let now = seat.colleague();
-            if seat.told.as_ref() != Some(&now) {
-                seat.told = Some(now.clone());
-                tells.push((Audience::Agents, Notice::Colleague(now)));
-            }
-        }
+        self.tell_colleagues(tells);
         let availability = self.availability();
         let steps = availability.estimate_ms.map(|ms| ms / ESTIMATE_STEP_MS);
         let key = Availability {

@@ -5,8 +5,8 @@ use crate::record::Record;
 use alloc::string::String;
 use alloc::vec::Vec;
 use protocol::{
-    AgentId, Availability, Card, Colleague, ConversationId, CustomerId, CustomerView, Entry,
-    Figures, Place, Refusal, Seq,
+    AgentId, Availability, Card, Colleague, ConversationId, CustomerId, CustomerView, Department,
+    Entry, Figures, Place, Refusal, Seq,
 };
 
 /// What follows from an event.
@@ -69,6 +69,8 @@ pub enum Notice {
         figures: Figures,
         /// Everybody of the desk, the agent included.
         colleagues: Vec<Colleague>,
+        /// The site's departments, by name.
+        departments: Vec<Department>,
         /// Conversations that are open or owed an answer.
         cards: Vec<Card>,
     },
@@ -130,6 +132,8 @@ pub enum Notice {
     Colleague(Colleague),
     /// The figures in sight changed.
     Figures(Figures),
+    /// The site's departments changed.
+    Departments(Vec<Department>),
     /// Something was not done, and why.
     Refused(Refusal),
 }

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use protocol::conversation::{Page, Verified};
 use protocol::customer::Resume;
 use protocol::{AgentId, ConversationId, CustomerId, Feedback, MessageId, Seq, Timestamp};
-use protocol::{File, Promise};
+use protocol::{AwayReason, Department, DepartmentId, File, Promise};
 
 /// One connection, as this relay numbers them; a number is never used twice while the relay runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,6 +158,8 @@ pub enum Event {
     },
     /// What customers are told beside who is there has changed. Also said right after loading.
     Outlook(Outlook),
+    /// The site's departments changed: these are all of them.
+    Departments(Vec<Department>),
     /// A new day began at the site; figures "of today" start anew. Also said right after loading.
     DayBegan {
         /// When, by the site's time zone.
@@ -281,6 +283,8 @@ pub enum AgentDid {
     SetAvailable {
         /// To on.
         on: bool,
+        /// Why it is off, if they said so.
+        why: Option<AwayReason>,
     },
     /// Looked into a conversation; takes it, if it was offered to this agent.
     Open {
@@ -356,6 +360,10 @@ pub enum AgentDid {
         conversation: ConversationId,
         /// To whom; `None`: back to the line.
         to: Option<AgentId>,
+        /// To which department, instead.
+        department: Option<DepartmentId>,
+        /// What whoever gets it should know.
+        note: Option<String>,
     },
     /// Sends the transcript on the customer's wish.
     SendTranscript {

@@ -18,10 +18,7 @@ impl Desk {
     ) {
         let id = profile.id;
         let seat = self.roster.seat(profile, self.now);
-        seat.sessions.insert(session);
-        if let Some(on) = available {
-            seat.available = on;
-        }
+        seat.is_back(session, available, self.now);
         self.timers.set(Timer::AgentGrace(id), None);
         self.timers.set(Timer::AgentLost(id), None);
         self.out.welcome_agent = Some(session);
@@ -45,18 +42,6 @@ impl Desk {
         self.out.touched = true;
     }
 
-    /// From now on the agent's lease runs out.
-    pub(crate) fn agent_is_gone(&mut self, id: AgentId) {
-        let Some(seat) = self.roster.get(id) else {
-            return;
-        };
-        let (grace, lost) = (self.config.agent_grace_ms, self.config.agent_lost_ms);
-        let grace = seat.available.then(|| self.now.plus_ms(grace));
-        let lost = (!seat.hands.is_empty()).then(|| self.now.plus_ms(lost));
-        self.timers.set(Timer::AgentGrace(id), grace);
-        self.timers.set(Timer::AgentLost(id), lost);
-    }
-
     /// The agent logged out: no time to come back.
     pub(crate) fn agent_logged_out(&mut self, id: AgentId) {
         self.make_unavailable(id);
@@ -64,14 +49,6 @@ impl Desk {
         self.timers.set(Timer::AgentLost(id), None);
         self.return_all_of(id);
         self.stop_watching(id, None);
-    }
-
-    /// The switch goes off.
-    pub(crate) fn make_unavailable(&mut self, id: AgentId) {
-        if let Some(seat) = self.roster.get_mut(id) {
-            seat.available = false;
-            self.out.touched = true;
-        }
     }
 
     /// The agent no longer looks into anything; with a view, only what that view looked into.
@@ -148,12 +125,7 @@ impl Desk {
     fn agent_does(&mut self, session: SessionId, agent: AgentId, did: AgentDid) {
         use AgentDid as D;
         match did {
-            D::SetAvailable { on } => {
-                if let Some(seat) = self.roster.get_mut(agent) {
-                    seat.available = on;
-                    self.out.touched = true;
-                }
-            }
+            D::SetAvailable { on, why } => self.set_available(agent, on, why),
             D::Open { conversation, have } => self.agent_opens(session, agent, conversation, have),
             D::Leave { conversation } => {
                 let seat = self.roster.get_mut(agent);
@@ -190,9 +162,15 @@ impl Desk {
                     self.end(conversation, Ender::Agent, by);
                 }
             }
-            D::Transfer { conversation, to } => {
+            D::Transfer {
+                conversation,
+                to,
+                department,
+                note,
+            } => {
                 if self.may_hand(session, agent, conversation, false) {
-                    self.agent_transfers(session, agent, conversation, to);
+                    let to = (to, department);
+                    self.agent_transfers(session, agent, conversation, to, note);
                 }
             }
             D::SendTranscript {

@@ -193,6 +193,15 @@ impl Desk {
             };
             return self.out.refuse(session, code, About::id(enquiry.id));
         }
+        // Others may have room while those whom this one would wait for have none.
+        let says = self.customers.get(customer).map(|c| &c.site_says);
+        let department = says.and_then(|says| self.department_said(says));
+        let full = self.line.unassigned_len() >= self.config.line_max;
+        if full && !self.has_room_for(department) {
+            return self
+                .out
+                .refuse(session, Code::LineFull, About::id(enquiry.id));
+        }
         self.begin(session, customer, enquiry);
     }
 
@@ -257,6 +266,7 @@ impl Desk {
             state: ConversationState::Waiting,
             agent: None,
             agent_name: None,
+            department: known.and_then(|c| self.department_said(&c.site_says)),
             request: enquiry.id,
             asked_at: now,
             waiting_since: self.line.joins_at(now),

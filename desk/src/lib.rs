@@ -9,7 +9,9 @@
 //! | [`event`], [`effect`], [`record`], [`config`] | what goes in, what comes out, what lasts, the rules' numbers |
 //! | `start` | from saved records to a desk |
 //! | `from_customer`, `from_agent` | who may do what, and which rule answers |
+//! | `departments` | whom a conversation may be given to |
 //! | `offer`, `routing` | offered, opened, taken, handed on, returned; the choice of the agent |
+//! | `presence` | the switch, breaks, and what is saved of who is there |
 //! | `talk`, `ticket`, `mailbox`, `ending` | what is said; answering by e-mail; what comes by e-mail; ends, feedback, transcripts |
 //! | `erase` | a customer has everything erased that is kept of them |
 //! | `alarm` | nobody goes unnoticed: alerts, supervisors, due times |
@@ -21,8 +23,11 @@
 //! - I1: the desk never gives an agent more than their capacity; an open offer counts. Only an
 //!   agent's explicit "Take" may exceed it.
 //! - I2: a conversation is in exactly one state and in at most one agent's hands.
-//! - I3: the longest waiting goes first; what came back stands before who never had an agent.
-//! - I4: nobody waits without an agent while an available, connected agent has room.
+//! - I3: of those whom an agent may be given, the longest waiting goes first; what came back stands
+//!   before who never had an agent.
+//! - I4: nobody waits without an agent while an available, connected agent who may be given it has
+//!   room. Anybody may, but where the conversation is a department's: then, while an agent of that is
+//!   available, only its agents.
 //! - I5: entries are numbered 1, 2, 3… and every notice tells only of what is saved before it.
 //! - I6: places in line are 1..n.
 //! - I7: "open" is said only while an available, connected agent has room; "busy" also within the
@@ -45,6 +50,7 @@ mod announce;
 mod conversation;
 mod custody;
 mod customers;
+mod departments;
 mod ending;
 mod erase;
 mod estimate;
@@ -54,6 +60,7 @@ mod line;
 mod mailbox;
 mod offer;
 mod outcome;
+mod presence;
 mod roster;
 mod routing;
 mod site_says;
@@ -70,7 +77,10 @@ use customers::Customers;
 use estimate::Estimate;
 use line::Line;
 use outcome::Outcome;
-use protocol::{Availability, AvailabilityState, ConversationId, CustomerId, Figures, Timestamp};
+use protocol::{
+    Availability, AvailabilityState, ConversationId, CustomerId, Department, DepartmentId, Figures,
+    Timestamp,
+};
 use roster::Roster;
 use timers::{Timer, Timers};
 
@@ -89,6 +99,7 @@ pub struct Desk {
     customers: Customers,
     line: Line,
     roster: Roster,
+    departments: BTreeMap<DepartmentId, Department>,
     /// How many tickets nobody has answered.
     tickets: u32,
     /// Of these, those without an owner: the site has no agents yet.
@@ -187,6 +198,7 @@ impl Desk {
                 self.outlook = outlook;
                 self.out.touched = true;
             }
+            Event::Departments(all) => self.departments_are(all),
             Event::DayBegan { at } => {
                 self.estimate.begin_day(at);
                 self.out.touched = true;

@@ -60,11 +60,6 @@ impl Line {
         self.newest_since
     }
 
-    /// The first without an agent.
-    pub(crate) fn next(&self) -> Option<ConversationId> {
-        self.unassigned().next()
-    }
-
     /// Those without an agent, in order.
     pub(crate) fn unassigned(&self) -> impl Iterator<Item = ConversationId> {
         self.spots.iter().filter(|s| s.unassigned).map(|s| s.id)

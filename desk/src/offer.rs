@@ -1,6 +1,7 @@
 //! Who has a conversation: it is offered, opened, taken, handed on, or comes back to the line.
 
 use crate::Desk;
+use crate::conversation::Held;
 use crate::event::SessionId;
 use crate::outcome::About;
 use crate::routing;
@@ -8,21 +9,31 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use protocol::api::WaitOutcome;
 use protocol::{
-    AgentId, Author, Code, ConversationId, ConversationState, EntryBody, ReturnReason, Seq,
+    AgentId, Author, Code, ConversationId, ConversationState, DepartmentId, EntryBody,
+    ReturnReason, Seq,
 };
 
 impl Desk {
-    /// Pairs until nobody waits without need: the first in line with the agent idle longest, as
-    /// long as an available, connected agent has room. An offer counts as load.
+    /// Pairs until nobody waits without need: the first in line with the agent idle longest of those
+    /// who may be given it, as long as an available, connected agent has room. An offer counts as load.
     pub(crate) fn offer_what_waits(&mut self) {
-        while let Some(id) = self.line.next() {
+        if self.line.unassigned_len() == 0 || !self.roster.has_room() {
+            return;
+        }
+        let waiting: Vec<ConversationId> = self.line.unassigned().collect();
+        for id in waiting {
             let Some(held) = self.conversations.get(&id) else {
-                return;
+                continue;
             };
-            let Some(agent) = routing::choose(self.roster.candidates(), &held.missed) else {
+            let department = held.row.department;
+            let candidates = self.roster.candidates();
+            let may = candidates.filter(|c| self.may_be_given(c.id, department));
+            if let Some(agent) = routing::choose(may, &held.missed) {
+                self.give(id, agent);
+            }
+            if !self.roster.has_room() {
                 return;
-            };
-            self.give(id, agent);
+            }
         }
     }
 
@@ -83,6 +94,11 @@ impl Desk {
         if !told || reason != ReturnReason::NotOpened {
             self.add_entry(id, None, by, EntryBody::Returned { reason }, None);
         }
+        self.put_in_front(id);
+    }
+
+    /// Whoever was live waits anew; the agent it comes from gets it last.
+    pub(crate) fn put_in_front(&mut self, id: ConversationId) {
         let Some(held) = self.conversations.get(&id) else {
             return;
         };
@@ -184,25 +200,39 @@ impl Desk {
     }
 
     /// An agent hands on what they have, to a colleague who could be given it (else
-    /// [`Code::NoRoom`]), or back to the line.
+    /// [`Code::NoRoom`]), to a department, or back to the line. A note comes before what says so, and is kept or lost
+    /// with it.
     pub(crate) fn agent_transfers(
         &mut self,
         session: SessionId,
         agent: AgentId,
         id: ConversationId,
-        to: Option<AgentId>,
+        (to, department): (Option<AgentId>, Option<DepartmentId>),
+        note: Option<String>,
     ) {
         let by = self.author(agent);
-        let Some(to) = to else {
-            return self.return_to_line(id, ReturnReason::HandedBack, by);
+        let full = self.conversations.get(&id).is_some_and(Held::is_full);
+        let has_room = |to| self.roster.get(to).is_some_and(|seat| seat.has_room());
+        let refused = match to {
+            _ if full && note.is_some() => Some(Code::ConversationFull),
+            Some(to) if to == agent => Some(Code::NotNow),
+            Some(to) if !has_room(to) => Some(Code::NoRoom),
+            Some(_) => None,
+            None => department.and_then(|to| self.department_refuses(to, agent)),
         };
-        let about = About::within(id);
-        if to == agent {
-            return self.out.refuse(session, Code::NotNow, about);
+        if let Some(code) = refused {
+            return self.out.refuse(session, code, About::within(id));
         }
-        if !self.roster.get(to).is_some_and(|seat| seat.has_room()) {
-            return self.out.refuse(session, Code::NoRoom, about);
+        if let Some(text) = note {
+            let sender = Some((session, agent));
+            self.add_entry(id, None, by.clone(), EntryBody::Note { text }, sender);
         }
+        let Some(to) = to else {
+            return match department {
+                Some(department) => self.hand_to_department(agent, id, department),
+                None => self.return_to_line(id, ReturnReason::HandedBack, by),
+            };
+        };
         let name = String::from(self.roster.name(to));
         let body = EntryBody::Transferred { to: name };
         self.add_entry(id, None, by, body, None);

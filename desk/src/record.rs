@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use protocol::api::Wait;
 use protocol::conversation::{Ender, Entry, Page, Preview, SiteSays};
 use protocol::{
-    AgentId, ConversationId, ConversationState, CustomerId, Feedback, MessageId, Seq, Timestamp,
+    AgentId, ConversationId, ConversationState, CustomerId, Department, DepartmentId, Feedback,
+    MessageId, Presence, Seq, Timestamp,
 };
 
 /// A durable fact. The records of one event are saved together or not at all.
@@ -43,6 +44,8 @@ pub enum Record {
         /// Whose.
         customer: CustomerId,
     },
+    /// An agent came, went, or moved the switch.
+    Presence(Presence),
 }
 
 /// A mail to be sent: a row of the outbox. Its text is made from the store when it is sent.
@@ -100,6 +103,8 @@ pub struct Conversation {
     pub agent: Option<AgentId>,
     /// That agent's name.
     pub agent_name: Option<String>,
+    /// The department that it was asked for, or handed to. One that is no more binds nobody.
+    pub department: Option<DepartmentId>,
     /// The request that started it; asking again with the same id starts no second one.
     pub request: MessageId,
     /// When it was asked.
@@ -167,6 +172,10 @@ pub struct Loaded {
     pub today: (u64, u32),
     /// The agents of the site.
     pub agents: Vec<crate::event::AgentProfile>,
+    /// The newest that was saved of each agent's being there.
+    pub presence: Vec<Presence>,
+    /// The site's departments.
+    pub departments: Vec<Department>,
 }
 
 impl Loaded {

@@ -3,7 +3,7 @@
 use crate::event::{AgentProfile, SessionId};
 use crate::routing::Candidate;
 use alloc::collections::{BTreeMap, BTreeSet};
-use protocol::{AgentId, Colleague, ConversationId, Timestamp};
+use protocol::{AgentId, Away, Colleague, ConversationId, Here, Timestamp};
 
 /// One agent.
 #[derive(Clone, Debug)]
@@ -14,6 +14,12 @@ pub(crate) struct Seat {
     pub(crate) of_the_site: bool,
     /// The switch "Available"; off once the agent has been gone for longer than the grace time.
     pub(crate) available: bool,
+    /// While the switch is off and the agent is there, or will be back: since when, and why.
+    pub(crate) away: Option<Away>,
+    /// When the last connection went.
+    pub(crate) gone_since: Timestamp,
+    /// What was saved last of their being there.
+    pub(crate) recorded: Here,
     /// Live connections.
     pub(crate) sessions: BTreeSet<SessionId>,
     /// When a conversation was last given to them, or one of theirs ended.
@@ -37,6 +43,9 @@ impl Seat {
             profile,
             of_the_site: true,
             available: false,
+            away: None,
+            gone_since: now,
+            recorded: Here::Gone,
             sessions: BTreeSet::new(),
             idle_since: now,
             hands: BTreeSet::new(),
@@ -60,6 +69,30 @@ impl Seat {
             available: self.may_be_given(),
             load: self.load(),
             capacity: self.profile.capacity,
+            away: self.away.clone(),
+        }
+    }
+
+    /// Whether they are there: available also within the grace time, away also while a break lasts.
+    pub(crate) fn here(&self) -> Here {
+        match &self.away {
+            _ if self.available => Here::Available,
+            Some(away) => Here::Away(away.why.clone()),
+            None => Here::Gone,
+        }
+    }
+
+    /// A view of theirs came. Whose switch is off is away from now on, unless they were before.
+    pub(crate) fn is_back(&mut self, session: SessionId, available: Option<bool>, now: Timestamp) {
+        self.sessions.insert(session);
+        self.available = available.unwrap_or(self.available);
+        if self.available {
+            self.away = None;
+        } else {
+            self.away.get_or_insert(Away {
+                since: now,
+                why: None,
+            });
         }
     }
 

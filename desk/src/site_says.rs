@@ -7,6 +7,7 @@ use crate::timers::Timer;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 use protocol::conversation::Verified;
 use protocol::{ConversationId, CustomerId};
 
@@ -38,9 +39,10 @@ impl Desk {
             if held.is_over() || held.row.site_says == says {
                 continue;
             }
-            held.row.site_says = says.clone();
+            let before = mem::replace(&mut held.row.site_says, says.clone());
             self.out.rows.insert(id);
             self.out.card(id, Spread::All);
+            self.page_asks_for(id, &before, &says);
         }
     }
 

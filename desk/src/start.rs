@@ -3,6 +3,7 @@
 
 use crate::conversation::Held;
 use crate::customers::Customers;
+use crate::departments;
 use crate::estimate::Estimate;
 use crate::event::{AgentProfile, Outlook};
 use crate::line::Line;
@@ -34,6 +35,7 @@ impl Desk {
             customers: Customers::default(),
             line: Line::default(),
             roster: Roster::default(),
+            departments: departments::by_id(loaded.departments),
             tickets: 0,
             unowned: BTreeSet::new(),
             closed: None,
@@ -59,6 +61,7 @@ impl Desk {
         for (row, sent) in conversations {
             desk.take_in(row, sent.into_iter().collect());
         }
+        loaded.presence.into_iter().for_each(|p| desk.was_there(p));
         desk.expect_agents_back();
         let grace_ms = desk.config.agent_grace_ms;
         desk.timers.set(Timer::Start, Some(now.plus_ms(grace_ms)));
@@ -136,14 +139,14 @@ impl Desk {
     }
 
     fn expect_agents_back(&mut self) {
-        let mut busy = BTreeSet::new();
+        let mut expected = Vec::new();
         for seat in self.roster.seats_mut() {
             if !seat.hands.is_empty() {
-                seat.available = true;
-                busy.insert(seat.profile.id);
+                (seat.available, seat.away) = (true, None);
             }
+            expected.push(seat.profile.id);
         }
-        for agent in busy {
+        for agent in expected {
             self.agent_is_gone(agent);
         }
     }

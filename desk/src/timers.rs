@@ -56,6 +56,11 @@ impl Timers {
         Some(timer)
     }
 
+    /// Whether a deadline runs.
+    pub(crate) fn is_set(&self, timer: Timer) -> bool {
+        self.at.contains_key(&timer)
+    }
+
     /// The earliest deadline.
     pub(crate) fn next(&self) -> Option<Timestamp> {
         self.order.first().map(|(at, _)| *at)

@@ -208,7 +208,7 @@ impl Site {
             Record::Erased { customer } => {
                 self.rows.retain(|_, row| row.customer != customer);
             }
-            Record::Wait(_) | Record::Mail(_) | Record::Rating { .. } => {}
+            Record::Wait(_) | Record::Mail(_) | Record::Rating { .. } | Record::Presence(_) => {}
         }
     }
 

@@ -1,7 +1,9 @@
 //! The frames of `/ws/agent`: what an agent's view says and hears.
 
 use crate::conversation::{Card, Entry};
-use crate::id::{AgentId, ConversationId, FileId, MessageId, Seq, SiteId, Timestamp};
+use crate::department::Department;
+use crate::id::{AgentId, ConversationId, DepartmentId, FileId, MessageId, Seq, SiteId, Timestamp};
+use crate::presence::AwayReason;
 use crate::queue::{Colleague, Figures};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,9 @@ pub enum FromAgent {
     Available {
         /// Whether chats may be given to this agent.
         on: bool,
+        /// Why not, if the agent says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<AwayReason>,
     },
     /// Looks into a conversation. Opening one that was offered to this agent takes it, and ends the
     /// customer's wait. Answered by `history`; from then on its entries are pushed.
@@ -96,13 +101,19 @@ pub enum FromAgent {
         /// Which conversation.
         conversation: ConversationId,
     },
-    /// Gives the conversation to a colleague, or back to the front of the line.
+    /// Gives the conversation to a colleague, to a department, or back to the front of the line.
     Transfer {
         /// Which conversation.
         conversation: ConversationId,
         /// To whom; absent means back to the line.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<AgentId>,
+        /// To which department, instead of to one agent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<DepartmentId>,
+        /// What whoever gets it should know; only agents see it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
     },
     /// Mails the transcript to an address that the customer named.
     SendTranscript {
@@ -162,6 +173,8 @@ pub enum ToAgent {
     Colleague(Colleague),
     /// The figures that are always in sight changed.
     Figures(Figures),
+    /// The site's departments changed: these are all of them.
+    Departments(Vec<Department>),
     /// Something was not done, and why. The connection stays.
     Refused(Refusal),
     /// The answer to `ping`.
@@ -185,6 +198,9 @@ pub struct AgentWelcome {
     pub figures: Figures,
     /// Everybody of the desk who is known to the relay, this agent included.
     pub colleagues: Vec<Colleague>,
+    /// The site's departments, by name; absent where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub departments: Vec<Department>,
     /// Conversations that are open or owed an answer.
     pub cards: Vec<Card>,
 }

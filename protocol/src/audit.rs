@@ -19,6 +19,10 @@ pub enum Deed {
     Invited,
     /// Said what every customer's page shows just now.
     BannerSet,
+    /// Made a department, or gave it another name or other agents.
+    DepartmentSet,
+    /// Deleted a department.
+    DepartmentDeleted,
     /// Took figures or texts out as a file.
     Exported,
     /// Brought texts in from a file.

@@ -1,7 +1,7 @@
 //! What a conversation is: its states, its numbered entries, and how each side sees it.
 
 use crate::file::{self, File};
-use crate::id::{AgentId, ConversationId, CustomerId, MessageId, Seq, Timestamp};
+use crate::id::{AgentId, ConversationId, CustomerId, DepartmentId, MessageId, Seq, Timestamp};
 use crate::queue::Place;
 pub use crate::reasons::{Ender, ReturnReason, TicketReason};
 pub use crate::site_says::{SiteSays, Verified};
@@ -119,7 +119,7 @@ pub enum EntryBody {
     },
     /// The conversation goes to another agent.
     Transferred {
-        /// The name of the agent who gets it.
+        /// The name of the agent, or of the department, that gets it.
         to: String,
     },
     /// The chat is over.
@@ -294,6 +294,9 @@ pub struct Card {
     /// The agent who has it, or had it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<AgentId>,
+    /// The department that it was asked for, or handed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<DepartmentId>,
     /// Which customer.
     pub customer: CustomerId,
     /// The name the customer gave.

@@ -67,6 +67,8 @@ uuid_ids! {
     MessageId,
     /// A file that a person attached. Made by the sender, so that sending twice stores once.
     FileId,
+    /// A department of a site. Made by whoever makes the department.
+    DepartmentId,
     /// A canned reply. Made by whoever makes the reply, so that making it twice makes one.
     CannedId,
 }

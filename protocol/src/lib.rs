@@ -12,6 +12,8 @@
 //! | [`audit`] | who did what, when, from where |
 //! | [`canned`] | canned replies: list, make, change, count, files |
 //! | [`variables`] | what stands in a canned reply for a name or a wait |
+//! | [`department`] | who answers for what |
+//! | [`presence`] | who is there, and why an agent is away |
 //! | [`past`] | what customers see of themselves: past chats, facts |
 //! | [`search`] | what agents search for, and what is found |
 //! | [`id`] | unguessable ids, [`Seq`], [`Timestamp`] |
@@ -31,10 +33,12 @@ pub mod close;
 pub mod codec;
 pub mod conversation;
 pub mod customer;
+pub mod department;
 pub mod file;
 pub mod id;
 pub mod limits;
 pub mod past;
+pub mod presence;
 pub mod queue;
 pub mod reasons;
 pub mod refusal;
@@ -52,10 +56,13 @@ pub use conversation::{
     ReturnReason, Side, TicketReason,
 };
 pub use customer::{Challenge, CustomerWelcome, FromCustomer, Proof, SiteFace, ToCustomer};
+pub use department::Department;
 pub use file::File;
 pub use id::{
-    AgentId, CannedId, ConversationId, CustomerId, FileId, MessageId, Seq, SiteId, Timestamp,
+    AgentId, CannedId, ConversationId, CustomerId, DepartmentId, FileId, MessageId, Seq, SiteId,
+    Timestamp,
 };
+pub use presence::{Away, AwayReason, Here, Presence};
 pub use queue::{Availability, AvailabilityState, Colleague, Figures, Place, Promise};
 pub use refusal::{Code, Refusal};
 pub use survey::{Feedback, Score};

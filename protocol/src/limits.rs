@@ -115,6 +115,14 @@ pub const SEARCH_STATES_MAX: usize = 7;
 pub const SEARCH_HITS: usize = 30;
 /// Characters of the words shown around what was found: two lines.
 pub const SNIPPET_CHARS: usize = 160;
+/// Characters of an agent's own words for why they are away: they stand beside a name in a menu.
+pub const AWAY_CHARS: usize = 40;
+/// Departments of a site: more don't fit a menu.
+pub const DEPARTMENTS_MAX: usize = 50;
+/// Characters of a department's name.
+pub const DEPARTMENT_CHARS: usize = 40;
+/// Agents of a department, at most: larger desks have larger problems.
+pub const DEPARTMENT_AGENTS_MAX: usize = 200;
 /// Characters of the last words shown in an agent's list.
 pub const PREVIEW_CHARS: usize = 120;
 /// Entries of one conversation; then only its end is accepted (a day's talk has some hundreds).

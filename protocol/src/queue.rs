@@ -1,6 +1,7 @@
 //! Place in line, estimate, availability, and the figures that stay in sight.
 
 use crate::id::{AgentId, Timestamp};
+use crate::presence::Away;
 use serde::{Deserialize, Serialize};
 
 /// A customer's place in line, sent anew at every change.
@@ -103,4 +104,7 @@ pub struct Colleague {
     pub load: u32,
     /// Chats they take at most.
     pub capacity: u32,
+    /// While the switch is off and they have a view open, or will be back: since when, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub away: Option<Away>,
 }

@@ -98,6 +98,13 @@ codes! {
     /// That agent is not available or has no room.
     NoRoom = 4004, "no_room";
 
+    /// There is no such department.
+    NoSuchDepartment = 4010, "no_such_department";
+    /// There is a department of this name (HTTP).
+    DepartmentTaken = 4011, "department_taken";
+    /// There are [`crate::limits::DEPARTMENTS_MAX`] departments (HTTP).
+    TooManyDepartments = 4012, "too_many_departments";
+
     /// The relay cannot store right now; nothing was changed. Send it again in a moment.
     Unavailable = 5001, "unavailable";
 

@@ -49,6 +49,22 @@ pub fn banner(raw: &str) -> Result<Option<String>, Code> {
     }
 }
 
+/// One line of at most `max` characters; `None` if it says nothing.
+///
+/// # Errors
+/// [`Code::MessageTooLong`].
+pub fn line(raw: &str, max: usize) -> Result<Option<String>, Code> {
+    let clean: String = raw
+        .chars()
+        .filter(|c| !c.is_control() && !is_direction(*c) && !is_line_end(*c))
+        .collect();
+    match clean.trim() {
+        "" => Ok(None),
+        line if line.chars().count() > max => Err(Code::MessageTooLong),
+        line => Ok(Some(line.into())),
+    }
+}
+
 /// How many characters a message is too long by; 0 for one that fits.
 pub fn message_excess(raw: &str) -> usize {
     // A character has at least one byte: what is short is not counted.

@@ -211,6 +211,7 @@ impl DeskLoop {
             | Event::Recalled { .. }
             | Event::Hours { .. }
             | Event::Outlook(_)
+            | Event::Departments(_)
             | Event::DayBegan { .. }
             | Event::Tick => true,
         }

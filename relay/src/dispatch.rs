@@ -78,6 +78,7 @@ enum News {
     Banner,
     Figures,
     Colleague(AgentId),
+    Departments,
     Card(ConversationId),
     Place(ConversationId),
 }
@@ -87,6 +88,7 @@ fn replaces(notice: &Notice) -> Option<News> {
         Notice::Availability(_) => Some(News::Availability),
         Notice::Banner(_) => Some(News::Banner),
         Notice::Figures(_) => Some(News::Figures),
+        Notice::Departments(_) => Some(News::Departments),
         Notice::Colleague(colleague) => Some(News::Colleague(colleague.id)),
         Notice::Card(card) => Some(News::Card(card.id)),
         Notice::Place { conversation, .. } => Some(News::Place(*conversation)),

@@ -58,16 +58,20 @@ fn status(code: Code) -> StatusCode {
     match code {
         Code::BadLogin | Code::BadToken | Code::BadIdentity => StatusCode::UNAUTHORIZED,
         Code::NotAllowed | Code::NotYours => StatusCode::FORBIDDEN,
-        Code::NoSuchSite | Code::NoSuchConversation | Code::NoSuchFile | Code::NoSuchCanned => {
-            StatusCode::NOT_FOUND
-        }
+        Code::NoSuchSite
+        | Code::NoSuchConversation
+        | Code::NoSuchFile
+        | Code::NoSuchCanned
+        | Code::NoSuchDepartment => StatusCode::NOT_FOUND,
         Code::EmailTaken
         | Code::AlreadyRated
         | Code::ConversationOver
         | Code::NotNow
         | Code::TooManyFiles
         | Code::ShortcutTaken
-        | Code::TooManyCanned => StatusCode::CONFLICT,
+        | Code::TooManyCanned
+        | Code::DepartmentTaken
+        | Code::TooManyDepartments => StatusCode::CONFLICT,
         Code::TooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::FileKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::TooFast | Code::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -33,6 +33,7 @@ mod sniff;
 mod socket;
 pub mod store;
 pub mod telemetry;
+mod times;
 pub mod wire;
 
 pub use clock::Clock;

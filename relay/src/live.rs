@@ -32,6 +32,9 @@ pub(crate) struct LiveSite {
     pub(crate) availability: watch::Sender<Availability>,
     /// What customers are told beside who is there.
     pub(crate) outlook: watch::Sender<Outlook>,
+    /// Held while something is changed of which the desk is told as a whole, so that it hears of the
+    /// newest last.
+    pub(crate) changing: tokio::sync::Mutex<()>,
     /// Its new customers of the last minute.
     pub(crate) newcomers: Mutex<Meter>,
     inbox: mpsc::Sender<Event>,
@@ -50,6 +53,7 @@ impl LiveSite {
             hub: Hub::default(),
             availability: watch::Sender::default(),
             outlook: watch::Sender::default(),
+            changing: tokio::sync::Mutex::default(),
             newcomers: Mutex::default(),
             inbox,
         };

@@ -1,8 +1,8 @@
 //! Every route on one screen.
 
 use crate::http::{
-    self, agents, audit, banner, canned, facts, figures, files, identify, ledger, loader, pages,
-    past, search, sites, transcript,
+    self, agents, audit, banner, canned, departments, facts, figures, files, identify, ledger,
+    loader, pages, past, presence, search, sites, transcript,
 };
 use crate::live::Live;
 use crate::socket;
@@ -18,6 +18,9 @@ const BODY_BYTES: usize = 8 * 1024;
 
 /// Bytes of a canned reply, within its limits and with every character escaped.
 const CANNED_BYTES: usize = 32 * 1024;
+
+/// Bytes of a department with as many agents as it may have.
+const DEPARTMENT_BYTES: usize = 16 * 1024;
 
 /// Bytes of what a page tells of its customer, within its limits and with every character escaped.
 const DATA_BYTES: usize = 64 * 1024;
@@ -57,6 +60,19 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/banner", get(banner::shown).put(banner::set))
         .route("/api/agent/report", get(figures::report))
         .route("/api/agent/report.csv", get(figures::report_csv))
+        .route(
+            "/api/agent/departments",
+            get(departments::list)
+                .post(departments::make)
+                .layer(DefaultBodyLimit::max(DEPARTMENT_BYTES)),
+        )
+        .route(
+            "/api/agent/departments/{department}",
+            put(departments::change)
+                .delete(departments::remove)
+                .layer(DefaultBodyLimit::max(DEPARTMENT_BYTES)),
+        )
+        .route("/api/agent/presence", get(presence::times))
         .route("/api/agent/waits", get(figures::waits))
         .route("/api/agent/ledger", get(ledger::ledger))
         .route("/api/agent/search", post(search::search))

@@ -18,6 +18,7 @@ pub mod memory;
 pub mod past;
 pub mod search;
 pub mod sqlite;
+pub mod staff;
 
 pub use accounts::{Account, Accounts, NewAccount, TokenHash};
 pub use audit::{Audit, NewAudit};
@@ -29,11 +30,12 @@ pub use memory::MemoryStore;
 pub use past::{Forgotten, Past, Put};
 pub use search::{Hit, Searched};
 pub use sqlite::SqliteStore;
+pub use staff::Staff;
 
 /// A store of conversations. All relays of a site share one; the desk loop is its only writer for
 /// that site.
 #[async_trait]
-pub trait Store: Past + Files + Searched {
+pub trait Store: Past + Files + Searched + Staff {
     /// What a desk starts from. `capacity` is the site's, `day_began` the site's last midnight.
     ///
     /// # Errors

@@ -130,7 +130,12 @@ async fn a_conversation_is_handed_over_handed_back_and_taken() -> anyhow::Result
     let to = Some(jonas.agent);
 
     pair.agent
-        .send(&FromAgent::Transfer { conversation, to })
+        .send(&FromAgent::Transfer {
+            conversation,
+            to,
+            department: None,
+            note: None,
+        })
         .await;
     let refused = pair.agent.wait_until("a refusal", PATIENCE, |side| {
         side.refusals.iter().any(|r| r.code == Code::NoRoom)
@@ -147,7 +152,12 @@ async fn a_conversation_is_handed_over_handed_back_and_taken() -> anyhow::Result
 
     people::make_available(&mut jonas_view).await?;
     pair.agent
-        .send(&FromAgent::Transfer { conversation, to })
+        .send(&FromAgent::Transfer {
+            conversation,
+            to,
+            department: None,
+            note: None,
+        })
         .await;
     let told = pair.customer.wait_until("the hand-over", PATIENCE, |side| {
         let mut lines = side.timeline.lines().iter();
@@ -164,10 +174,17 @@ async fn a_conversation_is_handed_over_handed_back_and_taken() -> anyhow::Result
     std::mem::swap(&mut pair.agent, &mut jonas_view);
     pair.still_talks().await?;
 
-    pair.agent.send(&FromAgent::Available { on: false }).await;
+    pair.agent
+        .send(&FromAgent::Available {
+            on: false,
+            why: None,
+        })
+        .await;
     let back = FromAgent::Transfer {
         conversation,
         to: None,
+        department: None,
+        note: None,
     };
     pair.agent.send(&back).await;
     until_returned(&mut pair.customer, ReturnReason::HandedBack).await?;

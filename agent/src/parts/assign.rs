@@ -1,6 +1,7 @@
 //! Who is to answer a ticket: this agent or any colleague, away ones too.
 
 use crate::actions;
+use crate::parts::away;
 use crate::parts::menu::{self, Menu};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
@@ -22,15 +23,11 @@ pub(crate) fn assign(ui: Ui, id: ConversationId) -> impl IntoView {
         });
         let mine = owner.is_some() && owner == me;
         let each = move |colleague: Colleague| {
-            let there = if colleague.available {
-                Key::Available
-            } else {
-                Key::Away
-            };
             let owns = owner == Some(colleague.id);
+            let there = colleague.clone();
             view! {
                 <button type="button" disabled=owns on:click=move |_| give(Some(colleague.id))>
-                    {colleague.name}" "<small>{t(there)}</small>
+                    {colleague.name}" "<small>{move || away::state_of(ui, &there)}</small>
                 </button>
             }
         };

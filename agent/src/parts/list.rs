@@ -81,11 +81,15 @@ fn item(ui: Ui, id: ConversationId) -> impl IntoView {
             let words = card.preview.as_ref().map(|preview| preview.text.clone());
             let mine = ui.state.with_untracked(|state| state.is_mine(&card));
             let (whose, badge) = (whose(ui, &card), badge(&card, mine));
+            let department = ui
+                .state
+                .with(|state| state.department_of(&card).map(String::from));
+            let department = department.map(|name| view! { <small class="of">{name}</small> });
             view! {
                 <strong>{card.name.clone()}</strong>
                 {clocks::clock_of(ui, card)}
                 <p dir="auto">{words}</p>
-                <span class="whose">{badge}{whose}</span>
+                <span class="whose">{department}{badge}{whose}</span>
             }
         })
     };

@@ -59,7 +59,7 @@ pub(crate) fn menu<C: IntoView + 'static>(
 
 fn focus_first() {
     request_animation_frame(|| {
-        let first = document().query_selector(".choices button:not(:disabled)");
+        let first = document().query_selector(".choices input, .choices button:not(:disabled)");
         if let Ok(Some(first)) = first {
             let _ = first.unchecked_ref::<HtmlElement>().focus();
         }

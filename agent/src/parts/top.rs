@@ -3,6 +3,7 @@
 use crate::actions;
 use crate::alerts;
 use crate::figures::{clock, mean_clock};
+use crate::parts::away;
 use crate::texts::{Key, Plural, count, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -44,6 +45,7 @@ pub(crate) fn top(ui: Ui) -> impl IntoView {
                 <i aria-hidden="true"></i>
                 <span>{t(Key::Available)}</span>
             </button>
+            {away::away(ui)}
             <span class="chip load">
                 {move || load.get().map(|(load, capacity)| fill(
                     Key::Load,

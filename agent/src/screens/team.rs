@@ -1,7 +1,7 @@
 //! Who answers here, and links that make new accounts.
 
 use crate::api;
-use crate::parts::banner;
+use crate::parts::{away, banner, departments, times};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -16,24 +16,22 @@ pub(crate) fn team(ui: Ui) -> impl IntoView {
         <main class="score">
             <h1>{t(Key::Team)}</h1>
             <p class="lead">{move || fill(Key::TeamLead, &[("site", &site.get())])}</p>
-            <ul class="people">{move || colleagues.get().into_iter().map(person).collect_view()}</ul>
+            <ul class="people">{move || colleagues.get().into_iter().map(|colleague| person(ui, colleague)).collect_view()}</ul>
+            {departments::departments(ui)}
+            {times::times(ui)}
             {invite(ui)}
             {banner::banner(ui)}
         </main>
     }
 }
 
-fn person(colleague: Colleague) -> impl IntoView {
+fn person(ui: Ui, colleague: Colleague) -> impl IntoView {
     let (load, capacity) = (colleague.load.to_string(), colleague.capacity.to_string());
-    let state = if colleague.available {
-        Key::Available
-    } else {
-        Key::Away
-    };
+    let there = colleague.clone();
     view! {
         <li>
             <b>{colleague.name}</b>
-            <span class="chip" class:ok=colleague.available>{t(state)}</span>
+            <span class="chip" class:ok=colleague.available>{move || away::state_of(ui, &there)}</span>
             <span class="chip">{fill(Key::Load, &[("load", &load), ("capacity", &capacity)])}</span>
         </li>
     }

@@ -80,6 +80,13 @@ impl AgentState {
         self.cards.values().filter(offered).count()
     }
 
+    /// The name of the department that a conversation is asked of.
+    pub(crate) fn department_of(&self, card: &Card) -> Option<&str> {
+        let of = card.department?;
+        let known = self.departments.iter().find(|one| one.id == of);
+        known.map(|one| one.name.as_str())
+    }
+
     /// The name of whoever has or owns a conversation.
     pub(crate) fn owner(&self, card: &Card) -> Option<&str> {
         let owner = self.colleagues.get(&card.agent?)?;

@@ -17,6 +17,7 @@ pub(super) fn card(n: u8, state: ConversationState, agent: Option<AgentId>, sinc
         id: ConversationId::random([n; 16]),
         state,
         agent,
+        department: None,
         customer: CustomerId::random([n; 16]),
         name: "Ada".into(),
         email: None,
@@ -57,6 +58,7 @@ fn welcome(cards: Vec<Card>) -> AgentWelcome {
         available: true,
         load: 0,
         capacity: 3,
+        away: None,
     };
     AgentWelcome {
         agent: me(),
@@ -66,6 +68,7 @@ fn welcome(cards: Vec<Card>) -> AgentWelcome {
         now: Timestamp(10_000),
         figures: Figures::default(),
         colleagues: vec![own],
+        departments: Vec::new(),
         cards,
     }
 }

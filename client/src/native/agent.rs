@@ -5,8 +5,8 @@ use crate::outbox::{Outbox, Verdict, Words};
 use crate::role::Agent;
 use crate::timeline::Timeline;
 use protocol::{
-    AgentId, AgentWelcome, Author, Card, Colleague, ConversationId, Entry, Figures, FromAgent,
-    MessageId, Refusal, Timestamp, ToAgent,
+    AgentId, AgentWelcome, Author, Card, Colleague, ConversationId, Department, Entry, Figures,
+    FromAgent, MessageId, Refusal, Timestamp, ToAgent,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +23,8 @@ pub struct AgentSide {
     pub figures: Figures,
     /// Everybody of the desk.
     pub colleagues: BTreeMap<AgentId, Colleague>,
+    /// The site's departments.
+    pub departments: Vec<Department>,
     /// Every conversation known, newest card each.
     pub cards: BTreeMap<ConversationId, Card>,
     /// The conversations looked into.
@@ -89,6 +91,7 @@ impl AgentSide {
 
     fn welcomed(&mut self, welcome: &AgentWelcome) {
         self.figures = welcome.figures;
+        self.departments.clone_from(&welcome.departments);
         self.colleagues = welcome
             .colleagues
             .iter()
@@ -158,6 +161,7 @@ impl Side for AgentSide {
                 self.colleagues.insert(colleague.id, colleague.clone());
             }
             ToAgent::Figures(figures) => self.figures = *figures,
+            ToAgent::Departments(all) => self.departments.clone_from(all),
             ToAgent::Refused(refusal) => {
                 self.refusals.push(*refusal);
                 if let Verdict::Failed(id, code) = self.outbox.refused(now_ms, refusal) {
@@ -199,7 +203,7 @@ impl Client<AgentSide> {
     /// Turns the switch "Available"; it stays so through reconnects.
     pub async fn available(&mut self, on: bool) {
         self.side.available = Some(on);
-        self.send(&FromAgent::Available { on }).await;
+        self.send(&FromAgent::Available { on, why: None }).await;
     }
 
     /// Looks into a conversation at the next [`Client::next`], and again after every reconnect.

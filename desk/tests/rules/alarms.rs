@@ -113,7 +113,13 @@ fn who_lets_three_offers_pass_is_away_and_says_so_to_everybody() {
         reason: protocol::ReturnReason::NotOpened,
     };
     assert_eq!(count(&world, unknown, &returned), 1);
-    world.agent(1, AgentDid::SetAvailable { on: true });
+    world.agent(
+        1,
+        AgentDid::SetAvailable {
+            on: true,
+            why: None,
+        },
+    );
     assert_eq!(world.row(unknown).agent, Some(agent(1)));
 }
 

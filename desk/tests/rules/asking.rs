@@ -207,6 +207,14 @@ fn a_promise_is_of_its_own_turn() {
     // 0.9 × 20 s + 0.1 × 10 s, first in line again.
     let to = None;
     let conversation = second;
-    world.agent(1, AgentDid::Transfer { conversation, to });
+    world.agent(
+        1,
+        AgentDid::Transfer {
+            conversation,
+            to,
+            department: None,
+            note: None,
+        },
+    );
     assert_eq!(world.row(second).promised_ms, Some(19_000));
 }

@@ -83,7 +83,13 @@ fn when_the_last_agent_leaves_known_customers_become_tickets_and_others_give_an_
     let known = world.ask_known(1);
     let unknown = world.ask(2);
     world.pass(15_000);
-    world.agent(1, AgentDid::SetAvailable { on: false });
+    world.agent(
+        1,
+        AgentDid::SetAvailable {
+            on: false,
+            why: None,
+        },
+    );
     let due_at = world.at().plus_ms(24 * 3_600_000);
     let reason = TicketReason::NobodyHere;
     assert_eq!(
@@ -176,7 +182,13 @@ fn a_restart_loses_nothing_and_gives_agents_their_grace() {
     assert_eq!(world.state(other), ConversationState::Waiting);
     assert!(world.row(other).front);
     // Nobody but the agent with a live chat is back, and then they go, too.
-    world.agent(1, AgentDid::SetAvailable { on: false });
+    world.agent(
+        1,
+        AgentDid::SetAvailable {
+            on: false,
+            why: None,
+        },
+    );
     assert_eq!(world.state(waiting), ConversationState::Ticket);
 }
 
@@ -222,6 +234,8 @@ fn time_away_from_a_live_chat_does_not_cost_the_place_that_follows() {
         AgentDid::Transfer {
             conversation: id,
             to: None,
+            department: None,
+            note: None,
         },
     );
     world.pass(119_000);
@@ -237,7 +251,13 @@ fn who_gives_an_address_while_nobody_is_here_becomes_a_ticket() {
     world.agent_on(1);
     let conversation = world.ask(1);
     world.pass(15_000);
-    world.agent(1, AgentDid::SetAvailable { on: false });
+    world.agent(
+        1,
+        AgentDid::SetAvailable {
+            on: false,
+            why: None,
+        },
+    );
     assert_eq!(world.state(conversation), ConversationState::Waiting);
     let transcript = CustomerDid::WantTranscript {
         conversation,

@@ -136,7 +136,13 @@ fn a_conversation_that_the_desk_let_go_comes_back_for_a_mail() {
     let mut world = World::new(config, &[1]);
     let old = answered(&mut world);
     // Others end after it: the desk holds it no longer.
-    world.agent(1, AgentDid::SetAvailable { on: true });
+    world.agent(
+        1,
+        AgentDid::SetAvailable {
+            on: true,
+            why: None,
+        },
+    );
     for n in 2..4 {
         let id = world.live(n, 1);
         world.agent_says(1, id);
@@ -161,7 +167,13 @@ fn a_conversation_that_the_desk_let_go_comes_back_for_a_mail() {
 fn a_private_link_shows_its_conversation_and_no_other() {
     let mut world = World::with_agents(&[1]);
     let old = answered(&mut world);
-    world.agent(1, AgentDid::SetAvailable { on: true });
+    world.agent(
+        1,
+        AgentDid::SetAvailable {
+            on: true,
+            why: None,
+        },
+    );
     let newer = world.live(1, 1);
     let came = |only| Event::CustomerCame {
         session: SessionId(77),

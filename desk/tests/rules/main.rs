@@ -4,6 +4,8 @@
 mod afterwards;
 mod alarms;
 mod asking;
+mod breaks;
+mod departments;
 mod erasing;
 mod hours;
 mod leases;

@@ -3,7 +3,7 @@
 
 use crate::world::World;
 use crate::world::verbs::agent;
-use desk::{AgentDid, CustomerDid};
+use desk::{AgentDid, Audience, CustomerDid, Notice};
 use protocol::{Code, ConversationState, EntryBody, ReturnReason};
 
 const TO_LINE: Option<protocol::AgentId> = None;
@@ -70,6 +70,8 @@ fn what_came_back_stands_before_those_who_never_had_an_agent() {
         AgentDid::Transfer {
             conversation: first,
             to: TO_LINE,
+            department: None,
+            note: None,
         },
     );
     assert_eq!(
@@ -99,6 +101,8 @@ fn what_an_agent_handed_back_goes_to_another_who_has_room() {
         AgentDid::Transfer {
             conversation: id,
             to: TO_LINE,
+            department: None,
+            note: None,
         },
     );
     assert_eq!(world.row(id).agent, Some(agent(2)));
@@ -112,6 +116,8 @@ fn a_transfer_needs_a_colleague_who_is_there_and_has_room() {
     let to = |n| AgentDid::Transfer {
         conversation,
         to: Some(agent(n)),
+        department: None,
+        note: None,
     };
     world.agent(1, to(2));
     assert_eq!(world.refused(), Some(Code::NoRoom), "not here");
@@ -199,4 +205,38 @@ fn everybody_who_asks_in_one_millisecond_keeps_the_order_of_asking_also_after_a_
         assert_eq!(world.state(id), ConversationState::Offered);
         world.open(1, id);
     }
+}
+
+#[test]
+fn a_note_goes_before_the_chat_and_only_with_it() {
+    let mut world = World::with_agents(&[2, 1]);
+    world.agent_on(1);
+    world.agent_comes(2, Some(false));
+    let conversation = world.live(1, 1);
+    let to = |n: u64| AgentDid::Transfer {
+        conversation,
+        to: Some(agent(n)),
+        department: None,
+        note: Some("Wants a new pole, not the money.".into()),
+    };
+    let before = world.bodies(conversation).len();
+    world.agent(1, to(2));
+    assert_eq!(world.refused(), Some(Code::NoRoom));
+    assert_eq!(world.bodies(conversation).len(), before, "no note either");
+    world.agent(
+        2,
+        AgentDid::SetAvailable {
+            on: true,
+            why: None,
+        },
+    );
+    world.agent(1, to(2));
+    let text = String::from("Wants a new pole, not the money.");
+    let to = String::from("Agent 2");
+    let expected = [EntryBody::Note { text }, EntryBody::Transferred { to }];
+    assert_eq!(world.bodies(conversation)[before..], expected);
+    let note = world.told().find(|(_, notice)| {
+        matches!(notice, Notice::Entry { entry, .. } if matches!(entry.body, EntryBody::Note { .. }))
+    });
+    assert_eq!(note.map(|(who, _)| *who), Some(Audience::Agent(agent(1))));
 }

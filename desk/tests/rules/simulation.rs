@@ -1,73 +1,16 @@
 //! Random histories: whatever customers, agents, the clock, the network and the relay's end do, in
 //! whatever order, everything in `world/invariants.rs` stays true.
 
+mod moves;
+
 use crate::world::World;
-use crate::world::verbs::{address, agent, customer, message};
+use crate::world::verbs::{address, agent, customer, department, message};
 use desk::{AgentDid, CustomerDid, DeskConfig, Event};
+use moves::{AGENTS, CUSTOMERS, Move, moves};
 use proptest::prelude::*;
-use protocol::{ConversationId, ConversationState, Feedback, MessageId, Score, Seq, Timestamp};
-
-const AGENTS: u64 = 3;
-const CUSTOMERS: u64 = 6;
-
-/// What may happen next. `c` and `a` number customers and agents, `k` picks a conversation.
-#[derive(Clone, Debug)]
-enum Move {
-    Page(u64),
-    PagesClose(u64),
-    Ask(u64, bool, bool),
-    LeaveMessage(u64),
-    Erase(u64),
-    Customer(u64, u8, u32),
-    AgentComes(u64, Option<bool>),
-    AgentLeaves(u64),
-    LogOut(u64),
-    Agent(u64, usize, u8, u32),
-    OpenMine(u64),
-    Transfer(u64, usize, Option<u64>),
-    MailDone(usize, bool),
-    MailComes(u64, usize),
-    MailBounces(usize),
-    Hours(bool),
-    Pass(u64),
-    Jump(u64),
-    ClockBack(u64),
-    Restart,
-    RestartAllBack,
-}
-
-fn moves() -> impl Strategy<Value = Vec<Move>> {
-    let c = || 1..=CUSTOMERS;
-    let a = || 1..=AGENTS;
-    let k = || 0..12_usize;
-    let one = prop_oneof![
-        4 => c().prop_map(Move::Page),
-        3 => c().prop_map(Move::PagesClose),
-        10 => (c(), any::<bool>(), any::<bool>()).prop_map(|(c, e, q)| Move::Ask(c, e, q)),
-        1 => c().prop_map(Move::LeaveMessage),
-        1 => c().prop_map(Move::Erase),
-        14 => (c(), 0..9_u8, 0..40_u32).prop_map(|(c, d, n)| Move::Customer(c, d, n)),
-        5 => (a(), any::<Option<bool>>()).prop_map(|(a, on)| Move::AgentComes(a, on)),
-        2 => a().prop_map(Move::AgentLeaves),
-        1 => a().prop_map(Move::LogOut),
-        20 => (a(), k(), 0..15_u8, 0..40_u32).prop_map(|(a, k, d, n)| Move::Agent(a, k, d, n)),
-        8 => a().prop_map(Move::OpenMine),
-        3 => (a(), k(), any::<Option<bool>>(), a())
-            .prop_map(|(a, k, to, b)| Move::Transfer(a, k, to.map(|_| b))),
-        2 => (k(), any::<bool>()).prop_map(|(k, sent)| Move::MailDone(k, sent)),
-        2 => (c(), k()).prop_map(|(c, k)| Move::MailComes(c, k)),
-        1 => k().prop_map(Move::MailBounces),
-        1 => any::<bool>().prop_map(Move::Hours),
-        6 => (0..50_000_u64).prop_map(Move::Pass),
-        2 => (0..700_000_u64).prop_map(Move::Pass),
-        1 => (0..100_000_000_u64).prop_map(Move::Pass),
-        2 => (0..200_000_u64).prop_map(Move::Jump),
-        1 => (0..100_000_u64).prop_map(Move::ClockBack),
-        1 => Just(Move::Restart),
-        2 => Just(Move::RestartAllBack),
-    ];
-    prop::collection::vec(one, 1..150)
-}
+use protocol::{
+    AwayReason, ConversationId, ConversationState, Feedback, MessageId, Score, Seq, Timestamp,
+};
 
 /// Its world, and what was sent last, to be sent again.
 struct Play {
@@ -141,8 +84,36 @@ impl Play {
             Move::Transfer(a, k, to) if self.is_here(a) => {
                 if let Some(conversation) = self.conversation(k) {
                     let to = to.map(agent);
-                    self.world.agent(a, AgentDid::Transfer { conversation, to });
+                    self.world.agent(
+                        a,
+                        AgentDid::Transfer {
+                            conversation,
+                            to,
+                            department: None,
+                            note: k
+                                .is_multiple_of(3)
+                                .then(|| String::from("Needs a new pole.")),
+                        },
+                    );
                 }
+            }
+            Move::ToDepartment(a, k, d) if self.is_here(a) => {
+                if let Some(conversation) = self.conversation(k) {
+                    let did = AgentDid::Transfer {
+                        conversation,
+                        to: None,
+                        department: Some(department(d, &[]).id),
+                        note: None,
+                    };
+                    self.world.agent(a, did);
+                }
+            }
+            Move::PageNames(c, d) if self.world.customers.contains_key(&customer(c)) => {
+                self.world.page_names(c, d);
+            }
+            Move::Departments(all) => {
+                let all = (1..).zip(all).map(|(n, agents)| department(n, &agents));
+                self.world.event(Event::Departments(all.collect()));
             }
             Move::MailDone(k, sent) => self.mail_done(k, sent),
             Move::MailComes(c, k) => {
@@ -266,6 +237,7 @@ impl Play {
                 11 | 12 => AgentDid::Reopen { conversation },
                 _ => AgentDid::SetAvailable {
                     on: !n.is_multiple_of(3),
+                    why: n.is_multiple_of(2).then_some(AwayReason::Break),
                 },
             },
         );

@@ -27,7 +27,13 @@ fn open_pages_learn_availability_at_every_change_and_only_then() {
     assert_eq!(announced(&world), None);
     world.customer(1, CustomerDid::End { conversation });
     assert_eq!(announced(&world), Some(AvailabilityState::Open));
-    world.agent(1, AgentDid::SetAvailable { on: false });
+    world.agent(
+        1,
+        AgentDid::SetAvailable {
+            on: false,
+            why: None,
+        },
+    );
     assert_eq!(announced(&world), Some(AvailabilityState::Away));
     world.event(Event::Tick);
     assert!(world.last.is_empty());
@@ -56,7 +62,13 @@ fn places_are_told_to_those_whose_place_changed() {
     world.customer_says(2, ids[1]);
     let told = world.told().any(|(_, n)| matches!(n, Notice::Place { .. }));
     assert!(!told, "nothing moved");
-    world.agent(1, AgentDid::SetAvailable { on: true });
+    world.agent(
+        1,
+        AgentDid::SetAvailable {
+            on: true,
+            why: None,
+        },
+    );
     let told = world.told().any(|(_, n)| matches!(n, Notice::Place { .. }));
     assert!(!told, "nothing moved");
 }

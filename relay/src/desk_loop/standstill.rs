@@ -7,7 +7,7 @@ use super::DeskLoop;
 use crate::dispatch::Dispatched;
 use crate::hub::Told;
 use crate::store::StoreError;
-use desk::{AgentDid, Audience, CustomerDid, Desk, Effect, Event, Notice, SessionId};
+use desk::{AgentDid, Audience, CustomerDid, Desk, Effect, Event, Notice, Record, SessionId};
 use protocol::{Code, ConversationId, MessageId, Refusal, Timestamp};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -28,6 +28,8 @@ pub(super) struct Standstill {
     tick_at: Instant,
     /// What happened and could not be written down; nobody says it again.
     owed: Vec<Event>,
+    /// Who came and went meanwhile: agents come and switch also while nothing can be saved.
+    presence: Vec<Record>,
 }
 
 impl Standstill {
@@ -38,6 +40,7 @@ impl Standstill {
             try_at: Instant::now(),
             tick_at: Instant::now(),
             owed,
+            presence: Vec::new(),
         }
     }
 
@@ -108,7 +111,13 @@ impl DeskLoop {
         let mut next = desk.clone();
         let events = still.owed.iter().chain([event]);
         let effects = events.flat_map(|event| next.handle(now, event.clone()));
-        let effects: Vec<Effect> = effects.collect();
+        let effects: Vec<Effect> = still
+            .presence
+            .iter()
+            .cloned()
+            .map(Effect::Save)
+            .chain(effects)
+            .collect();
         let done = match self.follow(effects).await {
             Ok(done) => Some(done),
             Err(StoreError::Unavailable(why)) => {
@@ -122,6 +131,7 @@ impl DeskLoop {
             *desk = next;
             still.at = now;
             still.owed.clear();
+            still.presence.clear();
         }
         Ok(done)
     }
@@ -133,7 +143,7 @@ impl DeskLoop {
         still: &mut Standstill,
         event: Event,
     ) -> Result<(), StoreError> {
-        if self.happens_unsaved(desk, still.at, event.clone()).await? {
+        if self.happens_unsaved(desk, still, event.clone()).await? {
             if let Event::Agent { session, did, .. } = &event
                 && matches!(did, AgentDid::SetAvailable { .. })
             {
@@ -156,14 +166,14 @@ impl DeskLoop {
                     agent,
                     available: None,
                 };
-                if !self.happens_unsaved(desk, still.at, came.clone()).await? {
+                if !self.happens_unsaved(desk, still, came.clone()).await? {
                     self.known.remove(&session);
                     self.turn_away(came);
                 } else if let Some(on) = available {
                     still.owe(Event::Agent {
                         session,
                         agent: id,
-                        did: AgentDid::SetAvailable { on },
+                        did: AgentDid::SetAvailable { on, why: None },
                     });
                 }
             }
@@ -198,19 +208,27 @@ impl DeskLoop {
         Ok(())
     }
 
-    /// Tells what follows from an event, if nothing of it has to be saved; otherwise it has not
-    /// happened.
+    /// Tells what follows from an event, if nothing of it has to be saved but who is there, which has
+    /// time; otherwise it has not happened.
     async fn happens_unsaved(
         &mut self,
         desk: &mut Desk,
-        at: Timestamp,
+        still: &mut Standstill,
         event: Event,
     ) -> Result<bool, StoreError> {
         let mut next = desk.clone();
-        let effects = next.handle(at, event);
-        let unsaved = !effects.iter().any(|e| matches!(e, Effect::Save(_)));
+        let (mut presence, mut told) = (Vec::new(), Vec::new());
+        let mut unsaved = true;
+        for effect in next.handle(still.at, event) {
+            match effect {
+                Effect::Save(record @ Record::Presence(_)) => presence.push(record),
+                Effect::Save(_) => unsaved = false,
+                tell => told.push(tell),
+            }
+        }
         if unsaved {
-            self.follow(effects).await?;
+            self.follow(told).await?;
+            still.presence.append(&mut presence);
             *desk = next;
         }
         Ok(unsaved)

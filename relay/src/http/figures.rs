@@ -23,8 +23,8 @@ const WAITS_DAYS: u32 = 30;
 /// `?since=…&until=…`, milliseconds since the Unix epoch.
 #[derive(Deserialize)]
 pub(crate) struct Span {
-    since: Option<u64>,
-    until: Option<u64>,
+    pub(super) since: Option<u64>,
+    pub(super) until: Option<u64>,
 }
 
 /// `GET /api/agent/scorecard`.

@@ -35,6 +35,11 @@ impl Agents {
         })
     }
 
+    /// Who has an account.
+    pub(crate) fn accounts(&self) -> &dyn Accounts {
+        &*self.accounts
+    }
+
     /// What agents keep for their answers.
     pub(crate) fn canned(&self) -> &dyn Canned {
         &*self.accounts

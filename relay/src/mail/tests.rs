@@ -37,6 +37,7 @@ fn conversation() -> Conversation {
         state: ConversationState::Ended,
         agent: None,
         agent_name: Some("Mira".into()),
+        department: None,
         request: MessageId::random([1; 16]),
         asked_at: NOW,
         waiting_since: NOW,

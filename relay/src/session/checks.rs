@@ -2,7 +2,9 @@
 
 use crate::config::{Consent, Zone};
 use protocol::limits::{LOCALE_BYTES, PAGE_TITLE_CHARS, PAGE_URL_BYTES, ZONE_BYTES};
-use protocol::{Code, ConversationId, Feedback, FromAgent, FromCustomer, MessageId, Page, Refusal};
+use protocol::{
+    AwayReason, Code, ConversationId, Feedback, FromAgent, FromCustomer, MessageId, Page, Refusal,
+};
 use protocol::{Code as C, text};
 
 /// What a frame is about, for refusals.
@@ -152,8 +154,22 @@ pub fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
         F::Send { text, files, .. } => *text = text::message_with(text, files.len())?,
         F::Note { text, .. } => *text = text::message(text)?,
         F::SendTranscript { email, .. } => *email = text::email(email)?,
+        F::Available { why, .. } => {
+            let clean = why.take().map(AwayReason::clean).transpose()?;
+            *why = clean.flatten();
+        }
+        F::Transfer {
+            to,
+            department,
+            note,
+            ..
+        } => {
+            if to.is_some() && department.is_some() {
+                return Err(C::BadFrame);
+            }
+            *note = optional(note.take(), text::message)?;
+        }
         F::Hello { .. }
-        | F::Available { .. }
         | F::Open { .. }
         | F::Leave { .. }
         | F::Take { .. }
@@ -162,7 +178,6 @@ pub fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
         | F::Typing { .. }
         | F::Seen { .. }
         | F::End { .. }
-        | F::Transfer { .. }
         | F::Ping {} => {}
     }
     Ok(frame)

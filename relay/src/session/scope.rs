@@ -83,6 +83,7 @@ impl Scope {
             | Notice::Gone(_)
             | Notice::Card(_)
             | Notice::Colleague(_)
+            | Notice::Departments(_)
             | Notice::Figures(_) => false,
         }
     }

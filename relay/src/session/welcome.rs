@@ -93,6 +93,7 @@ impl Session {
             Notice::AgentWelcome {
                 figures,
                 colleagues,
+                departments,
                 cards,
             } => Some(ToAgent::Welcome(AgentWelcome {
                 agent,
@@ -102,6 +103,7 @@ impl Session {
                 now: self.live.clock.now(),
                 figures: *figures,
                 colleagues: colleagues.clone(),
+                departments: departments.clone(),
                 cards: cards.clone(),
             })),
             Notice::History { conversation, .. } => Some(ToAgent::History {

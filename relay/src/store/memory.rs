@@ -11,6 +11,7 @@ mod mailboxes;
 mod past;
 mod score;
 mod search;
+mod staff;
 
 use super::{
     Enquiry, MailOutcome, MailsDue, OutboxMail, RECENT_MS, Store, StoreError, TELL_AGAIN_MS,
@@ -26,7 +27,10 @@ use mailboxes::MailboxRows;
 use protocol::api::{Banner, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
 use protocol::past::Fact;
-use protocol::{ConversationId, CustomerId, Feedback, MessageId, Seq, SiteId, Timestamp};
+use protocol::{
+    ConversationId, CustomerId, Department, DepartmentId, Feedback, MessageId, Presence, Seq,
+    SiteId, Timestamp,
+};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -50,6 +54,9 @@ struct Rows {
     files: Vec<FileRow>,
     banners: BTreeMap<SiteId, Banner>,
     canned: CannedRows,
+    /// In the order in which they came.
+    presence: Vec<(SiteId, Presence)>,
+    departments: BTreeMap<DepartmentId, (SiteId, Department)>,
     facts: BTreeMap<(SiteId, CustomerId), BTreeMap<MessageId, Fact>>,
 }
 
@@ -106,6 +113,10 @@ impl Rows {
             } => {
                 self.check(site, conversation)?;
                 once(self.ratings.insert(conversation, feedback))
+            }
+            Record::Presence(presence) => {
+                self.presence.push((site.clone(), presence));
+                Ok(())
             }
             Record::Erased { customer } => {
                 self.erase(site, customer);
@@ -221,6 +232,8 @@ impl Store for MemoryStore {
                 .collect(),
             waits,
             today,
+            presence: rows.last_presence(site, Timestamp(u64::MAX)),
+            departments: rows.departments_of(site),
             agents: rows.accounts.of(site).into_iter().map(profile).collect(),
         })
     }

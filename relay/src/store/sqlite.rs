@@ -17,6 +17,7 @@ mod readers;
 mod rows;
 mod score;
 mod search;
+mod staff;
 mod writer;
 
 use super::{Enquiry, MailOutcome, MailsDue, Store, StoreError};

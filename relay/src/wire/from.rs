@@ -104,7 +104,7 @@ pub fn from_agent(frame: FromAgent, files: Vec<File>) -> Asked<AgentDid> {
     Asked::Desk(match frame {
         F::Ping {} => return Asked::Pong,
         F::Hello { .. } => return Asked::HelloAgain,
-        F::Available { on } => AgentDid::SetAvailable { on },
+        F::Available { on, why } => AgentDid::SetAvailable { on, why },
         F::Open { conversation, have } => AgentDid::Open { conversation, have },
         F::Leave { conversation } => AgentDid::Leave { conversation },
         F::Take { conversation } => AgentDid::Take { conversation },
@@ -139,7 +139,17 @@ pub fn from_agent(frame: FromAgent, files: Vec<File>) -> Asked<AgentDid> {
             up_to,
         },
         F::End { conversation } => AgentDid::End { conversation },
-        F::Transfer { conversation, to } => AgentDid::Transfer { conversation, to },
+        F::Transfer {
+            conversation,
+            to,
+            department,
+            note,
+        } => AgentDid::Transfer {
+            conversation,
+            to,
+            department,
+            note,
+        },
         F::SendTranscript {
             conversation,
             id,

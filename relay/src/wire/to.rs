@@ -16,6 +16,7 @@ pub fn to_customer(notice: &Notice) -> Framed<ToCustomer> {
         | Notice::Card(_)
         | Notice::Gone(_)
         | Notice::Colleague(_)
+        | Notice::Departments(_)
         | Notice::Figures(_) => return Framed::Never,
         Notice::Entry { entry, .. } if !entry.body.visible_to(Side::Customer) => {
             return Framed::Never;
@@ -91,6 +92,7 @@ pub fn to_agent(notice: &Notice) -> Framed<ToAgent> {
         },
         Notice::Colleague(colleague) => ToAgent::Colleague(colleague.clone()),
         Notice::Figures(figures) => ToAgent::Figures(*figures),
+        Notice::Departments(all) => ToAgent::Departments(all.clone()),
         Notice::Refused(refusal) => ToAgent::Refused(*refusal),
     })
 }
@@ -135,6 +137,7 @@ pub fn span(notice: &Notice) -> Option<Span> {
         | Notice::Banner(_)
         | Notice::Availability(_)
         | Notice::Colleague(_)
+        | Notice::Departments(_)
         | Notice::Figures(_)
         | Notice::Refused(_) => None,
     }

@@ -32,7 +32,11 @@ async fn on_duty(world: &World) -> (Agent, String) {
     let mira = world.join("Mira").await;
     let mut view = agent(world).await;
     view.hello(&mira.token).await;
-    view.say(FromAgent::Available { on: true }).await;
+    view.say(FromAgent::Available {
+        on: true,
+        why: None,
+    })
+    .await;
     view.hear(|frame| match frame {
         ToAgent::Colleague(colleague) if colleague.available => Some(()),
         _ => None,

@@ -8,13 +8,13 @@ use protocol::api::{Banner, Ledger, ScoreSpan, Wait};
 use protocol::past::Fact;
 use protocol::search::Search;
 use protocol::{
-    AgentId, ConversationId, ConversationState, CustomerId, Entry, FileId, FromCustomer, MessageId,
-    Seq, SiteId, Timestamp, ToCustomer,
+    AgentId, ConversationId, ConversationState, CustomerId, Department, DepartmentId, Entry,
+    FileId, FromCustomer, MessageId, Presence, Seq, SiteId, Timestamp, ToCustomer,
 };
 use relay::store::memory::MemoryStore;
 use relay::store::{
-    Attached, Enquiry, Files, Forgotten, Hit, MailOutcome, MailsDue, Past, Put, Searched, Store,
-    StoreError, Upload,
+    Attached, Enquiry, Files, Forgotten, Hit, MailOutcome, MailsDue, Past, Put, Searched, Staff,
+    Store, StoreError, Upload,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -81,6 +81,32 @@ impl Searched for Breakable {
         limit: usize,
     ) -> Result<Vec<Hit>, StoreError> {
         self.store.search(site, reader, asked, limit).await
+    }
+}
+
+#[async_trait]
+impl Staff for Breakable {
+    async fn presence(
+        &self,
+        site: &SiteId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Presence>, StoreError> {
+        self.store.presence(site, since, until).await
+    }
+
+    async fn departments(&self, site: &SiteId) -> Result<Vec<Department>, StoreError> {
+        self.store.departments(site).await
+    }
+
+    async fn put_department(&self, site: &SiteId, one: &Department) -> Result<(), StoreError> {
+        self.check()?;
+        self.store.put_department(site, one).await
+    }
+
+    async fn delete_department(&self, site: &SiteId, id: DepartmentId) -> Result<(), StoreError> {
+        self.check()?;
+        self.store.delete_department(site, id).await
     }
 }
 

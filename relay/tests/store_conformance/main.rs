@@ -18,6 +18,7 @@ mod sample;
 mod scores;
 mod search;
 mod search_index;
+mod staff;
 
 /// Runs each case once with each driver.
 macro_rules! every_driver {
@@ -83,6 +84,10 @@ every_driver! {
     files {
         a_file_is_kept_once_and_sent_by_a_message
         only_so_many_files_wait_and_old_ones_go
+    }
+    staff {
+        who_was_there_is_kept_as_it_happened
+        a_departments_name_stands_once_a_site
     }
     past {
         past_chats_are_their_customers_newest_first_page_by_page

@@ -181,7 +181,12 @@ impl Agent {
                     .one_of(&colleagues)
                     .copied()
                     .filter(|a| *a != self.me);
-                let transfer = FromAgent::Transfer { conversation, to };
+                let transfer = FromAgent::Transfer {
+                    conversation,
+                    to,
+                    department: None,
+                    note: None,
+                };
                 self.client.send(&transfer).await;
             }
             8..16 => self.say(conversation, Words::Note),

@@ -1,7 +1,7 @@
 //! HTTP calls that are refused: by their codes, and with a fitting status.
 
 use crate::Seen;
-use protocol::limits::{FILE_BYTES, FILES_UNSENT_MAX, SEARCH_CHARS};
+use protocol::limits::{DEPARTMENTS_MAX, FILE_BYTES, FILES_UNSENT_MAX, SEARCH_CHARS};
 use protocol::{CloseCode, Code, File};
 use serde_json::{Value, json};
 use tests::accounts;
@@ -166,6 +166,47 @@ pub(crate) async fn canned() -> anyhow::Result<Seen> {
         (
             http::post_text(&import, &mira.token, &many).await?,
             Code::TooManyCanned,
+            409,
+        ),
+    ];
+    let mut seen = Seen::default();
+    for (answer, expected, status) in answers {
+        assert_eq!((answer.status, answer.refused()?), (status, expected));
+        seen.refusals.insert(expected);
+    }
+    Ok(seen)
+}
+
+/// Departments: one that is not there, a name twice, one too many.
+pub(crate) async fn departments() -> anyhow::Result<Seen> {
+    let relay = RelayGuard::start(SHOP).await?;
+    let mira = accounts::first_agent(&relay, "shop", "Mira").await?;
+    let all = format!("{}/api/agent/departments", relay.http());
+    let new = |n: usize, name: String| {
+        let id = format!("01936b1e-8000-7000-8000-{n:012}");
+        json!({"id": id, "name": name, "agents": []})
+    };
+    for n in 0..DEPARTMENTS_MAX {
+        let made = http::post(&all, &mira.token, &new(n, format!("D{n}"))).await?;
+        assert_eq!(made.status, 200, "{}", made.body);
+    }
+    let none = format!("{all}/01936b1e-8000-7000-8000-000000000099");
+    let first = format!("{all}/01936b1e-8000-7000-8000-000000000000");
+    let taken = json!({"name": "d1", "agents": []});
+    let answers = [
+        (
+            http::delete(&none, &mira.token).await?,
+            Code::NoSuchDepartment,
+            404,
+        ),
+        (
+            http::put(&first, &mira.token, &taken).await?,
+            Code::DepartmentTaken,
+            409,
+        ),
+        (
+            http::post(&all, &mira.token, &new(99, "One more".into())).await?,
+            Code::TooManyDepartments,
             409,
         ),
     ];

@@ -37,6 +37,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("calls", Box::pin(calls::refused())),
         ("files", Box::pin(calls::files())),
         ("canned replies", Box::pin(calls::canned())),
+        ("departments", Box::pin(calls::departments())),
         ("a broken disk", Box::pin(calls::broken_disk())),
         ("closed at the door", Box::pin(closes::at_the_door())),
         (

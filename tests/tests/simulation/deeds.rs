@@ -1,10 +1,14 @@
 //! What people do: whatever the protocol lets them, at random moments, also what makes no sense.
 
+use crate::dice::Dice;
 use crate::heap::{End, Next};
 use crate::world::World;
 use client::{Input, Words};
 use desk::Event;
-use protocol::{ConversationId, ConversationState, Feedback, FromAgent, FromCustomer, Page, Score};
+use protocol::{
+    AgentId, AwayReason, ConversationId, ConversationState, CustomerId, Department, DepartmentId,
+    Feedback, FromAgent, FromCustomer, Page, Score,
+};
 
 use ConversationState::{Live, Offered, Ticket, Waiting};
 
@@ -179,7 +183,10 @@ impl World {
             return;
         };
         match (deed, place) {
-            (58..68, _) => view.say(FromAgent::Available { on }),
+            (58..68, _) => view.say(FromAgent::Available {
+                on,
+                why: deed.is_multiple_of(3).then_some(AwayReason::Lunch),
+            }),
             (0..18, Some(conversation)) => view.open(conversation),
             (18..38 | 44..48, Some(conversation)) => {
                 view.write(id, conversation, Words::Message, text);
@@ -201,6 +208,10 @@ impl World {
             (87..91, Some(conversation)) => view.say(FromAgent::Transfer {
                 conversation,
                 to: deed.is_multiple_of(2).then_some(to),
+                department: (deed == 89).then(|| DepartmentId::from_bytes([1; 16])),
+                note: deed
+                    .is_multiple_of(3)
+                    .then(|| String::from("Needs a new pole.")),
             }),
             (91..93, Some(conversation)) => view.say(FromAgent::Reopen { conversation }),
             (93..94, Some(conversation)) => view.say(FromAgent::SendTranscript {
@@ -214,6 +225,38 @@ impl World {
     }
 
     /// A mail comes in, one of ours comes back, or the desk closes for the night.
+    /// A supervisor puts other agents into the departments.
+    fn departments_change(&mut self) {
+        let ids: Vec<AgentId> = self.relay.agents.iter().map(|a| a.id).collect();
+        let of = |n: u8, dice: &mut Dice| Department {
+            id: DepartmentId::from_bytes([n; 16]),
+            name: format!("Department {n}"),
+            agents: ids
+                .iter()
+                .filter(|_| dice.per_mille(400))
+                .copied()
+                .collect(),
+        };
+        let all: Vec<Department> = (1..=2).map(|n| of(n, &mut self.dice)).collect();
+        self.tell(|| format!("departments: {all:?}"));
+        self.happened(Event::Departments(all));
+    }
+
+    /// The site's page says for which department its customer asks.
+    fn a_page_names_a_department(&mut self) {
+        let pages = self.tabs.iter().filter_map(|tab| tab.page.as_ref());
+        let customers: Vec<CustomerId> = pages.filter_map(|page| page.customer).collect();
+        let name = format!("department {}", self.dice.from(1, 3));
+        if let Some(customer) = self.dice.pick(&customers) {
+            self.happened(Event::SiteSaid {
+                customer,
+                before: None,
+                verified: None,
+                data: Some([("department".into(), name)].into()),
+            });
+        }
+    }
+
     fn post_does(&mut self) {
         if !self.relay.up {
             return;
@@ -251,6 +294,8 @@ impl World {
                     });
                 }
             }
+            (6..7, _) => self.departments_change(),
+            (7..9, _) => self.a_page_names_a_department(),
             _ => {
                 let closed = self.relay.closed;
                 self.tell(|| format!("the desk was closed: {closed}, and is no more"));

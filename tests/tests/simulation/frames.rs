@@ -160,6 +160,7 @@ fn whole_for_agent(who: Who, notice: &Notice, disk: &Kept, now: Timestamp) -> Op
         Notice::AgentWelcome {
             figures,
             colleagues,
+            departments,
             cards,
         } => Some(ToAgent::Welcome(AgentWelcome {
             agent,
@@ -169,6 +170,7 @@ fn whole_for_agent(who: Who, notice: &Notice, disk: &Kept, now: Timestamp) -> Op
             now,
             figures: *figures,
             colleagues: colleagues.clone(),
+            departments: departments.clone(),
             cards: cards.clone(),
         })),
         Notice::History { conversation, .. } => Some(ToAgent::History {

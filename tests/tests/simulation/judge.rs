@@ -7,7 +7,7 @@ use desk::{
     AgentDid, AgentProfile, Conversation, Desk, DeskConfig, Effect, Event, Notice, Record,
     SessionId,
 };
-use protocol::{AgentId, Code, ConversationId, CustomerId, Timestamp};
+use protocol::{AgentId, Code, ConversationId, CustomerId, Department, DepartmentId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the model knows of an agent.
@@ -36,6 +36,7 @@ pub(crate) struct Judge {
     pub(crate) decided: Kept,
     pub(crate) agents: BTreeMap<AgentId, Agent>,
     pub(crate) customers: BTreeMap<CustomerId, Customer>,
+    pub(crate) departments: Vec<Department>,
     pub(crate) closed: bool,
     /// Rows that the last event changed, as they were before; `None`: new.
     pub(crate) changed: BTreeMap<ConversationId, Option<Conversation>>,
@@ -59,6 +60,7 @@ impl Judge {
             decided: Kept::default(),
             agents: agents.iter().map(|p| (p.id, agent(p))).collect(),
             customers: BTreeMap::new(),
+            departments: Vec::new(),
             closed: false,
             changed: BTreeMap::new(),
             started: now,
@@ -131,6 +133,15 @@ impl Judge {
         effects
     }
 
+    /// Whether an agent may be given what is asked of a department: while one of its agents is
+    /// available, only those; else anybody.
+    pub(crate) fn may_get(&self, of: Option<DepartmentId>, agent: AgentId) -> bool {
+        let known = self.departments.iter().find(|one| Some(one.id) == of);
+        let there = |id: &AgentId| self.agents.get(id).is_some_and(|agent| agent.switch);
+        let binds = known.filter(|one| one.agents.iter().any(there));
+        binds.is_none_or(|one| one.agents.contains(&agent))
+    }
+
     /// Who has been gone for longer than the grace time is not available.
     fn leases(&mut self) {
         for agent in self.agents.values_mut() {
@@ -186,6 +197,7 @@ impl Judge {
                 }
             }
             Event::Hours { open, .. } => self.closed = !open,
+            Event::Departments(all) => self.departments.clone_from(all),
             Event::AgentCame {
                 session,
                 agent,
@@ -211,7 +223,7 @@ impl Judge {
             }
             Event::Agent { agent, did, .. } => {
                 if let Some(agent) = self.agents.get_mut(agent)
-                    && let AgentDid::SetAvailable { on } = did
+                    && let AgentDid::SetAvailable { on, .. } = did
                 {
                     agent.switch = *on;
                 }

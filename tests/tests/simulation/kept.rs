@@ -4,7 +4,8 @@ use desk::{AgentProfile, Conversation, Loaded, Mail, Record};
 use protocol::api::{Wait, WaitOutcome};
 use protocol::conversation::Side;
 use protocol::{
-    AgentId, ConversationId, ConversationState, Entry, Feedback, MessageId, Seq, Timestamp,
+    AgentId, ConversationId, ConversationState, Entry, Feedback, MessageId, Presence, Seq,
+    Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,8 @@ pub(crate) struct Kept {
     /// Mails whose end the desk has written down.
     pub(crate) told: BTreeSet<MailKey>,
     pub(crate) ratings: BTreeMap<ConversationId, Feedback>,
+    /// The newest of each agent's being there.
+    pub(crate) presence: BTreeMap<AgentId, Presence>,
 }
 
 impl Kept {
@@ -82,6 +85,11 @@ impl Kept {
             } => {
                 let older = self.ratings.insert(conversation, feedback);
                 assert!(older.is_none(), "rated twice");
+            }
+            Record::Presence(presence) => {
+                let last = self.presence.get(&presence.agent);
+                assert!(last.is_none_or(|l| l.at <= presence.at && l.here != presence.here));
+                self.presence.insert(presence.agent, presence);
             }
             Record::Erased { customer } => {
                 self.rows.retain(|_, row| row.customer != customer);
@@ -165,7 +173,9 @@ impl Kept {
             conversations: rows.map(|row| (row.clone(), self.sent(row.id))).collect(),
             waits: self.waits[newest..].to_vec(),
             today: (ms, n as u32),
+            presence: self.presence.values().cloned().collect(),
             agents,
+            departments: Vec::new(),
         }
     }
 }

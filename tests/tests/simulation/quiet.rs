@@ -203,6 +203,8 @@ impl World {
             return;
         }
         assert_eq!(view.figures, self.relay.desk.figures(), "view {n}: figures");
+        let departments = &self.relay.judge.departments;
+        assert_eq!(&view.departments, departments, "view {n}: departments");
         for agent in self.relay.judge.agents.values() {
             let told = &view.colleagues[&agent.profile.id];
             let available = agent.switch && !agent.sessions.is_empty();

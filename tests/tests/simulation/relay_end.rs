@@ -78,7 +78,10 @@ impl Relay {
     pub(crate) fn load(&mut self, now: Timestamp) {
         self.known.clear();
         self.judge.restarts(&self.disk, now);
-        let loaded = self.disk.load(self.agents.clone(), now);
+        let loaded = desk::Loaded {
+            departments: self.judge.departments.clone(),
+            ..self.disk.load(self.agents.clone(), now)
+        };
         self.desk = Desk::load(self.config.clone(), loaded, now);
         let mut commit = Commit {
             records: Vec::new(),

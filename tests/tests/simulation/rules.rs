@@ -80,11 +80,12 @@ fn key(row: &Conversation) -> (bool, Timestamp, ConversationId) {
 fn check_pairing(judge: &Judge) {
     let rows = &judge.decided.rows;
     let waiting: Vec<_> = rows.values().filter(|r| r.state == Waiting).collect();
-    if let Some(row) = waiting.first() {
-        let idle = judge.agents.values().find(|a| has_room(judge, a));
+    for row in &waiting {
+        let may = |a: &&crate::judge::Agent| judge.may_get(row.department, a.profile.id);
+        let mut idle = judge.agents.values().filter(may);
+        let idle = idle.find(|a| has_room(judge, a));
         assert!(idle.is_none(), "I4: {row:?} waits, {idle:?} has room");
     }
-    let first_waiting = waiting.iter().map(|r| key(r)).min();
     for (id, before) in &judge.changed {
         let row = &rows[id];
         let same = |o: &Conversation| o.agent == row.agent && o.open_by == row.open_by;
@@ -98,6 +99,10 @@ fn check_pairing(judge: &Judge) {
         let new = &judge.decided.entries[id][last.0 as usize..];
         let handed = |e: &protocol::Entry| matches!(e.body, EntryBody::Transferred { .. });
         if !new.iter().any(handed) {
+            let theirs = waiting
+                .iter()
+                .filter(|r| judge.may_get(r.department, agent));
+            let first_waiting = theirs.map(|r| key(r)).min();
             let first = first_waiting.is_none_or(|first| key(row) < first);
             assert!(first, "I3: {row:?} was given before {first_waiting:?}");
         }

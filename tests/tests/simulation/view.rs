@@ -3,8 +3,8 @@
 use crate::face::{Diary, Face, Wrote};
 use client::{Agent, Link, LinkState, Outbox, Timeline, Verdict, Words};
 use protocol::{
-    AgentId, AgentWelcome, Author, Card, Code, Colleague, ConversationId, ConversationState, Entry,
-    EntryBody, Figures, FromAgent, MessageId, Refusal, Timestamp, ToAgent,
+    AgentId, AgentWelcome, Author, Card, Code, Colleague, ConversationId, ConversationState,
+    Department, Entry, EntryBody, Figures, FromAgent, MessageId, Refusal, Timestamp, ToAgent,
 };
 use std::collections::BTreeMap;
 
@@ -23,6 +23,7 @@ pub(crate) struct View {
     pub(crate) cards: BTreeMap<ConversationId, Card>,
     pub(crate) colleagues: BTreeMap<AgentId, Colleague>,
     pub(crate) figures: Figures,
+    pub(crate) departments: Vec<Department>,
     pub(crate) token: String,
     /// What the switch says, once the relay has told.
     pub(crate) available: Option<bool>,
@@ -42,6 +43,7 @@ impl View {
             cards: BTreeMap::new(),
             colleagues: BTreeMap::new(),
             figures: Figures::default(),
+            departments: Vec::new(),
             token,
             available: None,
             diary,
@@ -146,6 +148,7 @@ impl View {
 
     fn welcome(&mut self, welcome: AgentWelcome) {
         self.figures = welcome.figures;
+        self.departments = welcome.departments;
         self.colleagues = welcome.colleagues.into_iter().map(|c| (c.id, c)).collect();
         let own = self.colleagues.get(&self.agent);
         self.available = own.map(|own| own.available);
@@ -242,6 +245,7 @@ impl Face for View {
                 self.colleagues.insert(colleague.id, colleague);
             }
             ToAgent::Figures(figures) => self.figures = figures,
+            ToAgent::Departments(all) => self.departments = all,
             ToAgent::Refused(refusal) => self.refused(now_ms, &refusal),
             ToAgent::Typing { .. } | ToAgent::Gone { .. } | ToAgent::Pong {} => {}
         }

@@ -5,8 +5,8 @@ use super::Store;
 use desk::{Audience, Notice, SessionId};
 use protocol::conversation::Side;
 use protocol::{
-    AgentId, Availability, Card, Colleague, ConversationId, CustomerId, CustomerView, Entry,
-    Figures, Place, Refusal, Seq,
+    AgentId, Availability, Card, Colleague, ConversationId, CustomerId, CustomerView, Department,
+    Entry, Figures, Place, Refusal, Seq,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +30,7 @@ pub(crate) struct Ear {
     pub(crate) cards: BTreeMap<ConversationId, Card>,
     pub(crate) colleagues: BTreeMap<AgentId, Colleague>,
     pub(crate) figures: Option<Figures>,
+    pub(crate) departments: Vec<Department>,
     pub(crate) availability: Option<Availability>,
     /// All notices since it opened.
     pub(crate) heard: Vec<Notice>,
@@ -60,6 +61,7 @@ impl Ears {
             cards: BTreeMap::new(),
             colleagues: BTreeMap::new(),
             figures: None,
+            departments: Vec::new(),
             availability: None,
             heard: Vec::new(),
         };
@@ -134,9 +136,11 @@ impl Ear {
             Notice::AgentWelcome {
                 figures,
                 colleagues,
+                departments,
                 cards,
             } => {
                 self.figures = Some(*figures);
+                self.departments.clone_from(departments);
                 for colleague in colleagues {
                     self.colleagues.insert(colleague.id, colleague.clone());
                 }
@@ -177,6 +181,7 @@ impl Ear {
                 self.colleagues.insert(c.id, c.clone());
             }
             Notice::Figures(figures) => self.figures = Some(*figures),
+            Notice::Departments(all) => self.departments.clone_from(all),
             Notice::Erased => {
                 (self.view, self.place) = (None, None);
                 self.followed.clear();

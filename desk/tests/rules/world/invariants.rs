@@ -5,8 +5,8 @@ use super::{Store, World};
 use desk::Conversation;
 use protocol::api::WaitOutcome;
 use protocol::{
-    Availability, AvailabilityState, ConversationId, ConversationState, EntryBody, Figures, Seq,
-    Timestamp,
+    Availability, AvailabilityState, ConversationId, ConversationState, EntryBody, Figures, Here,
+    Seq, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,11 +87,11 @@ fn check_pairing(world: &World, before: &Store) {
         a.session.is_some() && a.switch && world.store.load_of(a.profile.id) < a.profile.capacity
     };
     let waiting: Vec<_> = rows.values().filter(|r| r.state == Waiting).collect();
-    if let Some(row) = waiting.first() {
-        let idle = world.agents.values().find(room);
+    for row in &waiting {
+        let may = |a: &&super::AgentModel| world.may_get(row.department, a.profile.id);
+        let idle = world.agents.values().filter(room).find(may);
         assert!(idle.is_none(), "I4: {row:?} waits, {idle:?} has room");
     }
-    let first_waiting = waiting.iter().map(|r| key(r)).min();
     for row in rows.values().filter(|r| r.state == Offered) {
         let older = before.rows.get(&row.id);
         let same = |o: &Conversation| o.agent == row.agent && o.open_by == row.open_by;
@@ -107,6 +107,11 @@ fn check_pairing(world: &World, before: &Store) {
             .iter()
             .any(|e| matches!(e.body, EntryBody::Transferred { .. }));
         if !by_hand {
+            assert!(world.may_get(row.department, agent), "not theirs: {row:?}");
+            let theirs = waiting
+                .iter()
+                .filter(|r| world.may_get(r.department, agent));
+            let first_waiting = theirs.map(|r| key(r)).min();
             let first = first_waiting.is_none_or(|first| key(row) < first);
             assert!(first, "I3: {row:?} was given before {first_waiting:?}");
         }
@@ -269,11 +274,24 @@ fn check_page(world: &World, ear: &Ear, places: &BTreeMap<ConversationId, u32>) 
 
 fn check_view(world: &World, ear: &Ear) {
     assert_eq!(ear.figures, Some(world.desk.figures()));
+    // They are called by their numbers, so these are in order of their names.
+    assert_eq!(ear.departments, world.departments, "a view was not told");
     for agent in world.agents.values() {
         let told = &ear.colleagues[&agent.profile.id];
         let available = agent.switch && agent.session.is_some();
         let load = world.store.load_of(agent.profile.id);
         assert_eq!((told.available, told.load), (available, load), "{agent:?}");
+        let away = told.away.clone().map(|away| away.why);
+        match world.store.here(agent.profile.id) {
+            // After a start they get the time to come back before anything else is written down.
+            Here::Available if agent.session.is_none() && !agent.switch => {
+                let back_by = world.started_at + world.config.agent_grace_ms;
+                assert!(world.now < back_by && away.is_none(), "I9: {agent:?}");
+            }
+            Here::Available => assert_eq!((agent.switch, away), (true, None)),
+            Here::Away(why) => assert_eq!((agent.switch, away), (false, Some(why))),
+            Here::Gone => assert_eq!((agent.session, away), (None, None)),
+        }
     }
     for row in world.store.rows.values() {
         let known = ear.cards.get(&row.id);

@@ -7,7 +7,7 @@ mod store;
 pub(crate) mod verbs;
 
 use desk::{AgentProfile, Desk, DeskConfig, Effect, Event, Loaded, SessionId};
-use protocol::{AgentId, CustomerId, Timestamp};
+use protocol::{AgentId, CustomerId, Department, DepartmentId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use ears::Ears;
@@ -45,6 +45,7 @@ pub(crate) struct World {
     pub(crate) ears: Ears,
     pub(crate) agents: BTreeMap<AgentId, AgentModel>,
     pub(crate) customers: BTreeMap<CustomerId, CustomerModel>,
+    pub(crate) departments: Vec<Department>,
     /// Effects of the last event.
     pub(crate) last: Vec<Effect>,
     /// Milliseconds by which the clock that the next event is stamped with has gone back.
@@ -87,6 +88,7 @@ impl World {
             ears: Ears::default(),
             agents: agents.into_iter().map(|p| (p.id, model(p))).collect(),
             customers: BTreeMap::new(),
+            departments: Vec::new(),
             last: Vec::new(),
             clock_back_ms: 0,
             closed: false,
@@ -168,14 +170,26 @@ impl World {
             Event::Agent { agent, did, .. } => {
                 if let Some(model) = self.agents.get_mut(agent) {
                     model.misses = 0;
-                    if let desk::AgentDid::SetAvailable { on } = did {
+                    if let desk::AgentDid::SetAvailable { on, .. } = did {
                         model.switch = *on;
                     }
                 }
             }
             Event::Hours { open, .. } => self.closed = !open,
+            Event::Departments(all) => self.departments.clone_from(all),
             _ => {}
         }
+    }
+
+    /// Whether an agent may be given what is asked of a department: the rule as it is written down.
+    pub(crate) fn may_get(&self, of: Option<DepartmentId>, agent: AgentId) -> bool {
+        let known = self.departments.iter().find(|one| Some(one.id) == of);
+        let there = |one: &&Department| {
+            let mut agents = one.agents.iter();
+            agents.any(|id| self.agents.get(id).is_some_and(|agent| agent.switch))
+        };
+        let binds = known.filter(there);
+        binds.is_none_or(|one| one.agents.contains(&agent))
     }
 
     /// Who lets offers pass, several in a row, is not there. An offer that ended before its time,
@@ -209,7 +223,10 @@ impl World {
     /// The relay is killed and starts again from its records. Nobody is connected.
     pub(crate) fn restart(&mut self) {
         let profiles = self.agents.values().map(|a| a.profile.clone()).collect();
-        let loaded = self.store.load(profiles);
+        let loaded = Loaded {
+            departments: self.departments.clone(),
+            ..self.store.load(profiles)
+        };
         for agent in self.agents.values_mut() {
             let busy = self.store.load_of(agent.profile.id) > 0;
             agent.session = None;

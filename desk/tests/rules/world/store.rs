@@ -2,7 +2,7 @@
 
 use desk::{AgentProfile, Audience, Conversation, Effect, Loaded, Mail, MailKind, Notice, Record};
 use protocol::api::{Wait, WaitOutcome};
-use protocol::{AgentId, ConversationId, ConversationState, Entry, Feedback, Seq};
+use protocol::{AgentId, ConversationId, ConversationState, Entry, Feedback, Here, Presence, Seq};
 use std::collections::BTreeMap;
 
 /// What was saved.
@@ -13,6 +13,7 @@ pub(crate) struct Store {
     pub(crate) waits: Vec<Wait>,
     pub(crate) mails: BTreeMap<(ConversationId, Seq, String), Mail>,
     pub(crate) ratings: BTreeMap<ConversationId, Feedback>,
+    pub(crate) presence: Vec<Presence>,
 }
 
 impl Store {
@@ -72,6 +73,11 @@ impl Store {
             } => {
                 let older = self.ratings.insert(conversation, feedback);
                 assert!(older.is_none(), "rated twice");
+            }
+            Record::Presence(presence) => {
+                let last = self.presence.iter().rfind(|p| p.agent == presence.agent);
+                assert!(last.is_none_or(|l| l.at <= presence.at && l.here != presence.here));
+                self.presence.push(presence);
             }
             Record::Erased { customer } => {
                 self.rows.retain(|_, row| row.customer != customer);
@@ -138,7 +144,18 @@ impl Store {
                 .collect(),
             waits: self.waits[newest..].to_vec(),
             today: (sum, self.average_wait().1),
+            presence: agents
+                .iter()
+                .filter_map(|a| self.presence.iter().rfind(|p| p.agent == a.id).cloned())
+                .collect(),
             agents,
+            departments: Vec::new(),
         }
+    }
+
+    /// What was saved last of an agent's being there.
+    pub(crate) fn here(&self, agent: AgentId) -> Here {
+        let last = self.presence.iter().rfind(|p| p.agent == agent);
+        last.map(|p| p.here.clone()).unwrap_or_default()
     }
 }

@@ -6,8 +6,8 @@ use desk::{
 };
 use protocol::customer::Resume;
 use protocol::{
-    AgentId, Code, ConversationId, ConversationState, CustomerId, Entry, EntryBody, MessageId, Seq,
-    Timestamp,
+    AgentId, Code, ConversationId, ConversationState, CustomerId, Department, DepartmentId, Entry,
+    EntryBody, MessageId, Seq, Timestamp,
 };
 
 fn bytes(kind: u8, n: u64) -> [u8; 16] {
@@ -29,6 +29,15 @@ pub(crate) fn customer(n: u64) -> CustomerId {
 /// Message number `n`.
 pub(crate) fn message(n: u64) -> MessageId {
     MessageId::random(bytes(3, n))
+}
+
+/// Department number `n`, called "Department n", of these agents.
+pub(crate) fn department(n: u64, agents: &[u64]) -> Department {
+    Department {
+        id: DepartmentId::random(bytes(4, n)),
+        name: format!("Department {n}"),
+        agents: agents.iter().map(|n| agent(*n)).collect(),
+    }
 }
 
 /// An address for customer number `n`.
@@ -57,6 +66,17 @@ impl World {
             self.event(Event::Tick);
         }
         self.now = until;
+    }
+
+    /// The page of customer `n` names department `d`.
+    pub(crate) fn page_names(&mut self, n: u64, d: u64) {
+        let name = format!(" DEPARTMENT {d}");
+        self.event(Event::SiteSaid {
+            customer: customer(n),
+            before: None,
+            verified: None,
+            data: Some([("department".into(), name)].into()),
+        });
     }
 
     /// Opening hours begin or end.

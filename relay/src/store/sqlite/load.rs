@@ -1,6 +1,7 @@
 //! What a desk starts from, in one snapshot.
 
 use super::rows::{self, CONVERSATION, Col, get};
+use super::staff;
 use crate::store::RECENT_MS;
 use desk::{AgentProfile, Conversation, Loaded};
 use protocol::api::{AgentRole, Wait};
@@ -35,6 +36,8 @@ pub(super) fn load(
         waits: waits(db, site)?,
         today: today(db, site, day_began)?,
         agents: agents(db, site, capacity)?,
+        departments: staff::departments(db, site)?,
+        presence: staff::last(db, site, Timestamp(u64::MAX))?,
     })
 }
 

@@ -4,8 +4,8 @@ use desk::{Conversation, MailKind};
 use protocol::api::{AgentRole, Wait, WaitOutcome};
 use protocol::conversation::{Ender, Entry, Page, Preview, SiteSays};
 use protocol::{
-    AgentId, CannedId, ConversationId, ConversationState, CustomerId, FileId, MessageId, Seq,
-    SiteId, Timestamp,
+    AgentId, CannedId, ConversationId, ConversationState, CustomerId, DepartmentId, FileId,
+    MessageId, Seq, SiteId, Timestamp,
 };
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Type, ValueRef};
 use rusqlite::{Error, Result, Row};
@@ -69,7 +69,7 @@ macro_rules! ids {
     )+};
 }
 
-ids! { AgentId CannedId ConversationId CustomerId FileId MessageId }
+ids! { AgentId CannedId ConversationId CustomerId DepartmentId FileId MessageId }
 
 impl ToSql for Col<u64> {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
@@ -122,7 +122,7 @@ pub(super) const CONVERSATION: &str = "id, customer, name, email, locale, page_u
      state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, open_by, \
      joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, last_at, \
      customer_seen, agent_seen, unread, agent_messages, transcripts, rated, preview_text, \
-     preview_by_customer, alert, owed_since, zone, skipped, site_says";
+     preview_by_customer, alert, owed_since, zone, skipped, site_says, department";
 
 /// A conversation from a row of [`CONVERSATION`].
 pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
@@ -168,6 +168,7 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         transcripts: row.get("transcripts")?,
         rated: row.get("rated")?,
         skipped: row.get("skipped")?,
+        department: maybe(row, "department")?,
         zone: row.get("zone")?,
         site_says: match row.get::<_, Option<String>>("site_says")? {
             Some(_) => json(row, "site_says")?,
