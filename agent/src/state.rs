@@ -58,6 +58,8 @@ pub(crate) struct AgentState {
     pub(crate) timelines: BTreeMap<ConversationId, Timeline>,
     /// Until when "is typing" is shown, by this machine's clock of deadlines.
     pub(crate) typing_until_ms: BTreeMap<ConversationId, u64>,
+    /// What customers have written and not sent, where the site shows that.
+    pub(crate) unsent: BTreeMap<ConversationId, String>,
     /// How urgent what this agent looked at was then: it rings again only when it gets worse.
     looked_at: BTreeMap<ConversationId, u8>,
     /// What is on its way.
@@ -89,6 +91,7 @@ impl AgentState {
             LinkState::Waiting { .. } | LinkState::Offline => {
                 self.troubled = true;
                 self.typing_until_ms.clear();
+                self.unsent.clear();
                 self.timelines.values_mut().for_each(Timeline::lost);
             }
             LinkState::Ended { code } => self.troubled = code != 1000,
@@ -121,11 +124,20 @@ impl AgentState {
                 let new = self.noticed(conversation, &entry);
                 if new && is_customers_message(&entry) {
                     self.typing_until_ms.remove(&conversation);
+                    self.unsent.remove(&conversation);
                     news.push(News::Message(conversation));
                 }
                 self.timeline(conversation).pushed(entry);
             }
-            ToAgent::Typing { conversation, on } => {
+            ToAgent::Typing {
+                conversation,
+                on,
+                text,
+            } => {
+                match text {
+                    Some(text) => self.unsent.insert(conversation, text),
+                    None => self.unsent.remove(&conversation),
+                };
                 if on {
                     self.typing_until_ms
                         .insert(conversation, now_ms + limits::TYPING_MS);
@@ -146,6 +158,7 @@ impl AgentState {
                 self.cards.remove(&conversation);
                 self.timelines.remove(&conversation);
                 self.typing_until_ms.remove(&conversation);
+                self.unsent.remove(&conversation);
                 let held = self.outbox.held().iter();
                 let held = held.filter(|held| held.conversation == conversation);
                 for id in held.map(|held| held.id).collect::<Vec<_>>() {
@@ -228,6 +241,9 @@ impl AgentState {
         }
         if !card.state.is_open() {
             self.typing_until_ms.remove(&card.id);
+        }
+        if !card.state.is_open() || !card.online {
+            self.unsent.remove(&card.id);
         }
         self.cards.insert(card.id, card);
     }

@@ -112,6 +112,8 @@ pub enum Notice {
         conversation: ConversationId,
         /// Typing.
         on: bool,
+        /// What stands in the customer's field, where the site shows that to agents.
+        text: Option<String>,
     },
     /// The other side has seen everything up to here.
     Seen {

@@ -219,6 +219,8 @@ pub enum CustomerDid {
         conversation: ConversationId,
         /// Started.
         on: bool,
+        /// What stands in the field, where the site shows that to agents.
+        text: Option<String>,
     },
     /// Has seen everything up to here.
     See {

@@ -144,7 +144,11 @@ impl Desk {
                 text,
                 files,
             } => self.customer_says(session, conversation, id, (text, files)),
-            D::Type { conversation, on } => self.customer_types(conversation, on),
+            D::Type {
+                conversation,
+                on,
+                text,
+            } => self.customer_types(conversation, on, text.as_deref()),
             D::See {
                 conversation,
                 up_to,

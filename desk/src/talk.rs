@@ -108,7 +108,7 @@ impl Desk {
     }
 
     /// The customer types: told to the agents who are told the entries. Never kept.
-    pub(crate) fn customer_types(&mut self, id: ConversationId, on: bool) {
+    pub(crate) fn customer_types(&mut self, id: ConversationId, on: bool, text: Option<&str>) {
         let Some(held) = self.conversations.get(&id) else {
             return;
         };
@@ -119,6 +119,7 @@ impl Desk {
             let notice = Notice::Typing {
                 conversation: id,
                 on,
+                text: text.map(String::from),
             };
             self.out.tell(Audience::Agent(agent), notice);
         }
@@ -133,6 +134,7 @@ impl Desk {
             let notice = Notice::Typing {
                 conversation: id,
                 on,
+                text: None,
             };
             self.out.tell(Audience::Customer(held.row.customer), notice);
         }

@@ -156,6 +156,10 @@ pub enum ToAgent {
         conversation: ConversationId,
         /// True while typing; forget it after [`crate::limits::TYPING_MS`].
         on: bool,
+        /// What stands in the customer's field and is not sent, where the site shows that. It stays
+        /// there until this is said without it, or they send something.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
     },
     /// The customer has seen everything up to here.
     Seen {

@@ -76,6 +76,10 @@ pub enum FromCustomer {
         conversation: ConversationId,
         /// True while typing; said again at least every [`crate::limits::TYPING_MS`].
         on: bool,
+        /// What stands in the field, where [`SiteFace::typing_preview`] says that agents see it, at
+        /// most [`crate::limits::MESSAGE_CHARS`]; left out of what a site without it hears.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
     },
     /// The customer has seen everything up to here.
     Seen {
@@ -280,6 +284,9 @@ pub struct SiteFace {
     /// Whether files may be attached.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub attachments: bool,
+    /// Whether agents see what the customer types before it is sent; the page says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub typing_preview: bool,
 }
 
 fn yes() -> bool {

@@ -198,6 +198,9 @@ pub const PING_MS: u64 = 15_000;
 pub const SILENCE_MS: u64 = 40_000;
 /// Milliseconds that "is typing" is shown after the last sign of it.
 pub const TYPING_MS: u64 = 6_000;
+/// Milliseconds between two looks of an agent at what a customer types, where a site shows that:
+/// often enough to read along.
+pub const PREVIEW_EVERY_MS: u64 = 1_000;
 /// Milliseconds of the first reconnect's upper bound; doubles with each try (full jitter).
 pub const RECONNECT_FIRST_MS: u64 = 500;
 /// Milliseconds that a reconnect waits at most.

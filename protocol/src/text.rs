@@ -36,6 +36,18 @@ pub fn message(raw: &str) -> Result<String, Code> {
     }
 }
 
+/// What is being written and is not sent yet, where a site shows that to agents; `None` if it says
+/// nothing.
+///
+/// # Errors
+/// [`Code::MessageTooLong`].
+pub fn unsent(raw: &str) -> Result<Option<String>, Code> {
+    match message(raw) {
+        Err(Code::EmptyMessage) => Ok(None),
+        checked => checked.map(Some),
+    }
+}
+
 /// What a site's owner wants everybody to know; `None` if it says nothing.
 ///
 /// # Errors

@@ -132,6 +132,8 @@ pub struct Site {
     pub invitations: Vec<Invitation>,
     /// Whether people may attach files.
     pub attachments: bool,
+    /// Whether agents see what a customer types before it is sent; customers are told so.
+    pub typing_preview: bool,
     /// What stands over the form.
     pub greeting: Greeting,
     /// What customers read, or agree to, before they ask.
@@ -163,6 +165,7 @@ impl Site {
             identity_secret: None,
             invitations: Vec::new(),
             attachments: true,
+            typing_preview: false,
             greeting: Greeting::default(),
             consent: None,
             faq: Vec::new(),

@@ -81,6 +81,7 @@ pub(crate) fn face(site: &Site, accent: &str) -> SiteFace {
         on_accent: accent.text_on_it().to_string(),
         retention_days: site.retention_days,
         attachments: site.attachments,
+        typing_preview: site.typing_preview,
     }
 }
 

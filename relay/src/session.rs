@@ -137,7 +137,7 @@ impl Session {
         }
         let agreed = |frame| checks::consent(frame, self.site.config.consent.as_ref());
         let clean = checks::clean_customers(frame).and_then(agreed);
-        let clean = clean.map_err(refused)?;
+        let clean = checks::unsent(clean.map_err(refused)?, self.site.config.typing_preview);
         let (gate, now) = (&self.live.gate, self.live.clock.now());
         gate.says(self.from, customer, &clean, now)
             .map_err(|wait_ms| about.refuse(Code::TooMany).retry_after(wait_ms))?;

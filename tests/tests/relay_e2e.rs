@@ -52,12 +52,22 @@ async fn typing_and_seen(pair: &mut Pair) -> anyhow::Result<()> {
     let conversation = pair.conversation;
     let on = true;
     pair.customer
-        .send(&FromCustomer::Typing { conversation, on })
+        .send(&FromCustomer::Typing {
+            conversation,
+            on,
+            text: Some("never told where the site does not show it".into()),
+        })
         .await;
     let heard = pair
         .agent
         .wait_for("the customer typing", PATIENCE, |frame| {
-            *frame == ToAgent::Typing { conversation, on }
+            let text = None;
+            *frame
+                == ToAgent::Typing {
+                    conversation,
+                    on,
+                    text,
+                }
         });
     heard.await?;
     pair.agent

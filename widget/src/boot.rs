@@ -28,6 +28,8 @@ pub(crate) struct Boot {
     pub(crate) alone: bool,
     /// Whether the site takes files.
     pub(crate) attachments: bool,
+    /// Whether agents see what is typed before it is sent.
+    pub(crate) typing_preview: bool,
     /// The language of the texts, and of dates and numbers.
     pub(crate) locale: String,
 }
@@ -70,6 +72,7 @@ pub(crate) fn read() -> Boot {
             .collect(),
         alone: fields::is_true(&data, "standalone"),
         attachments: member(&face, "attachments") != JsValue::FALSE,
+        typing_preview: fields::is_true(&face, "typing_preview"),
         locale: words(&data, "locale"),
     };
     texts::install(member(&data, "texts"), &boot.locale);

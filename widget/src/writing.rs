@@ -9,10 +9,13 @@ use client::{Attachments, Words};
 use leptos::prelude::*;
 use protocol::{Code, FromCustomer, MessageId, Timestamp, limits, text};
 use std::cell::Cell;
+use std::time::Duration;
 
 thread_local! {
     /// When "is typing" was last said.
     static TYPING_SAID_MS: Cell<u64> = const { Cell::new(0) };
+    /// Whether agents get to see by themselves what was typed since.
+    static SHOWN_SOON: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Sends what stands in the composer. What does not fit stays there.
@@ -73,22 +76,47 @@ pub(crate) fn set_draft(ui: Ui, words: String) {
     kept::typed(kept::DRAFT, &words);
     let typing = !words.is_empty();
     ui.draft.set(words);
-    let now = now_ms();
     let said = TYPING_SAID_MS.get();
-    let due = said == 0 || now.saturating_sub(said) > limits::TYPING_MS / 2;
-    if typing == (said != 0) && !(typing && due) {
-        return;
+    let ago_ms = now_ms().saturating_sub(said);
+    let again_ms = match is_shown(ui) {
+        true => limits::PREVIEW_EVERY_MS,
+        false => limits::TYPING_MS / 2,
+    };
+    let due = said == 0 || ago_ms > again_ms;
+    if typing != (said != 0) || (typing && due) {
+        say_typing(ui, typing);
+    } else if typing && is_shown(ui) && !SHOWN_SOON.replace(true) {
+        let show = move || {
+            SHOWN_SOON.set(false);
+            if !ui.draft.with_untracked(String::is_empty) {
+                say_typing(ui, true);
+            }
+        };
+        set_timeout(show, Duration::from_millis(again_ms - ago_ms));
     }
+}
+
+/// Whether agents see what is typed before it is sent: the line under the composer says so.
+fn is_shown(ui: Ui) -> bool {
+    ui.boot.with_value(|boot| boot.typing_preview)
+}
+
+fn say_typing(ui: Ui, on: bool) {
     let conversation = ui.state.with_untracked(|state| {
         let running = state.conversation.as_ref().filter(|_| state.is_running());
         running.map(|view| view.id)
     });
     if let Some(conversation) = conversation {
+        let words = || {
+            let draft = ui.draft.get_untracked();
+            draft.chars().take(limits::MESSAGE_CHARS).collect()
+        };
         say(&FromCustomer::Typing {
             conversation,
-            on: typing,
+            on,
+            text: (on && is_shown(ui)).then(words),
         });
-        TYPING_SAID_MS.set(if typing { now } else { 0 });
+        TYPING_SAID_MS.set(if on { now_ms() } else { 0 });
     }
 }
 

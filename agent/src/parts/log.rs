@@ -32,6 +32,7 @@ pub(crate) fn log(ui: Ui, id: ConversationId) -> impl IntoView {
             .filter(|_| types)
             .map(|card| card.name.clone())
     });
+    let unsent = ui.read(move |state| state.unsent.get(&id).cloned());
     let last_mine = Memo::new(move |_| {
         lines.with(|lines| {
             lines
@@ -42,7 +43,7 @@ pub(crate) fn log(ui: Ui, id: ConversationId) -> impl IntoView {
         })
     });
     let div = NodeRef::<Div>::new();
-    let below = follow(div, lines, typing);
+    let below = follow(div, lines, typing, unsent);
     let to_end = move |_| scroll_to_end(div);
     // The keyboard of a phone makes the log lower: whoever was at the end stays there.
     let was_at_end = StoredValue::new(true);
@@ -79,6 +80,7 @@ pub(crate) fn log(ui: Ui, id: ConversationId) -> impl IntoView {
                 <For each=move || lines.get() key=|line| (line.key, line.entry.seq, rank(line.state)) let:line>
                     {draw(ui, id, line, last_mine)}
                 </For>
+                {move || unsent.get().map(not_sent)}
             </div>
             <p class="typing" role="status">
                 {move || typing.get().map(|name| fill(Key::Typing, &[("name", &name)]))}
@@ -95,10 +97,12 @@ fn follow(
     div: NodeRef<Div>,
     lines: Memo<Vec<Line>>,
     typing: Memo<Option<String>>,
+    unsent: Memo<Option<String>>,
 ) -> RwSignal<bool> {
     let below = RwSignal::new(false);
     Effect::new(move |before: Option<usize>| {
         typing.track();
+        unsent.track();
         let (count, own) = lines.with(|lines| {
             (
                 lines.len(),
@@ -115,6 +119,16 @@ fn follow(
         count
     });
     below
+}
+
+/// What the customer has written and not sent. It changes at each key: nobody is read it aloud.
+fn not_sent(words: String) -> impl IntoView {
+    view! {
+        <div class="msg unsent" aria-live="off">
+            <small>{t(Key::NotSentYet)}</small>
+            <span dir="auto">{words}</span>
+        </div>
+    }
 }
 
 fn is_at_end(div: NodeRef<Div>) -> bool {

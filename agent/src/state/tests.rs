@@ -230,10 +230,29 @@ fn typing_is_forgotten_in_time() {
         ToAgent::Typing {
             conversation,
             on: true,
+            text: Some("I wonder".into()),
         },
     );
     state.tick(100 + limits::TYPING_MS - 1);
     assert_eq!(state.typing_until_ms.len(), 1);
     state.tick(100 + limits::TYPING_MS);
     assert!(state.typing_until_ms.is_empty());
+    // What stands in the field is still there, until it is sent.
+    assert_eq!(state.unsent[&conversation], "I wonder");
+    let entry = Entry {
+        seq: Seq(2),
+        at: Timestamp(1),
+        id: None,
+        by: Author::Customer,
+        body: EntryBody::message("I wonder"),
+    };
+    state.apply(
+        0,
+        0,
+        ToAgent::Entry {
+            conversation,
+            entry,
+        },
+    );
+    assert!(state.unsent.is_empty());
 }

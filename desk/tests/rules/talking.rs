@@ -219,8 +219,19 @@ fn typing_is_told_to_the_other_side_and_never_saved() {
     let conversation = world.live(1, 1);
     world.agent_comes(2, Some(false));
     let on = true;
-    world.customer(1, CustomerDid::Type { conversation, on });
+    let text = Some(String::from("I wonder"));
+    world.customer(
+        1,
+        CustomerDid::Type {
+            conversation,
+            on,
+            text: text.clone(),
+        },
+    );
     assert_eq!(typing(&world), [Audience::Agent(agent(1))]);
+    let carries =
+        |notice: &Notice| matches!(notice, Notice::Typing { text: told, .. } if *told == text);
+    assert!(world.told().any(|(_, notice)| carries(notice)));
     assert_eq!(world.saved().count(), 0);
     world.agent(1, AgentDid::Type { conversation, on });
     let customer = world.row(conversation).customer;

@@ -63,6 +63,7 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
     writeln!(f, "time_zone = {}", quoted(&site.time_zone))?;
     writeln!(f, "retention_days = {}", site.retention_days)?;
     writeln!(f, "attachments = {}", site.attachments)?;
+    writeln!(f, "typing_preview = {}", site.typing_preview)?;
     writeln!(f, "capacity = {}", site.capacity)?;
     let week: Vec<String> = site.hours.week.iter().map(quoted).collect();
     let holidays: Vec<String> = site.hours.holidays.iter().map(quoted).collect();

@@ -110,6 +110,10 @@ pub fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, Code> {
             *text = text::message(text)?;
         }
         F::Send { text, files, .. } => *text = text::message_with(text, files.len())?,
+        F::Typing { text, .. } => {
+            let typed = text.take().map(|typed| text::unsent(&typed)).transpose()?;
+            *text = typed.flatten();
+        }
         F::ByEmail { email, .. } => *email = optional(email.take(), text::email)?,
         F::SendTranscript { email, .. } => *email = text::email(email)?,
         F::Rate { feedback, .. } => clean_feedback(feedback)?,
@@ -117,7 +121,6 @@ pub fn clean_customers(mut frame: FromCustomer) -> Result<FromCustomer, Code> {
             *moved = page(std::mem::take(moved)).ok_or(C::BadFrame)?;
         }
         F::Hello { .. }
-        | F::Typing { .. }
         | F::Seen { .. }
         | F::End { .. }
         | F::Skip { .. }
@@ -142,6 +145,16 @@ pub fn consent(mut frame: FromCustomer, asked: Option<&Consent>) -> Result<FromC
         }
     }
     Ok(frame)
+}
+
+/// A customer's frame without what they have not sent, where the site doesn't show that to agents.
+pub fn unsent(mut frame: FromCustomer, shown: bool) -> FromCustomer {
+    if let FromCustomer::Typing { text, .. } = &mut frame
+        && !shown
+    {
+        *text = None;
+    }
+    frame
 }
 
 /// An agent's frame with everything written in it cleaned.
@@ -249,6 +262,7 @@ pub fn locale(raw: &str, fallback: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::limits::MESSAGE_CHARS;
 
     fn start(name: &str, email: &str, question: &str) -> FromCustomer {
         FromCustomer::Start {
@@ -276,6 +290,28 @@ mod tests {
         assert_eq!((name.as_str(), email, question), ("Ada", None, None));
         assert_eq!(clean_customers(start("", "", "")), Err(C::BadName));
         assert_eq!(clean_customers(start("Ada", "ada@", "")), Err(C::BadEmail));
+    }
+
+    #[test]
+    fn what_is_not_sent_is_bounded_and_only_shown_where_the_site_says_so() {
+        let typing = |text: &str| FromCustomer::Typing {
+            conversation: ConversationId::random([2; 16]),
+            on: true,
+            text: Some(text.into()),
+        };
+        let text = |frame| match frame {
+            FromCustomer::Typing { text, .. } => text,
+            _ => panic!("the frame changed its kind"),
+        };
+        let clean = clean_customers(typing("I\u{7} wonder ")).expect("short");
+        assert_eq!(
+            text(unsent(clean.clone(), true)).as_deref(),
+            Some("I wonder")
+        );
+        assert_eq!(text(unsent(clean, false)), None);
+        assert_eq!(text(clean_customers(typing(" \n")).expect("blank")), None);
+        let long = "a".repeat(MESSAGE_CHARS + 1);
+        assert_eq!(clean_customers(typing(&long)), Err(C::MessageTooLong));
     }
 
     #[test]

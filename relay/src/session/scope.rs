@@ -119,6 +119,7 @@ mod tests {
             FromCustomer::Typing {
                 conversation,
                 on: true,
+                text: None,
             },
             FromCustomer::Seen {
                 conversation,
@@ -224,6 +225,7 @@ mod tests {
                 Notice::Typing {
                     conversation,
                     on: true,
+                    text: None,
                 },
                 Notice::Seen {
                     conversation,

@@ -56,7 +56,15 @@ pub fn from_customer(
             text,
             files,
         },
-        F::Typing { conversation, on } => CustomerDid::Type { conversation, on },
+        F::Typing {
+            conversation,
+            on,
+            text,
+        } => CustomerDid::Type {
+            conversation,
+            on,
+            text,
+        },
         F::Seen {
             conversation,
             up_to,

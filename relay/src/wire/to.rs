@@ -35,7 +35,9 @@ pub fn to_customer(notice: &Notice) -> Framed<ToCustomer> {
             conversation: *conversation,
             place: *place,
         },
-        Notice::Typing { conversation, on } => ToCustomer::Typing {
+        Notice::Typing {
+            conversation, on, ..
+        } => ToCustomer::Typing {
             conversation: *conversation,
             on: *on,
         },
@@ -79,9 +81,14 @@ pub fn to_agent(notice: &Notice) -> Framed<ToAgent> {
             entry: entry.clone(),
         },
         Notice::Card(card) => ToAgent::Card(card.clone()),
-        Notice::Typing { conversation, on } => ToAgent::Typing {
+        Notice::Typing {
+            conversation,
+            on,
+            text,
+        } => ToAgent::Typing {
             conversation: *conversation,
             on: *on,
+            text: text.clone(),
         },
         Notice::Seen {
             conversation,

@@ -18,6 +18,7 @@ mod menu;
 mod network;
 mod news;
 mod past;
+mod preview;
 mod promises;
 mod report;
 mod resume;

@@ -86,6 +86,7 @@ impl World {
             (Some((conversation, _)), 50..56) => page.say(FromCustomer::Typing {
                 conversation,
                 on: deed.is_multiple_of(2),
+                text: None,
             }),
             (Some((conversation, _)), 56..66) => {
                 if let Some(up_to) = page.timeline.saw_all() {

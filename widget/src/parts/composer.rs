@@ -20,6 +20,9 @@ pub(crate) const FIELD: &str = "message";
 /// The id of what is wrong with it.
 const ERROR: &str = "message-error";
 
+/// The id of the line that says who reads along.
+const TOLD: &str = "message-told";
+
 /// Draws the composer.
 pub(crate) fn composer(ui: Ui) -> Drawn {
     attaching::begin(ui);
@@ -29,6 +32,7 @@ pub(crate) fn composer(ui: Ui) -> Drawn {
         grow();
     });
     let running = ui.read(WidgetState::is_running);
+    let told = ui.boot.with_value(|boot| boot.typing_preview);
     let excess = Memo::new(move |_| ui.draft.with(|words| text::message_excess(words)));
     let field = el("textarea")
         .attr("id", FIELD)
@@ -42,7 +46,14 @@ pub(crate) fn composer(ui: Ui) -> Drawn {
             }))
         })
         .attr("enterkeyhint", "send")
-        .attr("aria-describedby", ERROR)
+        .attr(
+            "aria-describedby",
+            &if told {
+                [ERROR, " ", TOLD].concat()
+            } else {
+                ERROR.into()
+            },
+        )
         .attr_by("aria-invalid", move || {
             (excess.get() > 0).then(|| "true".into())
         })
@@ -80,10 +91,20 @@ pub(crate) fn composer(ui: Ui) -> Drawn {
         .child(error)
         .child(said.text_by(says))
         .child(files::chips(ui))
+        .child_by(move || told.then(|| typing_seen(running)))
         .child(emoji(ui))
         .child_by(move || takes_files.then(|| files::button_to_attach(ui)))
         .child(field)
         .child(send.attr("aria-label", &t(Key::Send)))
+}
+
+/// Where the site shows agents what is typed, the customer is told so.
+fn typing_seen(running: Memo<bool>) -> Drawn {
+    let words = move || match running.get() {
+        true => t(Key::TypingSeen),
+        false => String::new(),
+    };
+    classed("p", "told").attr("id", TOLD).text_by(words)
 }
 
 /// By how much a message is too long; nothing if it is not.
