@@ -9,6 +9,10 @@ pub(crate) const TOKEN: &str = "deskbell.agent.token";
 pub(crate) const ROLE: &str = "deskbell.agent.role";
 /// Whose tickets are shown: "mine", or everybody's.
 pub(crate) const WHOSE: &str = "deskbell.agent.tickets";
+/// Whether the writing coach is off.
+pub(crate) const COACH: &str = "deskbell.agent.coach";
+/// Whether how customers sound is not shown.
+pub(crate) const MOOD: &str = "deskbell.agent.mood";
 /// What is on its way.
 pub(crate) const OUTBOX: &str = "deskbell.agent.outbox";
 

@@ -11,11 +11,13 @@
 //! | `screens`, `parts` | one file each |
 //! | `texts` | what is read, in the agent's language |
 //! | `slash` | pure: which canned replies a slash means |
+//! | `mood` | pure: how the customer of a conversation sounds |
 //! | `figures`, `says` | pure: durations, percentages, what an entry says |
 // The parts that need a browser are not built natively, where only the pure ones are tested.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
 mod figures;
+mod mood;
 mod slash;
 mod state;
 

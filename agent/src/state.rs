@@ -2,6 +2,7 @@
 //! what the relay told. Pure: no clock, no browser.
 
 use client::{LinkState, Outbox, Timeline, Verdict};
+use protocol::coach::SiteCoach;
 use protocol::{
     AgentId, AgentWelcome, Author, Card, Code, Colleague, ConversationId, ConversationState,
     Department, Entry, EntryBody, Figures, Refusal, ToAgent, limits,
@@ -40,6 +41,8 @@ pub(crate) struct AgentState {
     pub(crate) name: String,
     /// The site's name.
     pub(crate) site_name: String,
+    /// What the owner says to the writing coach.
+    pub(crate) coach: SiteCoach,
     /// What the switch says; `None` until the relay has told.
     pub(crate) available: Option<bool>,
     /// An offer passed unopened since the agent last did something.
@@ -212,6 +215,7 @@ impl AgentState {
         self.me = Some(welcome.agent);
         self.name = welcome.name;
         self.site_name = welcome.site_name;
+        self.coach = welcome.coach;
         self.clock_ahead_ms = welcome.now.0 as i64 - unix_ms as i64;
         self.figures = welcome.figures;
         self.departments = welcome.departments;

@@ -1,5 +1,6 @@
 //! The frames of `/ws/agent`: what an agent's view says and hears.
 
+use crate::coach::SiteCoach;
 use crate::conversation::{Card, Entry};
 use crate::department::Department;
 use crate::id::{AgentId, ConversationId, DepartmentId, FileId, MessageId, Seq, SiteId, Timestamp};
@@ -207,4 +208,7 @@ pub struct AgentWelcome {
     pub departments: Vec<Department>,
     /// Conversations that are open or owed an answer.
     pub cards: Vec<Card>,
+    /// What the owner says to the writing coach.
+    #[serde(default)]
+    pub coach: SiteCoach,
 }

@@ -30,6 +30,7 @@ pub mod api;
 pub mod audit;
 pub mod canned;
 pub mod close;
+pub mod coach;
 pub mod codec;
 pub mod conversation;
 pub mod customer;

@@ -78,6 +78,10 @@ pub const CONSENT_CHARS: usize = 500;
 pub const CONSENT_LINK_BYTES: usize = 500;
 /// Characters of what a site's owner wants everybody to know just now: three lines of the panel.
 pub const BANNER_CHARS: usize = 300;
+/// Words that the owner of one site wants its agents to avoid: each agent's view gets them all.
+pub const JARGON_MAX: usize = 300;
+/// Characters of such a word, and of what is said instead: a phrase.
+pub const JARGON_CHARS: usize = 60;
 /// Bytes of an attached file: a photograph of a good camera, a short film.
 pub const FILE_BYTES: usize = 10 * 1024 * 1024;
 /// Files of one message.

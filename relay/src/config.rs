@@ -2,6 +2,7 @@
 //! a default, and a wrong value is refused at start with its place and what was expected.
 
 mod checks;
+mod coach;
 mod colour;
 pub(crate) mod faq;
 mod file;
@@ -33,6 +34,7 @@ pub use zone::Zone;
 use core::fmt;
 use desk::DeskConfig;
 use protocol::SiteId;
+use protocol::coach::SiteCoach;
 use protocol::limits::{PROOF_ABOVE_PER_MINUTE, SOCKETS_PER_SITE};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -140,6 +142,8 @@ pub struct Site {
     pub consent: Option<Consent>,
     /// Common questions with their answers.
     pub faq: Vec<Faq>,
+    /// What the writing coach is to say.
+    pub coach: SiteCoach,
     /// The rules of its desk.
     pub desk: DeskConfig,
 }
@@ -169,6 +173,7 @@ impl Site {
             greeting: Greeting::default(),
             consent: None,
             faq: Vec::new(),
+            coach: SiteCoach::default(),
             desk: DeskConfig::default(),
         }
     }

@@ -1,10 +1,12 @@
 //! Where an agent writes: a reply, an answer by e-mail, or a note that only agents see.
 
 use super::canned::canned;
+use super::coach::{Field, coach};
 use super::emoji::emoji;
 use super::files;
 use crate::actions::writing;
 use crate::attaching;
+use crate::mood;
 use crate::texts::{Key, fill, number, t};
 use crate::ui::Ui;
 use client::browser::files::carried;
@@ -101,6 +103,7 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
             attaching::attach(ui, id, pasted);
         }
     };
+    let coached = coached(ui, id);
     let excess = Memo::new(move |_| ui.draft.with(|words| text::message_excess(words)));
     let too_long = move || {
         let excess = Some(excess.get()).filter(|excess| *excess > 0)?;
@@ -128,6 +131,7 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
                 on:paste=paste
             ></textarea>
             {canned.draw()}
+            {move || (!notes()).then(|| coach(ui, coached))}
             {files::chips(ui, id)}
             <p class="wrong" id=WRONG>{too_long}</p>
             <div class="tools">
@@ -138,5 +142,26 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
                 <button type="button" class="go" on:click=move |_| send()>{t(Key::Send)}</button>
             </div>
         </div>
+    }
+}
+
+/// The field as the writing coach sees it.
+fn coached(ui: Ui, id: ConversationId) -> Field {
+    let locale = ui.read(move |state| {
+        let card = state.cards.get(&id);
+        card.map(|card| card.locale.clone()).unwrap_or_default()
+    });
+    let upset = ui.read(move |state| {
+        let card = state.cards.get(&id);
+        let lines = state.timelines.get(&id).map(|timeline| timeline.lines());
+        card.zip(lines)
+            .is_some_and(|(card, lines)| mood::is_unheard(lines, &card.locale))
+    });
+    Field {
+        id: FIELD,
+        text: ui.draft.into(),
+        put: Callback::new(move |words| writing::set_draft(ui, id, words)),
+        locale: locale.into(),
+        upset: upset.into(),
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions;
 use crate::figures::{clock, path};
 use crate::parts::facts::facts;
+use crate::parts::mood::mood;
 use crate::texts::{Key, day_and_time, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
@@ -26,6 +27,7 @@ pub(crate) fn side(ui: Ui, id: ConversationId) -> impl IntoView {
     view! {
         <aside aria-label=t(Key::Contact)>
             {move || card.get().map(|card| who(&card))}
+            {mood(ui, id)}
             {customer.map(|customer| facts(ui, customer))}
             <h2>{t(Key::Transcript)}</h2>
             <form on:submit=submit novalidate>

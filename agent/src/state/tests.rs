@@ -70,6 +70,7 @@ fn welcome(cards: Vec<Card>) -> AgentWelcome {
         colleagues: vec![own],
         departments: Vec::new(),
         cards,
+        coach: Default::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! environment and flags.
 
 use super::checks::{self, Given, Source};
+use super::coach::{self, CoachTable};
 use super::faq::{self, FaqTable};
 use super::greeting::{self, ConsentTable, GreetingTable};
 use super::identity_secret;
@@ -119,6 +120,7 @@ struct SiteTable {
     consent: Option<ConsentTable>,
     invitations: Option<Spanned<Vec<InvitationTable>>>,
     faq: Option<Spanned<Vec<FaqTable>>>,
+    coach: Option<CoachTable>,
 }
 
 #[derive(Default, Deserialize)]
@@ -263,6 +265,7 @@ fn site(source: &Source<'_>, table: SiteTable, overrides: &Overrides) -> Result<
         greeting: greeting::greeting(source, table.greeting)?,
         consent: greeting::consent(source, table.consent)?,
         faq: faq::check(source, table.faq)?,
+        coach: coach::check(source, table.coach)?,
         desk: desk_rules(
             source,
             Rules {

@@ -1,6 +1,6 @@
 //! What is in force, in the words of the configuration file; secrets are left out.
 
-use super::{Config, Limits, Site, Smtp};
+use super::{Config, Limits, Site, Smtp, coach};
 use core::fmt;
 
 /// As a TOML file that says all of it.
@@ -88,6 +88,7 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
     if site.identity_secret.is_some() {
         writeln!(f, "# identity_secret: set, not shown")?;
     }
+    coach::print(&site.coach, f)?;
     site.greeting.print(f)?;
     site.consent.iter().try_for_each(|one| one.print(f))?;
     site.invitations.iter().try_for_each(|one| one.print(f))?;

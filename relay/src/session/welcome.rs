@@ -105,6 +105,7 @@ impl Session {
                 colleagues: colleagues.clone(),
                 departments: departments.clone(),
                 cards: cards.clone(),
+                coach: self.site.config.coach.clone(),
             })),
             Notice::History { conversation, .. } => Some(ToAgent::History {
                 conversation: *conversation,

@@ -4,6 +4,7 @@ mod accessible;
 mod away;
 mod canned;
 mod chat;
+mod coach;
 mod consent;
 mod desk;
 mod elsewhere;

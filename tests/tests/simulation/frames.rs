@@ -172,6 +172,7 @@ fn whole_for_agent(who: Who, notice: &Notice, disk: &Kept, now: Timestamp) -> Op
             colleagues: colleagues.clone(),
             departments: departments.clone(),
             cards: cards.clone(),
+            coach: Default::default(),
         })),
         Notice::History { conversation, .. } => Some(ToAgent::History {
             conversation: *conversation,
