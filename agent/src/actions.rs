@@ -3,19 +3,17 @@
 use crate::api::{self, Problem};
 use crate::state::lists::Whose;
 use crate::state::{AgentState, News};
-use crate::texts::{Key, t};
+use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use crate::{alerts, app, attaching, kept};
 use client::browser::{Connection, Happened, message_id, now_ms, own_relay, unix_ms};
 use client::{Agent, LinkState};
 use leptos::prelude::*;
 use protocol::api::{AgentRole, LoggedIn};
-use protocol::{
-    AgentId, AwayReason, CloseCode, Code, ConversationId, ConversationState, DepartmentId,
-    FromAgent, text,
-};
+use protocol::{AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent, text};
 use std::cell::{Cell, RefCell};
 
+pub(crate) mod teamwork;
 pub(crate) mod writing;
 
 thread_local! {
@@ -136,6 +134,14 @@ fn follow_up(ui: Ui, news: News) {
                 ui.state.update(|state| state.timeline(conversation).lost());
             }
         }
+        News::BroughtIn(conversation) => {
+            alerts::ring_for_words();
+            let name = ui.state.with_untracked(|state| {
+                let card = state.cards.get(&conversation);
+                card.map(|card| card.name.clone()).unwrap_or_default()
+            });
+            ui.said.set(fill(Key::BroughtIn, &[("name", &name)]));
+        }
         News::Gone(conversation) => {
             kept::set(&kept::draft_of(conversation), "");
             attaching::forget(ui, conversation);
@@ -198,17 +204,6 @@ pub(crate) fn set_available(ui: Ui, on: bool) {
     ui.problem.set(None);
     ui.state.update(|state| state.switches(on));
     say(&FromAgent::Available { on, why: None });
-    alerts::update(ui);
-}
-
-/// Moves it off, and says why.
-pub(crate) fn take_break(ui: Ui, why: AwayReason) {
-    ui.problem.set(None);
-    ui.state.update(|state| state.switches(false));
-    say(&FromAgent::Available {
-        on: false,
-        why: Some(why),
-    });
     alerts::update(ui);
 }
 
@@ -343,34 +338,6 @@ pub(crate) fn reopen(ui: Ui, conversation: ConversationId) {
 pub(crate) fn end(ui: Ui, conversation: ConversationId) {
     ui.problem.set(None);
     say(&FromAgent::End { conversation });
-}
-
-/// To whom a conversation is handed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Handed {
-    /// To one colleague.
-    Agent(AgentId),
-    /// To a department.
-    Department(DepartmentId),
-    /// Back to the line.
-    Line,
-}
-
-/// Hands a conversation on; `note` is for whoever gets it.
-pub(crate) fn transfer(ui: Ui, conversation: ConversationId, to: Handed, note: &str) {
-    ui.problem.set(None);
-    let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
-    let (to, department) = match to {
-        Handed::Agent(to) => (Some(to), None),
-        Handed::Department(to) => (None, Some(to)),
-        Handed::Line => (None, None),
-    };
-    say(&FromAgent::Transfer {
-        conversation,
-        to,
-        department,
-        note,
-    });
 }
 
 /// Mails the transcript. False if the address can't be written to.

@@ -139,6 +139,7 @@ pub(crate) fn words(problem: Problem) -> String {
         Code::NotYours => t(Key::ErrorNotYours),
         Code::NoRoom => t(Key::ErrorNoRoom),
         Code::NoSuchDepartment => t(Key::ErrorNoSuchDepartment),
+        Code::TooManyGuests => t(Key::ErrorTooManyGuests),
         Code::DepartmentTaken => t(Key::ErrorDepartmentTaken),
         Code::TooManyDepartments => t(Key::ErrorTooManyDepartments),
         Code::ConversationOver | Code::NoSuchConversation => t(Key::ErrorConversationOver),

@@ -1,5 +1,6 @@
 //! The parts that screens are made of, one file each.
 
+pub(crate) mod add;
 pub(crate) mod assign;
 pub(crate) mod away;
 pub(crate) mod banner;

@@ -26,6 +26,8 @@ pub(crate) fn desk(entry: &Entry, mine: bool, card: Option<&Card>) -> Option<Str
             ReturnReason::AgentGone => Key::ReturnedAgentGone,
             ReturnReason::HandedBack => Key::ReturnedHandedBack,
         })),
+        EntryBody::Added { name } => Some(fill(Key::Added, &[("name", name)])),
+        EntryBody::SteppedOut { name } => Some(fill(Key::SteppedOut, &[("name", name)])),
         EntryBody::Transferred { to } => Some(fill(Key::Transferred, &[("name", to)])),
         EntryBody::Ended { by } => named(match by {
             Ender::Customer => Key::EndedCustomer,

@@ -22,6 +22,8 @@ pub(crate) enum News {
     Message(ConversationId),
     /// What was said before in a conversation that is looked into.
     History(ConversationId),
+    /// A colleague brought this agent into a chat.
+    BroughtIn(ConversationId),
     /// The customer had a conversation erased.
     Gone(ConversationId),
     /// Something was refused that no message line shows.
@@ -109,7 +111,14 @@ impl AgentState {
                 self.welcome(unix_ms, welcome);
                 news.push(News::Welcome);
             }
-            ToAgent::Card(card) => self.card(card),
+            ToAgent::Card(card) => {
+                let (id, was) = (card.id, self.cards.get(&card.id).map(|c| self.is_guest(c)));
+                let is = self.is_guest(&card);
+                self.card(card);
+                if is && was != Some(true) {
+                    news.push(News::BroughtIn(id));
+                }
+            }
             ToAgent::History {
                 conversation,
                 entries,

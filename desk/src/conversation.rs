@@ -110,7 +110,8 @@ impl Held {
         self.row.last.0 >= ENTRIES_MAX
     }
 
-    /// The agents who are told its entries: who has it live, and who looks into it.
+    /// The agents who are told its entries: who has it live, who was brought into it, and who looks
+    /// into it.
     pub(crate) fn listeners(&self) -> BTreeSet<AgentId> {
         let live = self.row.state == ConversationState::Live;
         let owner = self.row.agent.filter(|_| live);
@@ -118,6 +119,7 @@ impl Held {
             .iter()
             .map(|(agent, _)| *agent)
             .chain(owner)
+            .chain(self.row.guests.iter().copied())
             .collect()
     }
 

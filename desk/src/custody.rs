@@ -32,6 +32,7 @@ impl Desk {
         let owner = held.owner();
         self.unlink(&held);
         change(&mut held);
+        held.mind_guests();
         self.link(&mut held);
         if held.owner() != owner {
             self.idle_from_now(owner);
@@ -51,6 +52,11 @@ impl Desk {
         self.line.add(&held.row);
         if let Some(seat) = held.owner().and_then(|agent| self.roster.get_mut(agent)) {
             seat.hands.insert(id);
+        }
+        for guest in &held.row.guests {
+            if let Some(seat) = self.roster.get_mut(*guest) {
+                seat.guest_in.insert(id);
+            }
         }
         if held.row.state == ConversationState::Ticket {
             self.tickets += 1;
@@ -79,6 +85,11 @@ impl Desk {
         self.line.remove(&held.row);
         if let Some(seat) = held.owner().and_then(|agent| self.roster.get_mut(agent)) {
             seat.hands.remove(&id);
+        }
+        for guest in &held.row.guests {
+            if let Some(seat) = self.roster.get_mut(*guest) {
+                seat.guest_in.remove(&id);
+            }
         }
         if held.row.state == ConversationState::Ticket {
             self.tickets -= 1;

@@ -1,5 +1,6 @@
 //! Everything that may happen to a desk: a closed list. Ids and texts arrive checked and clean.
 
+pub use crate::deed::AgentDid;
 use crate::record::{Conversation, MailKind};
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -8,7 +9,7 @@ use alloc::vec::Vec;
 use protocol::conversation::{Page, Verified};
 use protocol::customer::Resume;
 use protocol::{AgentId, ConversationId, CustomerId, Feedback, MessageId, Seq, Timestamp};
-use protocol::{AwayReason, Department, DepartmentId, File, Promise};
+use protocol::{Department, File, Promise};
 
 /// One connection, as this relay numbers them; a number is never used twice while the relay runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -275,106 +276,6 @@ pub enum CustomerDid {
     Move {
         /// Which.
         page: Page,
-    },
-}
-
-/// What an agent may do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AgentDid {
-    /// Moved the switch "Available".
-    SetAvailable {
-        /// To on.
-        on: bool,
-        /// Why it is off, if they said so.
-        why: Option<AwayReason>,
-    },
-    /// Looked into a conversation; takes it, if it was offered to this agent.
-    Open {
-        /// Which.
-        conversation: ConversationId,
-        /// What the view already has.
-        have: Seq,
-    },
-    /// Looks into it no longer.
-    Leave {
-        /// Which.
-        conversation: ConversationId,
-    },
-    /// Took a waiting one, took over a colleague's, or took a ticket on.
-    Take {
-        /// Which.
-        conversation: ConversationId,
-    },
-    /// Gave a ticket to an agent.
-    Assign {
-        /// Which.
-        conversation: ConversationId,
-        /// To whom; `None`: to oneself.
-        to: Option<AgentId>,
-    },
-    /// Opened again what was over.
-    Reopen {
-        /// Which.
-        conversation: ConversationId,
-    },
-    /// Said something to the customer.
-    Say {
-        /// Where.
-        conversation: ConversationId,
-        /// Under which id.
-        id: MessageId,
-        /// What.
-        text: String,
-        /// What they attached.
-        files: Vec<File>,
-    },
-    /// Wrote a note for agents.
-    Note {
-        /// Where.
-        conversation: ConversationId,
-        /// Under which id.
-        id: MessageId,
-        /// What.
-        text: String,
-    },
-    /// Started or stopped typing.
-    Type {
-        /// Where.
-        conversation: ConversationId,
-        /// Started.
-        on: bool,
-    },
-    /// Has seen everything up to here.
-    See {
-        /// Where.
-        conversation: ConversationId,
-        /// The newest entry seen.
-        up_to: Seq,
-    },
-    /// Ended the chat, or closed a ticket without an answer.
-    End {
-        /// Which.
-        conversation: ConversationId,
-    },
-    /// Gave it to a colleague, or back to the line.
-    Transfer {
-        /// Which.
-        conversation: ConversationId,
-        /// To whom; `None`: back to the line.
-        to: Option<AgentId>,
-        /// To which department, instead.
-        department: Option<DepartmentId>,
-        /// What whoever gets it should know.
-        note: Option<String>,
-    },
-    /// Sends the transcript on the customer's wish.
-    SendTranscript {
-        /// Of which.
-        conversation: ConversationId,
-        /// The request's id.
-        id: MessageId,
-        /// Where to.
-        email: String,
     },
 }
 

@@ -173,6 +173,15 @@ impl Desk {
                     self.agent_transfers(session, agent, conversation, to, note);
                 }
             }
+            D::Add {
+                conversation,
+                agent: who,
+            } => {
+                if self.may_hand(session, agent, conversation, true) {
+                    self.agent_adds(session, agent, conversation, who);
+                }
+            }
+            D::StepOut { conversation } => self.agent_steps_out(session, agent, conversation),
             D::SendTranscript {
                 conversation,
                 id,
@@ -222,6 +231,8 @@ fn about(did: &AgentDid) -> About {
         | D::Type { conversation, .. }
         | D::See { conversation, .. }
         | D::End { conversation }
+        | D::Add { conversation, .. }
+        | D::StepOut { conversation }
         | D::Transfer { conversation, .. } => About::within(*conversation),
         D::Say {
             conversation, id, ..

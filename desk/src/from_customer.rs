@@ -9,6 +9,7 @@ use crate::record::Conversation;
 use crate::timers::Timer;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 use protocol::conversation::Page;
 use protocol::customer::Resume;
 use protocol::{
@@ -270,6 +271,7 @@ impl Desk {
             state: ConversationState::Waiting,
             agent: None,
             agent_name: None,
+            guests: Vec::new(),
             department: known.and_then(|c| self.department_said(&c.site_says)),
             request: enquiry.id,
             asked_at: now,

@@ -9,6 +9,7 @@
 //! | [`event`], [`effect`], [`record`], [`config`] | what goes in, what comes out, what lasts, the rules' numbers |
 //! | `start` | from saved records to a desk |
 //! | `from_customer`, `from_agent` | who may do what, and which rule answers |
+//! | `guests` | colleagues in a chat beside the one who has it |
 //! | `departments` | whom a conversation may be given to |
 //! | `offer`, `routing` | offered, opened, taken, handed on, returned; the choice of the agent |
 //! | `presence` | the switch, breaks, and what is saved of who is there |
@@ -50,12 +51,14 @@ mod announce;
 mod conversation;
 mod custody;
 mod customers;
+mod deed;
 mod departments;
 mod ending;
 mod erase;
 mod estimate;
 mod from_agent;
 mod from_customer;
+mod guests;
 mod line;
 mod mailbox;
 mod offer;

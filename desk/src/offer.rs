@@ -122,6 +122,7 @@ impl Desk {
 
     /// Everything that an agent has goes back to the front of the line, what was asked first first.
     pub(crate) fn return_all_of(&mut self, agent: AgentId) {
+        self.leaves_as_guest(agent);
         let Some(seat) = self.roster.get(agent) else {
             return;
         };

@@ -51,7 +51,8 @@ impl Desk {
             (Here::Gone, Here::Gone) => None,
             _ => Some(grace_ms),
         };
-        let lost = (!seat.hands.is_empty()).then(|| now.plus_ms(lost_ms));
+        let has = !seat.hands.is_empty() || !seat.guest_in.is_empty();
+        let lost = has.then(|| now.plus_ms(lost_ms));
         let grace = kept_ms.map(|ms| now.plus_ms(ms));
         self.timers.set(Timer::AgentGrace(id), grace);
         self.timers.set(Timer::AgentLost(id), lost);

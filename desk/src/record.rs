@@ -103,6 +103,8 @@ pub struct Conversation {
     pub agent: Option<AgentId>,
     /// That agent's name.
     pub agent_name: Option<String>,
+    /// Colleagues who are in it beside that agent; only while it is live.
+    pub guests: Vec<AgentId>,
     /// The department that it was asked for, or handed to. One that is no more binds nobody.
     pub department: Option<DepartmentId>,
     /// The request that started it; asking again with the same id starts no second one.

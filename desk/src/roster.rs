@@ -26,6 +26,8 @@ pub(crate) struct Seat {
     pub(crate) idle_since: Timestamp,
     /// Conversations they have, offered ones included.
     pub(crate) hands: BTreeSet<ConversationId>,
+    /// Live chats of others that they were brought into; no load.
+    pub(crate) guest_in: BTreeSet<ConversationId>,
     /// Tickets they own.
     pub(crate) tickets: BTreeSet<ConversationId>,
     /// Offers in a row that they let pass.
@@ -49,6 +51,7 @@ impl Seat {
             sessions: BTreeSet::new(),
             idle_since: now,
             hands: BTreeSet::new(),
+            guest_in: BTreeSet::new(),
             tickets: BTreeSet::new(),
             misses: 0,
             watching: BTreeSet::new(),

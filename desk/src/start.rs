@@ -91,6 +91,7 @@ impl Desk {
         let customer = self.customers.entry(row.customer, self.now);
         customer.conversations.push(row.id);
         let mut held = Held::new(row, sent);
+        held.mind_guests();
         let waited_ms = self.now.since_ms(held.row.waiting_since);
         held.long_wait = held.is_waiting() && waited_ms >= self.config.wait_max_ms;
         self.link(&mut held);

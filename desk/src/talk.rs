@@ -45,7 +45,8 @@ impl Desk {
         self.card_changed(id);
     }
 
-    /// An agent says something: in a live chat only who has it; in a ticket anybody.
+    /// An agent says something: in a live chat only who has it, and who was brought into it; in a ticket
+    /// anybody.
     pub(crate) fn agent_says(
         &mut self,
         session: SessionId,
@@ -61,7 +62,7 @@ impl Desk {
             Some(Code::ConversationOver)
         } else if held.is_full() {
             Some(Code::ConversationFull)
-        } else if held.is_by_email() || held.is_live_with(agent) {
+        } else if held.is_by_email() || held.may_speak(agent) {
             None
         } else if held.owner() == Some(agent) {
             // Offered, but not opened yet.
@@ -125,12 +126,12 @@ impl Desk {
         }
     }
 
-    /// The agent who has it types: told to the customer. Others' typing is nobody's business.
+    /// An agent who is in it types: told to the customer. Others' typing is nobody's business.
     pub(crate) fn agent_types(&mut self, agent: AgentId, id: ConversationId, on: bool) {
         let Some(held) = self.conversations.get(&id) else {
             return;
         };
-        if held.is_live_with(agent) {
+        if held.may_speak(agent) {
             let notice = Notice::Typing {
                 conversation: id,
                 on,

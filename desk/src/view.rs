@@ -46,6 +46,7 @@ impl Desk {
             id: row.id,
             state: row.state,
             agent: row.agent,
+            guests: row.guests.clone(),
             department: row.department,
             customer: row.customer,
             name: row.name.clone(),

@@ -116,6 +116,18 @@ pub enum FromAgent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
+    /// Brings a colleague into a live chat of one's own; one stays responsible for it.
+    Add {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Whom.
+        agent: AgentId,
+    },
+    /// Leaves a chat that one was brought into.
+    StepOut {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
     /// Mails the transcript to an address that the customer named.
     SendTranscript {
         /// Which conversation.

@@ -122,6 +122,16 @@ pub enum EntryBody {
         /// The name of the agent, or of the department, that gets it.
         to: String,
     },
+    /// A colleague was brought into the chat, by who has it.
+    Added {
+        /// The colleague's name.
+        name: String,
+    },
+    /// A colleague left the chat that somebody else has.
+    SteppedOut {
+        /// The colleague's name.
+        name: String,
+    },
     /// The chat is over.
     Ended {
         /// Who ended it.
@@ -294,6 +304,9 @@ pub struct Card {
     /// The agent who has it, or had it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<AgentId>,
+    /// Colleagues who are in the chat beside that one; absent where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guests: Vec<AgentId>,
     /// The department that it was asked for, or handed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<DepartmentId>,

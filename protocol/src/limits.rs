@@ -127,6 +127,8 @@ pub const DEPARTMENTS_MAX: usize = 50;
 pub const DEPARTMENT_CHARS: usize = 40;
 /// Agents of a department, at most: larger desks have larger problems.
 pub const DEPARTMENT_AGENTS_MAX: usize = 200;
+/// Colleagues beside the one who has a chat: a customer with more than a handful reads none of them.
+pub const GUESTS_MAX: usize = 5;
 /// Characters of the last words shown in an agent's list.
 pub const PREVIEW_CHARS: usize = 120;
 /// Entries of one conversation; then only its end is accepted (a day's talk has some hundreds).

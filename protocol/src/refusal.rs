@@ -104,6 +104,8 @@ codes! {
     DepartmentTaken = 4011, "department_taken";
     /// There are [`crate::limits::DEPARTMENTS_MAX`] departments (HTTP).
     TooManyDepartments = 4012, "too_many_departments";
+    /// [`crate::limits::GUESTS_MAX`] colleagues are in this chat beside the one who has it.
+    TooManyGuests = 4013, "too_many_guests";
 
     /// The relay cannot store right now; nothing was changed. Send it again in a moment.
     Unavailable = 5001, "unavailable";

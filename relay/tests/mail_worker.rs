@@ -47,6 +47,7 @@ fn asked(addresses: &[&str]) -> (ConversationId, Vec<Record>) {
         state: ConversationState::Ended,
         agent: None,
         agent_name: None,
+        guests: Vec::new(),
         department: None,
         request: MessageId::random([1; 16]),
         asked_at: at,

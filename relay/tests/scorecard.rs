@@ -41,6 +41,7 @@ fn enquiry(n: u8, asked_ms: u64, wait_ms: u64, outcome: WaitOutcome) -> Vec<Reco
         state: ConversationState::Ended,
         agent: None,
         agent_name: None,
+        guests: Vec::new(),
         department: None,
         request: MessageId::random([n; 16]),
         asked_at,

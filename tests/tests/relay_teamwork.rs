@@ -1,6 +1,7 @@
 //! Agents among themselves over real sockets: breaks that colleagues see and that add up, notes that go
-//! with a chat, departments that come first.
+//! with a chat, departments that come first, colleagues who come into a chat and go.
 
+use client::Words;
 use client::native::{AgentClient, CustomerClient};
 use protocol::department::Departments;
 use protocol::presence::Times;
@@ -266,4 +267,58 @@ async fn a_department_is_made_asked_for_and_handed_to() -> anyhow::Result<()> {
         .json()?;
     assert_eq!(gone.departments, []);
     Ok(())
+}
+
+#[tokio::test]
+async fn a_colleague_comes_into_a_chat_through_a_restart_and_goes() -> anyhow::Result<()> {
+    let mut relay = RelayGuard::start(SHOP).await?;
+    let (mut pair, mira) = Pair::first(&relay, "shop").await?;
+    let jonas = accounts::invited(&relay, &mira, "shop", "Jonas").await?;
+    let conversation = pair.conversation;
+    let add = FromAgent::Add {
+        conversation,
+        agent: jonas.agent,
+    };
+    pair.agent.send(&add).await;
+    let refused = pair.agent.wait_until("the refusal", PATIENCE, |side| {
+        side.refusals.iter().any(|r| r.code == Code::NoRoom)
+    });
+    refused.await?;
+    let mut jonas_view = people::agent(&relay, &jonas).await?;
+    pair.agent.send(&add).await;
+    let card = jonas_view.wait_until("being brought in", PATIENCE, |side| {
+        let card = side.cards.get(&conversation);
+        card.is_some_and(|card| card.guests == [jonas.agent])
+    });
+    card.await?;
+    jonas_view.open(conversation);
+    let joined = |body: &EntryBody| matches!(body, EntryBody::Added { name } if name == "Jonas");
+    until_entry(&mut pair.customer, "Jonas joining", joined).await?;
+
+    relay.kill()?;
+    relay.start_again().await?;
+    jonas_view.say(conversation, Words::Message, "Jonas here, too.");
+    let said = jonas_view.wait_until("its own words", PATIENCE, |side| {
+        side.outbox.is_empty() && side.said(conversation).last() == Some(&"Jonas here, too.")
+    });
+    said.await?;
+    let heard = pair.customer.wait_until("Jonas's words", PATIENCE, |side| {
+        side.said().last() == Some(&"Jonas here, too.")
+    });
+    heard.await?;
+    pair.still_talks().await?;
+
+    jonas_view.send(&FromAgent::End { conversation }).await;
+    jonas_view.send(&FromAgent::StepOut { conversation }).await;
+    let left = |body: &EntryBody| matches!(body, EntryBody::SteppedOut { name } if name == "Jonas");
+    until_entry(&mut pair.customer, "Jonas leaving", left).await?;
+    jonas_view.say(conversation, Words::Message, "One more thing");
+    let failed = jonas_view.wait_until("being out", PATIENCE, |side| {
+        let held = side.outbox.held().first();
+        held.and_then(|held| held.failed) == Some(Code::NotYours)
+    });
+    failed.await?;
+    let ends_nothing = |r: &protocol::Refusal| r.code == Code::NotYours && r.id.is_none();
+    assert!(jonas_view.side.refusals.iter().any(ends_nothing));
+    pair.still_talks().await
 }

@@ -1,6 +1,6 @@
 //! Why an agent is away: the menu beside the switch, and the words that colleagues read.
 
-use crate::actions;
+use crate::actions::teamwork;
 use crate::figures::clock;
 use crate::parts::menu::{self, Menu};
 use crate::texts::{Key, fill, t};
@@ -16,7 +16,7 @@ pub(crate) fn away(ui: Ui) -> impl IntoView {
     let go = move |why| {
         menu.close();
         own.set(String::new());
-        actions::take_break(ui, why);
+        teamwork::take_break(ui, why);
     };
     let usual = move |why: AwayReason| {
         let words = words(&why);

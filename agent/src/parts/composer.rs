@@ -45,7 +45,7 @@ enum Use {
 pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
     let used = ui.read(move |state| match state.cards.get(&id) {
         Some(card) => match card.state {
-            ConversationState::Live if state.is_mine(card) => Use::Chat,
+            ConversationState::Live if state.is_mine(card) || state.is_guest(card) => Use::Chat,
             ConversationState::Ticket => Use::Ticket(card.email.clone()),
             ConversationState::Answered => match card.email.clone() {
                 Some(email) => Use::Answered(email),

@@ -1,6 +1,6 @@
 //! Whom a live conversation can be given to: colleagues, departments, the line; with a note.
 
-use crate::actions::{self, Handed};
+use crate::actions::teamwork::{self, Handed};
 use crate::parts::away;
 use crate::parts::menu::{self, Menu};
 use crate::state::AgentState;
@@ -17,7 +17,7 @@ pub(crate) fn transfer(ui: Ui, id: ConversationId) -> impl IntoView {
     let note = RwSignal::new(String::new());
     let give = move |to| {
         menu.close();
-        note.with_untracked(|note| actions::transfer(ui, id, to, note));
+        note.with_untracked(|note| teamwork::transfer(ui, id, to, note));
     };
     let each = move |colleague: Colleague| {
         let (load, capacity) = (colleague.load.to_string(), colleague.capacity.to_string());

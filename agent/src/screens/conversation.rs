@@ -1,8 +1,8 @@
 //! One conversation: who, what may be done, the log, the composer.
 
-use crate::actions;
+use crate::actions::{self, teamwork};
 use crate::figures::{clock, path};
-use crate::parts::{assign, clocks, close, composer, log, transfer};
+use crate::parts::{add, assign, clocks, close, composer, log, transfer};
 use crate::state::lists::{due_at, unanswered_since};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
@@ -15,6 +15,8 @@ struct May {
     take: bool,
     end: bool,
     transfer: bool,
+    /// Leave: the chat is a colleague's.
+    step_out: bool,
     /// Assign and close.
     ticket: bool,
     reopen: Option<Reopen>,
@@ -34,6 +36,7 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
     let may = ui.read(move |state| {
         let card = state.cards.get(&id);
         let mine = card.is_some_and(|card| state.is_mine(card));
+        let guest = card.is_some_and(|card| state.is_guest(card));
         let state = card.map(|card| card.state);
         let live = state == Some(ConversationState::Live);
         let held = matches!(
@@ -44,6 +47,7 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
             take: state == Some(ConversationState::Waiting) || (held && !mine),
             end: live && mine,
             transfer: live && mine,
+            step_out: guest,
             ticket: state == Some(ConversationState::Ticket),
             reopen: card.and_then(reopen),
         }
@@ -71,7 +75,13 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
                     {close::close(ui, id)}
                 })}
                 {move || may.get().reopen.map(|how| reopen_button(ui, id, how))}
-                {move || may.get().transfer.then(|| transfer::transfer(ui, id))}
+                {move || may.get().transfer.then(|| view! {
+                    {add::add(ui, id)}
+                    {transfer::transfer(ui, id)}
+                })}
+                {move || may.get().step_out.then(|| view! {
+                    <button type="button" on:click=move |_| teamwork::step_out(ui, id)>{t(Key::StepOut)}</button>
+                })}
                 <button type="button" aria-pressed=move || ui.noting.get().to_string() on:click=note>{t(Key::Note)}</button>
                 {move || may.get().end.then(|| view! {
                     <button type="button" class="go" on:click=move |_| actions::end(ui, id)>{t(Key::EndChat)}</button>
@@ -137,11 +147,23 @@ fn under(ui: Ui, card: &Card) -> String {
         .map(|page| fill(Key::OnPage, &[("page", path(&page.url))]));
     let gone = (card.state.is_open() && !card.online).then(|| t(Key::Gone));
     let owner = (card.state == ConversationState::Ticket).then(|| owner(ui, card));
-    [reference, wait, owner, page, gone]
+    let beside = beside(ui, card);
+    [reference, wait, owner, beside, page, gone]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+/// Who else of the desk is in the chat.
+fn beside(ui: Ui, card: &Card) -> Option<String> {
+    let names = ui.state.with(|state| {
+        let guests = card.guests.iter().filter(|id| Some(**id) != state.me);
+        let host = card.agent.iter().filter(|_| state.is_guest(card));
+        let known = host.chain(guests).filter_map(|id| state.colleagues.get(id));
+        known.map(|c| c.name.clone()).collect::<Vec<_>>().join(", ")
+    });
+    (!names.is_empty()).then(|| fill(Key::WithAgent, &[("name", &names)]))
 }
 
 fn owner(ui: Ui, card: &Card) -> String {

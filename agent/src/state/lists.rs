@@ -39,6 +39,7 @@ impl AgentState {
             ConversationState::Waiting => Some(List::Waiting),
             ConversationState::Offered | ConversationState::Live if mine => Some(List::Yours),
             ConversationState::Offered => Some(List::Waiting),
+            ConversationState::Live if self.is_guest(card) => Some(List::Yours),
             ConversationState::Live => (card.alert > 0).then_some(List::Unanswered),
             ConversationState::Ticket => Some(List::Tickets),
             ConversationState::Ended
@@ -67,6 +68,11 @@ impl AgentState {
             ),
         });
         cards.into_iter().map(|card| card.id).collect()
+    }
+
+    /// Whether this agent was brought into a colleague's chat.
+    pub(crate) fn is_guest(&self, card: &Card) -> bool {
+        self.me.is_some_and(|me| card.guests.contains(&me))
     }
 
     /// Whether this agent has the conversation, was chosen for it, or owns it.

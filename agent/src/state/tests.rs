@@ -17,6 +17,7 @@ pub(super) fn card(n: u8, state: ConversationState, agent: Option<AgentId>, sinc
         id: ConversationId::random([n; 16]),
         state,
         agent,
+        guests: Vec::new(),
         department: None,
         customer: CustomerId::random([n; 16]),
         name: "Ada".into(),

@@ -7,6 +7,7 @@ mod asking;
 mod breaks;
 mod departments;
 mod erasing;
+mod guests;
 mod hours;
 mod leases;
 mod mailbox;

@@ -108,6 +108,23 @@ impl Play {
                     self.world.agent(a, did);
                 }
             }
+            Move::Add(a, k, b) if self.is_here(a) => {
+                if let Some(conversation) = self.conversation(k) {
+                    let agent = agent(b);
+                    self.world.agent(
+                        a,
+                        AgentDid::Add {
+                            conversation,
+                            agent,
+                        },
+                    );
+                }
+            }
+            Move::StepOut(a, k) if self.is_here(a) => {
+                if let Some(conversation) = self.conversation(k) {
+                    self.world.agent(a, AgentDid::StepOut { conversation });
+                }
+            }
             Move::PageNames(c, d) if self.world.customers.contains_key(&customer(c)) => {
                 self.world.page_names(c, d);
             }

@@ -301,6 +301,8 @@ fn agents(did: &AgentDid) -> (Option<ConversationId>, Option<MessageId>) {
         | D::Type { conversation, .. }
         | D::See { conversation, .. }
         | D::End { conversation }
+        | D::Add { conversation, .. }
+        | D::StepOut { conversation }
         | D::Transfer { conversation, .. } => (Some(*conversation), None),
     }
 }

@@ -37,6 +37,7 @@ fn conversation() -> Conversation {
         state: ConversationState::Ended,
         agent: None,
         agent_name: Some("Mira".into()),
+        guests: Vec::new(),
         department: None,
         request: MessageId::random([1; 16]),
         asked_at: NOW,

@@ -152,6 +152,8 @@ fn line<'a>(
         EntryBody::Asked {} => say("asked", &[("name", name)]),
         EntryBody::Joined { .. } => say("joined", &[("agent", &agent)]),
         EntryBody::Returned { .. } => say("returned", &[("name", name)]),
+        EntryBody::Added { name } => say("joined", &[("agent", name)]),
+        EntryBody::SteppedOut { name } => say("stepped_out", &[("agent", name)]),
         EntryBody::Transferred { to } => say("transferred", &[("agent", to)]),
         EntryBody::Ended { by } => match by {
             Ender::Customer => say("ended_by_customer", &[("name", name)]),

@@ -73,6 +73,8 @@ pub fn about_agents(frame: &FromAgent) -> About {
         | F::Typing { conversation, .. }
         | F::Seen { conversation, .. }
         | F::End { conversation }
+        | F::Add { conversation, .. }
+        | F::StepOut { conversation }
         | F::Transfer { conversation, .. } => (Some(*conversation), None),
     };
     About { conversation, id }
@@ -191,6 +193,8 @@ pub fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
         | F::Typing { .. }
         | F::Seen { .. }
         | F::End { .. }
+        | F::Add { .. }
+        | F::StepOut { .. }
         | F::Ping {} => {}
     }
     Ok(frame)

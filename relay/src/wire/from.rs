@@ -158,6 +158,14 @@ pub fn from_agent(frame: FromAgent, files: Vec<File>) -> Asked<AgentDid> {
             department,
             note,
         },
+        F::Add {
+            conversation,
+            agent,
+        } => AgentDid::Add {
+            conversation,
+            agent,
+        },
+        F::StepOut { conversation } => AgentDid::StepOut { conversation },
         F::SendTranscript {
             conversation,
             id,

@@ -3,8 +3,8 @@
 use crate::Seen;
 use client::native::message_id as id;
 use protocol::limits::{
-    COMMENT_CHARS, ENQUIRIES_PER_CUSTOMER, FRAME_BYTES, FRAMES_BURST, MESSAGE_CHARS, NAME_CHARS,
-    TRANSCRIPTS_MAX,
+    COMMENT_CHARS, ENQUIRIES_PER_CUSTOMER, FRAME_BYTES, FRAMES_BURST, GUESTS_MAX, MESSAGE_CHARS,
+    NAME_CHARS, TRANSCRIPTS_MAX,
 };
 use protocol::{Code, ConversationId};
 use serde_json::{Value, json};
@@ -159,6 +159,27 @@ pub(crate) async fn no_room() -> anyhow::Result<Seen> {
     let rows = vec![(start("Cyd", "", ""), Code::LineFull)];
     seen.refusals
         .extend(refused(&mut early, rows).await?.refusals);
+    Ok(seen)
+}
+
+/// One colleague too many in a chat.
+pub(crate) async fn too_many_guests() -> anyhow::Result<Seen> {
+    let relay = RelayGuard::start(SHOP).await?;
+    let (pair, mira) = Pair::first(&relay, "shop").await?;
+    let mut view = Stranger::agent(&relay, &mira.token).await?;
+    let mut views = Vec::new();
+    let mut seen = Seen::default();
+    for n in 0..=GUESTS_MAX {
+        let one = accounts::invited(&relay, &mira, "shop", &format!("Agent{n}")).await?;
+        views.push(people::agent(&relay, &one).await?);
+        let add = json!({"add": {"conversation": pair.conversation, "agent": one.agent}});
+        if n < GUESTS_MAX {
+            view.says(&add).await?;
+        } else {
+            view.is_refused(&add, Code::TooManyGuests).await?;
+            seen.refusals.insert(Code::TooManyGuests);
+        }
+    }
     Ok(seen)
 }
 

@@ -33,6 +33,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ),
         ("somebody else's chat", Box::pin(frames::somebody_elses())),
         ("no room", Box::pin(frames::no_room())),
+        ("too many guests", Box::pin(frames::too_many_guests())),
         ("too often", Box::pin(frames::too_often())),
         ("calls", Box::pin(calls::refused())),
         ("files", Box::pin(calls::files())),

@@ -214,8 +214,13 @@ impl World {
                     .is_multiple_of(3)
                     .then(|| String::from("Needs a new pole.")),
             }),
-            (91..93, Some(conversation)) => view.say(FromAgent::Reopen { conversation }),
-            (93..94, Some(conversation)) => view.say(FromAgent::SendTranscript {
+            (91, Some(conversation)) => view.say(FromAgent::Add {
+                conversation,
+                agent: to,
+            }),
+            (92, Some(conversation)) => view.say(FromAgent::StepOut { conversation }),
+            (93, Some(conversation)) => view.say(FromAgent::Reopen { conversation }),
+            (94, Some(conversation)) => view.say(FromAgent::SendTranscript {
                 conversation,
                 id,
                 email: "ada@example.com".into(),

@@ -216,8 +216,14 @@ impl World {
             let card = view.cards.get(&row.id);
             if matches!(row.state, Waiting | Offered | Live | Ticket) {
                 let card = card.expect("every open conversation has a card");
-                let told = (card.state, card.agent, card.open_by, card.due_at);
-                let now = (row.state, row.agent, row.open_by, row.due_at);
+                let told = (
+                    card.state,
+                    card.agent,
+                    &card.guests,
+                    card.open_by,
+                    card.due_at,
+                );
+                let now = (row.state, row.agent, &row.guests, row.open_by, row.due_at);
                 assert_eq!(told, now, "view {n} shows an old card");
             } else if let Some(card) = card {
                 assert_eq!(card.state, row.state, "view {n} shows an old card");

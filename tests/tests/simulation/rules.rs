@@ -3,6 +3,7 @@
 use crate::judge::Judge;
 use desk::{Conversation, Desk};
 use protocol::api::WaitOutcome;
+use protocol::limits::GUESTS_MAX;
 use protocol::{
     AvailabilityState, ConversationId, ConversationState, EntryBody, Figures, Seq, Timestamp,
 };
@@ -48,6 +49,11 @@ fn check_row(judge: &Judge, row: &Conversation) {
         let came_back = entries.iter().any(back);
         assert_eq!(row.front, came_back, "I3: what came back stands in front");
     }
+    let guests: BTreeSet<_> = row.guests.iter().collect();
+    let fits = guests.len() == row.guests.len() && guests.len() <= GUESTS_MAX;
+    assert!(fits && (guests.is_empty() || row.state == Live), "{row:?}");
+    let owner = row.agent.as_ref();
+    assert!(owner.is_none_or(|owner| !guests.contains(owner)), "{row:?}");
     assert!(row.agent_seen <= row.last && row.customer_seen <= row.last);
     assert!(row.handle_ms <= row.last_at.since_ms(row.asked_at));
     assert_eq!(row.rated, judge.decided.ratings.contains_key(&row.id));
@@ -142,6 +148,12 @@ fn check_deadlines(judge: &Judge, desk: &Desk) {
         let lost = agent.gone_at.plus_ms(judge.config.agent_lost_ms) <= now;
         let load = judge.decided.load_of(agent.profile.id);
         assert!(!lost || load == 0, "I9: {agent:?} is lost, has {load}");
+        let mut rows = judge.decided.rows.values();
+        let beside = rows.any(|row| row.guests.contains(&agent.profile.id));
+        assert!(
+            !lost || !beside,
+            "I9: {agent:?} is lost, and beside somebody"
+        );
     }
 }
 

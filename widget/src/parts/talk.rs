@@ -250,6 +250,8 @@ fn desk(ui: Ui, body: &EntryBody, by: &Author) -> Option<String> {
             ReturnReason::AgentGone => named(Key::ReturnedAgentGone),
             ReturnReason::HandedBack => t(Key::ReturnedHandedBack),
         },
+        EntryBody::Added { name } => fill(Key::Added, &[("name", name)]),
+        EntryBody::SteppedOut { name } => fill(Key::SteppedOut, &[("name", name)]),
         EntryBody::Transferred { to } => fill(Key::Transferred, &[("name", to)]),
         EntryBody::Ended { by } => match by {
             Ender::Customer => t(Key::EndedCustomer),

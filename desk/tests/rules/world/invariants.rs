@@ -4,6 +4,7 @@ use super::ears::{Ear, Who};
 use super::{Store, World};
 use desk::Conversation;
 use protocol::api::WaitOutcome;
+use protocol::limits::GUESTS_MAX;
 use protocol::{
     Availability, AvailabilityState, ConversationId, ConversationState, EntryBody, Figures, Here,
     Seq, Timestamp,
@@ -54,6 +55,11 @@ fn check_row(world: &World, row: &Conversation) {
             );
         }
     }
+    let guests: BTreeSet<_> = row.guests.iter().collect();
+    assert_eq!(guests.len(), row.guests.len(), "a guest twice: {row:?}");
+    assert!(guests.len() <= GUESTS_MAX && (guests.is_empty() || row.state == Live));
+    let owner = row.agent.as_ref();
+    assert!(owner.is_none_or(|owner| !guests.contains(owner)), "{row:?}");
     assert!(row.agent_seen <= row.last && row.customer_seen <= row.last);
     assert!(row.handle_ms <= row.last_at.since_ms(row.asked_at));
     assert_eq!(row.rated, world.store.ratings.contains_key(&row.id));
@@ -146,6 +152,12 @@ fn check_deadlines(world: &World) {
         let lost = agent.gone_at + world.config.agent_lost_ms <= now;
         let load = world.store.load_of(agent.profile.id);
         assert!(!lost || load == 0, "I9: {agent:?} is lost, has {load}");
+        let mut rows = world.store.rows.values();
+        let beside = rows.any(|row| row.guests.contains(&agent.profile.id));
+        assert!(
+            !lost || !beside,
+            "I9: {agent:?} is lost, and beside somebody"
+        );
     }
 }
 
@@ -300,6 +312,7 @@ fn check_view(world: &World, ear: &Ear) {
         }
         let card = known.expect("every open conversation has a card");
         assert_eq!((card.state, card.agent), (row.state, row.agent));
+        assert_eq!(card.guests, row.guests);
         assert_eq!(card.open_by, row.open_by);
         if matches!(row.state, Waiting | Offered | Ticket) {
             assert_eq!((card.unread, card.last), (row.unread, row.last));

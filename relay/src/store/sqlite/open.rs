@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: [&str; 13] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
     include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("../../../migrations/sqlite/0010_search.sql"),
     include_str!("../../../migrations/sqlite/0011_presence.sql"),
     include_str!("../../../migrations/sqlite/0012_departments.sql"),
+    include_str!("../../../migrations/sqlite/0013_guests.sql"),
 ];
 
 /// "Dskb": tells our files from other programs' databases.

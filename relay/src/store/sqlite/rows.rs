@@ -122,7 +122,7 @@ pub(super) const CONVERSATION: &str = "id, customer, name, email, locale, page_u
      state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, open_by, \
      joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, last_at, \
      customer_seen, agent_seen, unread, agent_messages, transcripts, rated, preview_text, \
-     preview_by_customer, alert, owed_since, zone, skipped, site_says, department";
+     preview_by_customer, alert, owed_since, zone, skipped, site_says, department, guests";
 
 /// A conversation from a row of [`CONVERSATION`].
 pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
@@ -169,6 +169,10 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         rated: row.get("rated")?,
         skipped: row.get("skipped")?,
         department: maybe(row, "department")?,
+        guests: match row.get::<_, Option<String>>("guests")? {
+            Some(_) => json(row, "guests")?,
+            None => Vec::new(),
+        },
         zone: row.get("zone")?,
         site_says: match row.get::<_, Option<String>>("site_says")? {
             Some(_) => json(row, "site_says")?,
