@@ -9,6 +9,7 @@ use crate::{alerts, app, attaching, kept};
 use client::browser::{Connection, Happened, message_id, now_ms, own_relay, unix_ms};
 use client::{Agent, LinkState};
 use leptos::prelude::*;
+use protocol::account::OwnAccount;
 use protocol::api::{AgentRole, LoggedIn};
 use protocol::{AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent, text};
 use std::cell::{Cell, RefCell};
@@ -31,19 +32,29 @@ fn say(frame: &FromAgent) -> bool {
 
 /// Whether this account may invite, and hears what is escalated.
 pub(crate) fn is_supervisor() -> bool {
-    role().may_supervise()
+    kept::role().may_supervise()
 }
 
-/// What this account may do; before anybody is logged in, as little as anybody.
-pub(crate) fn role() -> AgentRole {
-    let word = kept::get(kept::ROLE).unwrap_or_default();
-    AgentRole::of_word(&word).unwrap_or(AgentRole::Agent)
+/// What the account may do may have changed since the log-in.
+fn learn_role(ui: Ui) {
+    let token = ui.token.get_untracked().unwrap_or_default();
+    leptos::task::spawn_local(async move {
+        // Until it is known, the relay refuses what must not be.
+        if let Ok(own) = api::get::<OwnAccount>("/api/agent/account", &token).await {
+            has_role(ui, own.role);
+        }
+    });
+}
+
+fn has_role(ui: Ui, role: AgentRole) {
+    kept::set(kept::ROLE, role.word());
+    ui.role.set(role);
 }
 
 /// Takes a log-in in and connects.
 pub(crate) fn logged_in(ui: Ui, answer: LoggedIn) {
     kept::set(kept::TOKEN, &answer.token);
-    kept::set(kept::ROLE, answer.role.word());
+    has_role(ui, answer.role);
     ui.problem.set(None);
     ui.token.set(Some(answer.token));
     connect(ui);
@@ -113,6 +124,7 @@ fn heard(ui: Ui, what: Happened<Agent>) {
 fn follow_up(ui: Ui, news: News) {
     match news {
         News::Welcome => {
+            learn_role(ui);
             if let Some(conversation) = ui.selected.get_untracked() {
                 open(ui, conversation);
             }

@@ -2,6 +2,8 @@
 //! text for the screen.
 
 use crate::texts::{Key, fill, t};
+use crate::ui::Ui;
+use leptos::prelude::Set;
 use protocol::{Code, Refusal, codec, limits};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,6 +55,27 @@ pub(crate) async fn delete<A: DeserializeOwned>(path: &str, token: &str) -> Resu
 /// Sends nothing and expects nothing.
 pub(crate) async fn post_empty(path: &str, token: &str) -> Result<(), Problem> {
     call("POST", path, Some(token), None).await.map(|_| ())
+}
+
+/// Sends `body` and expects nothing.
+pub(crate) async fn tell<B: Serialize>(path: &str, body: &B) -> Result<(), Problem> {
+    let body = codec::encode(body);
+    call("POST", path, None, Some(body)).await.map(|_| ())
+}
+
+/// Waits for an answer and hands it on; what went wrong is shown.
+pub(crate) fn follow<A: 'static>(
+    ui: Ui,
+    asked: impl Future<Output = Result<A, Problem>> + 'static,
+    done: impl FnOnce(A) + 'static,
+) {
+    ui.problem.set(None);
+    leptos::task::spawn_local(async move {
+        match asked.await {
+            Ok(answer) => done(answer),
+            Err(problem) => ui.problem.set(Some(words(problem))),
+        }
+    });
 }
 
 /// Fetches a file.
@@ -124,6 +147,13 @@ pub(crate) fn words(problem: Problem) -> String {
     match code {
         Code::BadLogin => t(Key::ErrorBadLogin),
         Code::BadToken => t(Key::ErrorBadToken),
+        Code::SecondFactorWanted | Code::BadSecondFactor => t(Key::ErrorBadSecondFactor),
+        Code::LastOwner => t(Key::ErrorLastOwner),
+        Code::NoSuchAgent => t(Key::ErrorNoSuchAgent),
+        Code::BadCapacity => fill(
+            Key::ErrorBadCapacity,
+            &[("max", &limits::CAPACITY_MAX.to_string())],
+        ),
         Code::BadPassword => fill(
             Key::ErrorBadPassword,
             &[

@@ -3,7 +3,7 @@
 use crate::actions;
 use crate::alerts;
 use crate::parts::{banners, nav, top};
-use crate::screens::{desk, enter, ledger, scorecard, team};
+use crate::screens::{account, book, desk, enter, forgotten, ledger, scorecard, team};
 use crate::texts;
 use crate::ui::Ui;
 use client::browser::unix_ms;
@@ -22,6 +22,19 @@ pub(crate) enum Page {
     Ledger,
     /// Who answers here; invitations.
     Team,
+    /// Who did what.
+    Book,
+    /// The agent's own account.
+    Account,
+}
+
+/// What the page's address was opened for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Link {
+    /// A set-up link or an invitation.
+    Join(String),
+    /// A mail for a forgotten password.
+    Reset(String),
 }
 
 impl Page {
@@ -32,6 +45,8 @@ impl Page {
             "/agent/scorecard" => Self::Scorecard,
             "/agent/ledger" => Self::Ledger,
             "/agent/team" => Self::Team,
+            "/agent/audit" => Self::Book,
+            "/agent/account" => Self::Account,
             _ => Self::Desk,
         }
     }
@@ -43,6 +58,8 @@ impl Page {
             Self::Scorecard => "/agent/scorecard",
             Self::Ledger => "/agent/ledger",
             Self::Team => "/agent/team",
+            Self::Book => "/agent/audit",
+            Self::Account => "/agent/account",
         }
     }
 }
@@ -71,8 +88,8 @@ pub(crate) fn mount() {
         on_cleanup(move || popped.remove());
         // A link that is pasted into a tab which already shows the view.
         let pasted = window_event_listener(leptos::ev::hashchange, move |_| {
-            if let Some(token) = take_link() {
-                link.set(Some(token));
+            if let Some(found) = take_link() {
+                link.set(Some(found));
             }
             if let Some(conversation) = wanted() {
                 ui.wanted.set(Some(conversation));
@@ -81,25 +98,32 @@ pub(crate) fn mount() {
         });
         on_cleanup(move || pasted.remove());
         move || match (link.get(), ui.token.get().is_some()) {
-            (Some(token), _) => enter::join(ui, link, token).into_any(),
+            (Some(Link::Join(token)), _) => {
+                enter::join(ui, move || link.set(None), token).into_any()
+            }
+            (Some(Link::Reset(token)), _) => {
+                forgotten::reset(ui, move || link.set(None), token).into_any()
+            }
             (None, false) => enter::log_in(ui).into_any(),
             (None, true) => view(ui).into_any(),
         }
     });
 }
 
-/// The token of a set-up link or an invitation; taken out of the address bar, so that it is neither
+/// The token of a link that makes an account or sets a password; taken out of the address bar, so that it is neither
 /// shared nor bookmarked.
-fn take_link() -> Option<String> {
+fn take_link() -> Option<Link> {
     let hash = window().location().hash().ok()?;
-    let token = hash
-        .strip_prefix("#setup=")
-        .or_else(|| hash.strip_prefix("#invite="))?;
+    let link = match hash.split_once('=')? {
+        ("#setup" | "#invite", token) => Link::Join(token.into()),
+        ("#reset", token) => Link::Reset(token.into()),
+        _ => return None,
+    };
     if let Ok(history) = window().history() {
         let nothing = wasm_bindgen::JsValue::NULL;
         let _ = history.replace_state_with_url(&nothing, "", Some(Page::Desk.path()));
     }
-    Some(token.into())
+    Some(link)
 }
 
 /// The conversation that the address names: supervisors' mails link so. It stays in the address until
@@ -138,6 +162,8 @@ fn view(ui: Ui) -> impl IntoView {
                     Page::Scorecard => scorecard::scorecard(ui).into_any(),
                     Page::Ledger => ledger::ledger(ui).into_any(),
                     Page::Team => team::team(ui).into_any(),
+                    Page::Book => book::book(ui).into_any(),
+                    Page::Account => account::account(ui).into_any(),
                 }}
             </div>
         </div>

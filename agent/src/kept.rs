@@ -2,6 +2,7 @@
 
 use client::browser::Storage;
 use protocol::ConversationId;
+use protocol::api::AgentRole;
 
 /// Proof of the log-in.
 pub(crate) const TOKEN: &str = "deskbell.agent.token";
@@ -28,6 +29,12 @@ pub(crate) fn draft_of(conversation: ConversationId) -> String {
 /// The name under which is kept what was uploaded there and not sent.
 pub(crate) fn files_of(conversation: ConversationId) -> String {
     ["deskbell.agent.files.", &conversation.to_string()].concat()
+}
+
+/// What the account may do; before anybody is logged in, as little as anybody.
+pub(crate) fn role() -> AgentRole {
+    let word = get(ROLE).unwrap_or_default();
+    AgentRole::of_word(&word).unwrap_or(AgentRole::Agent)
 }
 
 /// What is kept under a name.

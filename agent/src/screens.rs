@@ -1,8 +1,11 @@
 //! The screens, one file each.
 
+pub(crate) mod account;
+pub(crate) mod book;
 pub(crate) mod conversation;
 pub(crate) mod desk;
 pub(crate) mod enter;
+pub(crate) mod forgotten;
 pub(crate) mod ledger;
 pub(crate) mod scorecard;
 pub(crate) mod team;

@@ -7,6 +7,7 @@ use client::browser::unix_ms;
 use client::{Attachments, Outbox};
 use leptos::prelude::*;
 use protocol::ConversationId;
+use protocol::api::AgentRole;
 use std::collections::BTreeMap;
 
 /// The handles that screens and parts get.
@@ -16,6 +17,8 @@ pub(crate) struct Ui {
     pub(crate) state: RwSignal<AgentState>,
     /// Proof of the log-in; without one there is the log-in screen.
     pub(crate) token: RwSignal<Option<String>>,
+    /// What the account may do.
+    pub(crate) role: RwSignal<AgentRole>,
     /// Which page of the view.
     pub(crate) page: RwSignal<app::Page>,
     /// The conversation on the screen.
@@ -47,6 +50,7 @@ impl Ui {
         Self {
             state: RwSignal::new(AgentState::new(outbox)),
             token: RwSignal::new(kept::get(kept::TOKEN)),
+            role: RwSignal::new(kept::role()),
             page: RwSignal::new(app::Page::of_address()),
             selected: RwSignal::new(None),
             draft: RwSignal::new(String::new()),

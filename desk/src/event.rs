@@ -98,6 +98,16 @@ pub enum Event {
         /// Who.
         agent: AgentId,
     },
+    /// An agent's account was changed: name, capacity, what they may do.
+    AgentChanged {
+        /// As the desk knows them from now on.
+        agent: AgentProfile,
+    },
+    /// An agent's account was disabled; their views close.
+    AgentDisabled {
+        /// Whose.
+        agent: AgentId,
+    },
     /// An agent did something.
     Agent {
         /// By which connection.

@@ -15,6 +15,7 @@
 //! | `presence` | the switch, breaks, and what is saved of who is there |
 //! | `talk`, `ticket`, `mailbox`, `ending` | what is said; answering by e-mail; what comes by e-mail; ends, feedback, transcripts |
 //! | `erase` | a customer has everything erased that is kept of them |
+//! | `team` | names, capacities and accounts that change while the desk runs |
 //! | `alarm` | nobody goes unnoticed: alerts, supervisors, due times |
 //! | `conversation`, `line`, `roster`, `customers`, `timers`, `estimate` | the parts of the state, each knowing nothing of the others |
 //! | `custody` | keeps those parts in step: every change of a conversation goes through it |
@@ -69,6 +70,7 @@ mod routing;
 mod site_says;
 mod start;
 mod talk;
+mod team;
 mod ticket;
 mod timers;
 mod view;
@@ -165,6 +167,8 @@ impl Desk {
             } => self.agent_came(session, agent, available),
             Event::AgentLeft { session, agent } => self.agent_left(session, agent),
             Event::AgentLoggedOut { agent } => self.agent_logged_out(agent),
+            Event::AgentChanged { agent } => self.agent_changed(agent),
+            Event::AgentDisabled { agent } => self.agent_disabled(agent),
             Event::Agent {
                 session,
                 agent,

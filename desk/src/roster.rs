@@ -64,6 +64,11 @@ impl Seat {
         self.may_be_given() && self.load() < self.profile.capacity
     }
 
+    /// Whether they have more than they may be given.
+    pub(crate) fn is_over_full(&self) -> bool {
+        self.load() > self.profile.capacity
+    }
+
     /// As the others see them.
     pub(crate) fn colleague(&self) -> Colleague {
         Colleague {

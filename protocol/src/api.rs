@@ -95,6 +95,9 @@ pub struct LogIn {
     pub email: String,
     /// Its password.
     pub password: String,
+    /// The code of the second factor, or a recovery code, once it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// Answer to a log-in: what the agent's view keeps. `POST /api/agent/logout` ends it.
@@ -159,6 +162,9 @@ impl AgentRole {
 pub struct Invite {
     /// What the new account may do.
     pub role: AgentRole,
+    /// Where to mail the link as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// A link that makes one account, once.

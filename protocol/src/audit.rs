@@ -17,6 +17,30 @@ pub enum Deed {
     Joined,
     /// Made a link for a new account.
     Invited,
+    /// Changed what an account may do.
+    RoleChanged,
+    /// Changed how many chats an account may have.
+    CapacityChanged,
+    /// Let nobody in by an account any more.
+    Disabled,
+    /// Let it in again.
+    Enabled,
+    /// Ended log-ins.
+    LogInsEnded,
+    /// Took another name.
+    Renamed,
+    /// Changed the password.
+    PasswordChanged,
+    /// Asked for a link because the password is forgotten.
+    ResetAsked,
+    /// Set another password by such a link.
+    PasswordReset,
+    /// Set a second factor up.
+    SecondFactorOn,
+    /// Switched it off.
+    SecondFactorOff,
+    /// Came in by a recovery code.
+    RecoveryUsed,
     /// Said what every customer's page shows just now.
     BannerSet,
     /// Made a department, or gave it another name or other agents.

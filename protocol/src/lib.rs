@@ -9,6 +9,7 @@
 //! | [`survey`] | CSAT and CES |
 //! | [`site_says`] | what the site's page says about its customer |
 //! | [`api`] | bodies of the HTTP calls: log-in, invitations, scorecard |
+//! | [`account`] | the team, one's own account, second factor, forgotten password |
 //! | [`audit`] | who did what, when, from where |
 //! | [`canned`] | canned replies: list, make, change, count, files |
 //! | [`variables`] | what stands in a canned reply for a name or a wait |
@@ -25,6 +26,7 @@
 //!
 //! `docs/protocol.md` is the reference for people; `tests/golden.rs` freezes every frame's bytes.
 
+pub mod account;
 pub mod agent;
 pub mod api;
 pub mod audit;

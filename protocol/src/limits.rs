@@ -97,6 +97,14 @@ pub const FILES_UNSENT_MS: u64 = 24 * 3_600_000;
 pub const FILES_BYTES_MAX: u64 = 200 * 1024 * 1024;
 /// Files a minute from one address, as many at once: an office behind one address fits.
 pub const UPLOADS_PER_MINUTE: u32 = 100;
+/// Chats that anybody may be set to have at the same time.
+pub const CAPACITY_MAX: u32 = 100;
+/// Characters kept of what a browser says it is.
+pub const BROWSER_CHARS: usize = 60;
+/// Recovery codes that come with a second factor.
+pub const RECOVERY_CODES: usize = 10;
+/// Milliseconds that the link in a mail for a forgotten password can be used.
+pub const RESET_MS: u64 = 3_600_000;
 /// Lines of one page of the site's book of who did what.
 pub const AUDIT_PAGE: usize = 50;
 /// Characters of whom or what such a line is about; longer ones are cut.

@@ -127,6 +127,17 @@ codes! {
     BadIdentity = 6007, "bad_identity";
     /// The page tells more of its customer than is taken (HTTP).
     BadSiteData = 6008, "bad_site_data";
+    /// The password is right, and the account asks for a second factor: send the same with its code
+    /// (HTTP).
+    SecondFactorWanted = 6009, "second_factor_wanted";
+    /// The code is none of the second factor's now, or was used before (HTTP).
+    BadSecondFactor = 6010, "bad_second_factor";
+    /// There is no such account at this site (HTTP).
+    NoSuchAgent = 6011, "no_such_agent";
+    /// The site's last owner can neither be disabled nor become less (HTTP).
+    LastOwner = 6012, "last_owner";
+    /// Nobody has more than [`crate::limits::CAPACITY_MAX`] chats at the same time (HTTP).
+    BadCapacity = 6013, "bad_capacity";
     /// These are no days, or in the wrong order, or more than [`crate::limits::REPORT_DAYS_MAX`] (HTTP).
     BadSpan = 6020, "bad_span";
     /// The search has more than [`crate::limits::SEARCH_CHARS`] characters,

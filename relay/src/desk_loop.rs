@@ -205,6 +205,8 @@ impl DeskLoop {
             }
             Event::SiteSaid { .. }
             | Event::AgentLoggedOut { .. }
+            | Event::AgentChanged { .. }
+            | Event::AgentDisabled { .. }
             | Event::MailDone { .. }
             | Event::MailCame { .. }
             | Event::MailBounced { .. }

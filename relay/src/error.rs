@@ -56,14 +56,20 @@ impl From<JsonRejection> for HttpError {
 /// The status that goes with a code. One table for all calls.
 fn status(code: Code) -> StatusCode {
     match code {
-        Code::BadLogin | Code::BadToken | Code::BadIdentity => StatusCode::UNAUTHORIZED,
+        Code::BadLogin
+        | Code::BadToken
+        | Code::BadIdentity
+        | Code::SecondFactorWanted
+        | Code::BadSecondFactor => StatusCode::UNAUTHORIZED,
         Code::NotAllowed | Code::NotYours => StatusCode::FORBIDDEN,
         Code::NoSuchSite
+        | Code::NoSuchAgent
         | Code::NoSuchConversation
         | Code::NoSuchFile
         | Code::NoSuchCanned
         | Code::NoSuchDepartment => StatusCode::NOT_FOUND,
         Code::EmailTaken
+        | Code::LastOwner
         | Code::AlreadyRated
         | Code::ConversationOver
         | Code::NotNow

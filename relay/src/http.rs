@@ -1,6 +1,7 @@
 //! What is not live goes by HTTP: pages, assets, log-in, figures. One file for each; here is what
 //! they share.
 
+pub(crate) mod account;
 pub(crate) mod agents;
 pub(crate) mod audit;
 pub(crate) mod banner;
@@ -19,6 +20,7 @@ pub(crate) mod past;
 pub(crate) mod presence;
 pub(crate) mod search;
 pub(crate) mod sites;
+pub(crate) mod team;
 pub(crate) mod transcript;
 
 use axum::extract::Request;

@@ -2,6 +2,7 @@
 //! that a reader of the database could use.
 
 mod agents;
+mod authenticator;
 mod customer_tokens;
 mod key_file;
 mod passwords;
@@ -9,7 +10,7 @@ mod signed;
 mod throttle;
 mod tokens;
 
-pub use agents::{Agents, INVITATION_MS, LOG_IN_MS, set_up_link};
+pub use agents::{Agents, INVITATION_MS, LOG_IN_MS, OwnCall, Whence, set_up_link};
 pub use customer_tokens::{CUSTOMER_TOKEN_MS, CustomerTokens, LINK_MS, PrivateLink};
 pub use passwords::Passwords;
 pub use signed::verify;

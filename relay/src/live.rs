@@ -6,9 +6,9 @@ use crate::config::{Config, Site};
 use crate::gate::{Gate, Meter};
 use crate::hub::Hub;
 use crate::identity::{Agents, CustomerTokens};
-use crate::store::Store;
-use desk::{Event, Outlook, SessionId};
-use protocol::{Availability, SiteId};
+use crate::store::{Account, Store};
+use desk::{AgentProfile, Audience, Event, Outlook, SessionId};
+use protocol::{AgentId, Availability, CloseCode, SiteId};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -76,6 +76,23 @@ impl LiveSite {
             let inbox = self.inbox.clone();
             runtime.spawn(async move { inbox.send(event).await });
         }
+    }
+
+    /// An agent as the desk knows them.
+    pub(crate) fn profile(&self, account: &Account) -> AgentProfile {
+        AgentProfile {
+            id: account.id,
+            name: account.name.clone(),
+            capacity: account.capacity.unwrap_or(self.config.capacity),
+            supervisor: account.role.may_supervise(),
+            email: account.email.clone(),
+        }
+    }
+
+    /// Log-ins of an agent have ended, others go on: all their views close, and those come back that
+    /// may. They have time for that before the desk takes anything from them.
+    pub(crate) fn checks_log_ins(&self, agent: AgentId) {
+        self.hub.close(Audience::Agent(agent), CloseCode::Restart);
     }
 }
 

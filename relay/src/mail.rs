@@ -1,6 +1,7 @@
 //! Mails: a durable outbox on one side, a mail server (or files) on the other.
 
 mod about;
+mod accounts;
 mod alarm;
 mod answer;
 mod chain;
@@ -56,7 +57,7 @@ pub struct MailDone {
 
 /// Sends what the outbox holds.
 pub struct Mailer {
-    transport: Transport,
+    transport: Arc<Transport>,
     sites: BTreeMap<SiteId, Arc<Site>>,
     /// The address that mails come from.
     from: String,
@@ -95,6 +96,7 @@ impl Mailer {
             }
             (None, Transport::Smtp(_)) => anyhow::bail!("a mail server without settings"),
         };
+        let transport = Arc::new(transport);
         let sites = config
             .sites
             .iter()

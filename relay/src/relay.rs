@@ -180,6 +180,10 @@ impl Relay {
         let (mailer, outbox) = self.mails;
         let public_url = self.live.public_url().clone();
         let mut mailing = JoinSet::new();
+        let to_accounts = mailer.to_accounts();
+        let (accounts, posted) = (self.accounts.clone(), self.live.agents.posted());
+        let letters = to_accounts.run(accounts, posted, public_url.clone(), self.live.stopping());
+        mailing.spawn(letters);
         mailing.spawn(mailer.run(outbox, public_url, self.live.stopping()));
         if let Some(reader) = self.reader {
             mailing.spawn(reader.run(self.live.stopping()));

@@ -1,8 +1,8 @@
 //! Every route on one screen.
 
 use crate::http::{
-    self, agents, audit, banner, canned, departments, facts, figures, files, identify, ledger,
-    loader, pages, past, presence, search, sites, transcript,
+    self, account, agents, audit, banner, canned, departments, facts, figures, files, identify,
+    ledger, loader, pages, past, presence, search, sites, team, transcript,
 };
 use crate::live::Live;
 use crate::socket;
@@ -55,6 +55,33 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/login", post(agents::log_in))
         .route("/api/agent/logout", post(agents::log_out))
         .route("/api/agent/invite", post(agents::invite))
+        .route("/api/agent/forgot", post(agents::forgot))
+        .route("/api/agent/reset", post(agents::reset))
+        .route(
+            "/api/agent/account",
+            get(account::shown).put(account::rename),
+        )
+        .route("/api/agent/account/password", post(account::password))
+        .route(
+            "/api/agent/account/log-ins",
+            delete(account::log_out_elsewhere),
+        )
+        .route(
+            "/api/agent/account/log-ins/{id}",
+            delete(account::end_log_in),
+        )
+        .route(
+            "/api/agent/account/second-factor",
+            post(account::offer).put(account::activate),
+        )
+        .route(
+            "/api/agent/account/second-factor/off",
+            post(account::switch_off),
+        )
+        .route("/api/agent/team", get(team::list))
+        .route("/api/agent/team/{agent}", put(team::change))
+        .route("/api/agent/team/{agent}/log-ins", delete(team::log_out))
+        .route("/api/agent/team/{agent}/second-factor", delete(team::free))
         .route("/api/agent/audit", get(audit::list))
         .route("/api/agent/scorecard", get(figures::scorecard))
         .route("/api/agent/banner", get(banner::shown).put(banner::set))

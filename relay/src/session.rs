@@ -13,11 +13,11 @@ use crate::live::{DeskClosed, Live, LiveSite};
 use crate::store::StoreError;
 use crate::wire::{self, Asked, Framed};
 use axum::extract::ws::Utf8Bytes;
-use desk::{AgentDid, CustomerDid, Event, SessionId};
+use desk::{AgentDid, Audience, CustomerDid, Event, SessionId};
 use protocol::limits::FRAME_BYTES;
 use protocol::{
-    AgentId, Code, ConversationId, CustomerId, File, FileId, FromAgent, FromCustomer, Refusal,
-    codec,
+    AgentId, CloseCode, Code, ConversationId, CustomerId, File, FileId, FromAgent, FromCustomer,
+    Refusal, codec,
 };
 use scope::Scope;
 use std::net::IpAddr;
@@ -43,6 +43,8 @@ pub(crate) struct Session {
     who: Who,
     /// The agent's name; empty for customers.
     name: String,
+    /// The token of the agent's log-in.
+    log_in: Option<String>,
     /// What a customer who came by a private link is held to.
     scope: Option<Scope>,
 }
@@ -77,10 +79,25 @@ impl Session {
             session: self.id,
             who: self.who,
         };
+        if !self.is_still_logged_in().await {
+            let own = Audience::Session(self.id);
+            self.site.hub.close(own, CloseCode::BadToken);
+            return Ok(presence);
+        }
         for event in came {
             self.site.happened(event).await?;
         }
         Ok(presence)
+    }
+
+    /// Whoever ended the log-in between the hello and now did not find this socket among those that
+    /// they closed.
+    async fn is_still_logged_in(&self) -> bool {
+        let Some(token) = &self.log_in else {
+            return true;
+        };
+        let who = self.live.agents.who(token, self.live.clock.now()).await;
+        who != Ok(None)
     }
 
     /// Whose socket it is.

@@ -13,22 +13,28 @@ pub mod audit;
 pub mod canned;
 pub mod enquiries;
 pub mod files;
+pub mod letters;
 pub mod mailboxes;
 pub mod memory;
 pub mod past;
 pub mod search;
+pub mod second_factors;
 pub mod sqlite;
 pub mod staff;
 
-pub use accounts::{Account, Accounts, NewAccount, TokenHash};
+pub use accounts::{
+    Account, AccountChange, Accounts, ChangedAccount, NewAccount, NewLogIn, TokenHash,
+};
 pub use audit::{Audit, NewAudit};
 pub use canned::{Canned, CannedPut, Imported, PutCanned};
 pub use enquiries::Enquiry;
 pub use files::{Attached, Files, Upload};
+pub use letters::{AccountMail, LetterKind, Letters};
 pub use mailboxes::{Mailboxes, ReadUpTo, TakenMail};
 pub use memory::MemoryStore;
 pub use past::{Forgotten, Past, Put};
 pub use search::{Hit, Searched};
+pub use second_factors::{SecondFactor, SecondFactors};
 pub use sqlite::SqliteStore;
 pub use staff::Staff;
 

@@ -6,7 +6,7 @@
 
 use protocol::api::{AgentRole, Join, LogIn};
 use protocol::{Code, SiteId, Timestamp};
-use relay::identity::{Agents, INVITATION_MS, LOG_IN_MS, set_up_link};
+use relay::identity::{Agents, CustomerTokens, INVITATION_MS, LOG_IN_MS, set_up_link};
 use relay::store::MemoryStore;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -36,6 +36,7 @@ fn log_in(password: &str) -> LogIn {
     LogIn {
         email: "MIRA@shop.example".into(),
         password: password.into(),
+        code: None,
     }
 }
 
@@ -102,8 +103,10 @@ async fn each_no_says_why_and_a_refused_form_does_not_use_the_link_up() {
     let twice = agents.join(&join(&link), HOME, NOW).await.unwrap_err();
     assert_eq!(twice.code, Code::BadToken);
 
+    let folder = tempfile::tempdir().unwrap();
+    let tokens = CustomerTokens::open(folder.path()).unwrap();
     let invitation = agents
-        .invite(&shop(), AgentRole::Agent, &url(), NOW)
+        .invite(&shop(), (AgentRole::Agent, None), &url(), &tokens, NOW)
         .await
         .unwrap();
     assert!(invitation.link.contains("/agent#invite="));
@@ -144,6 +147,7 @@ async fn guessing_ends_in_waiting_but_another_place_still_gets_in() {
     let nobody = LogIn {
         email: "jonas@shop.example".into(),
         password: "x".into(),
+        code: None,
     };
     assert_eq!(
         agents.log_in(&nobody, HOME, NOW).await.unwrap_err().code,

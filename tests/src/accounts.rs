@@ -4,8 +4,12 @@
 use crate::http;
 use crate::relay_guard::RelayGuard;
 use anyhow::Context;
+use protocol::account::{RecoveryCodes, SecondFactorOffer};
 use protocol::api::{AgentRole, Invitation, Invite, Join, LogIn, LoggedIn};
+use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::{SystemTime, UNIX_EPOCH};
+use totp_rs::{Builder, Secret};
 
 /// The password of every account here.
 pub const PASSWORD: &str = "correct horse battery";
@@ -34,7 +38,21 @@ pub async fn invited(
     site: &str,
     name: &str,
 ) -> anyhow::Result<LoggedIn> {
-    let token = invitation(relay, by).await?;
+    invited_as(relay, by, AgentRole::Agent, site, name).await
+}
+
+/// The same with another role.
+///
+/// # Errors
+/// If the relay refuses.
+pub async fn invited_as(
+    relay: &RelayGuard,
+    by: &LoggedIn,
+    role: AgentRole,
+    site: &str,
+    name: &str,
+) -> anyhow::Result<LoggedIn> {
+    let token = invitation_as(relay, by, role).await?;
     join(relay, &token, name, site, Ipv4Addr::LOCALHOST.into()).await
 }
 
@@ -43,9 +61,16 @@ pub async fn invited(
 /// # Errors
 /// If the relay refuses.
 pub async fn invitation(relay: &RelayGuard, by: &LoggedIn) -> anyhow::Result<String> {
+    invitation_as(relay, by, AgentRole::Agent).await
+}
+
+async fn invitation_as(
+    relay: &RelayGuard,
+    by: &LoggedIn,
+    role: AgentRole,
+) -> anyhow::Result<String> {
     let url = format!("{}/api/agent/invite", relay.http());
-    let role = AgentRole::Agent;
-    let made: Invitation = http::post(&url, &by.token, &Invite { role })
+    let made: Invitation = http::post(&url, &by.token, &Invite { role, email: None })
         .await?
         .json()?;
     let (_, token) = made
@@ -85,6 +110,38 @@ pub async fn log_in(relay: &RelayGuard, name: &str, site: &str) -> anyhow::Resul
     let log_in = LogIn {
         email: email(name, site),
         password: PASSWORD.into(),
+        code: None,
     };
     http::post(&url, "", &log_in).await?.json()
+}
+
+/// What an authenticator shows for a secret, `steps` times 30 seconds from now.
+///
+/// # Errors
+/// If this is no secret.
+pub fn code(secret: &str, steps: i64) -> anyhow::Result<String> {
+    let secret = Secret::try_from_base32(secret)
+        .map_err(|e| anyhow::anyhow!("{secret} is no secret: {e:?}"))?;
+    let totp = Builder::new().with_secret(secret).build();
+    let totp = totp.map_err(|e| anyhow::anyhow!("no authenticator: {e:?}"))?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    Ok(totp
+        .generate(now.saturating_add_signed(30 * steps))
+        .to_string())
+}
+
+/// Sets a second factor up by the code of the step before; its secret, and the recovery codes.
+///
+/// # Errors
+/// If the relay refuses.
+pub async fn second_factor(
+    relay: &RelayGuard,
+    account: &LoggedIn,
+) -> anyhow::Result<(String, Vec<String>)> {
+    let url = format!("{}/api/agent/account/second-factor", relay.http());
+    let again = json!({"password": PASSWORD});
+    let offer: SecondFactorOffer = http::post(&url, &account.token, &again).await?.json()?;
+    let shown = json!({"code": code(&offer.secret, -1)?});
+    let made: RecoveryCodes = http::put(&url, &account.token, &shown).await?.json()?;
+    Ok((offer.secret, made.codes))
 }

@@ -1,10 +1,10 @@
 //! The pages of the view.
 
-use crate::actions;
 use crate::app::{self, Page};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
+use protocol::api::AgentRole;
 use web_sys::MouseEvent;
 
 /// Draws the links; they are real addresses, so that a page can be opened in a tab of its own.
@@ -14,7 +14,9 @@ pub(crate) fn nav(ui: Ui) -> impl IntoView {
             {link(ui, Page::Desk, Key::Desk, "💬")}
             {link(ui, Page::Scorecard, Key::Scorecard, "📊")}
             {link(ui, Page::Ledger, Key::Ledger, "📒")}
-            {actions::is_supervisor().then(|| link(ui, Page::Team, Key::Team, "👥"))}
+            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Team, Key::Team, "👥"))}
+            {move || (ui.role.get() == AgentRole::Owner).then(|| link(ui, Page::Book, Key::Book, "📜"))}
+            {link(ui, Page::Account, Key::Account, "🔑")}
         </nav>
     }
 }

@@ -3,15 +3,18 @@
 use crate::actions;
 use crate::api::{self, Problem};
 use crate::parts::field::field;
+use crate::screens::forgotten;
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use protocol::api::{Join, LogIn, LoggedIn};
 use protocol::{Code, limits, text};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Redeems a set-up link or an invitation.
-pub(crate) fn join(ui: Ui, link: RwSignal<Option<String>>, token: String) -> impl IntoView {
+pub(crate) fn join(ui: Ui, done: impl Fn() + Copy + 'static, token: String) -> impl IntoView {
     let (name, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
@@ -34,7 +37,7 @@ pub(crate) fn join(ui: Ui, link: RwSignal<Option<String>>, token: String) -> imp
                 .ok_or(Code::BadPassword)
             });
         match checked {
-            Ok(body) => call(ui, busy, "/api/agent/join", body, move || link.set(None)),
+            Ok(body) => call(ui, busy, "/api/agent/join", body, done, |_| false),
             Err(code) => ui.problem.set(Some(api::words(Problem::Refused(code)))),
         }
     };
@@ -59,33 +62,70 @@ pub(crate) fn join(ui: Ui, link: RwSignal<Option<String>>, token: String) -> imp
     }
 }
 
-/// Asks for e-mail and password.
+/// Asks for e-mail and password, and for a second factor where the account has one.
 pub(crate) fn log_in(ui: Ui) -> impl IntoView {
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let code = RwSignal::new(String::new());
+    let (wants_code, forgot) = (RwSignal::new(false), RwSignal::new(false));
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        let typed = code.get_untracked();
         let body = LogIn {
             email: email.get_untracked().trim().into(),
             password: password.get_untracked(),
+            code: (!typed.trim().is_empty()).then_some(typed),
         };
-        call(ui, busy, "/api/agent/login", body, || ());
+        let asked = move |code| {
+            let first = code == Code::SecondFactorWanted && !wants_code.get_untracked();
+            wants_code.update(|wants| *wants |= code == Code::SecondFactorWanted);
+            first
+        };
+        call(ui, busy, "/api/agent/login", body, || (), asked);
     };
-    view! {
-        <main class="enter">
-            <form on:submit=submit novalidate>
-                <p class="brand">"Deskbell"</p>
-                <h1>{t(Key::LogInTitle)}</h1>
-                {field("email", t(Key::Email), "email", "username", email)}
-                {field("password", t(Key::Password), "password", "current-password", password)}
-                {problem(ui)}
-                <button class="go" type="submit" disabled=move || busy.get()>{t(Key::LogIn)}</button>
-            </form>
-        </main>
+    let factor = move || {
+        wants_code.get().then(|| {
+            view! {
+                {field("code", t(Key::SecondFactorCode), "text", "one-time-code", code)}
+                <p class="hint">{t(Key::SecondFactorHint)}</p>
+            }
+        })
+    };
+    Effect::new(move |_| {
+        let field = wants_code
+            .get()
+            .then(|| document().get_element_by_id("code"));
+        if let Some(field) = field.flatten() {
+            let _ = field.unchecked_into::<HtmlElement>().focus();
+        }
+    });
+    move || {
+        if forgot.get() {
+            return forgotten::ask(ui, email, forgot).into_any();
+        }
+        view! {
+            <main class="enter">
+                <form on:submit=submit novalidate>
+                    <p class="brand">"Deskbell"</p>
+                    <h1>{t(Key::LogInTitle)}</h1>
+                    {field("email", t(Key::Email), "email", "username", email)}
+                    {field("password", t(Key::Password), "password", "current-password", password)}
+                    {factor}
+                    {problem(ui)}
+                    <button class="go" type="submit" disabled=move || busy.get()>{t(Key::LogIn)}</button>
+                    <button class="plain" type="button" on:click=move |_| {
+                        ui.problem.set(None);
+                        forgot.set(true);
+                    }>{t(Key::Forgot)}</button>
+                </form>
+            </main>
+        }
+        .into_any()
     }
 }
 
-fn problem(ui: Ui) -> impl IntoView {
+/// What went wrong, in a form of the way in.
+pub(super) fn problem(ui: Ui) -> impl IntoView {
     view! { <p class="error" role="alert">{move || ui.problem.get()}</p> }
 }
 
@@ -95,6 +135,8 @@ fn call<B: serde::Serialize + 'static>(
     path: &'static str,
     body: B,
     done: impl Fn() + 'static,
+    // True for what is no problem, but another question.
+    asked: impl Fn(Code) -> bool + 'static,
 ) {
     if busy.get_untracked() {
         return;
@@ -109,6 +151,7 @@ fn call<B: serde::Serialize + 'static>(
                 done();
                 actions::logged_in(ui, answer);
             }
+            Err(Problem::Refused(code)) if asked(code) => {}
             Err(problem) => ui.problem.set(Some(api::words(problem))),
         }
     });

@@ -14,6 +14,7 @@ mod mailbox;
 mod pairing;
 mod simulation;
 mod talking;
+mod team;
 mod telling;
 mod tickets;
 mod world;

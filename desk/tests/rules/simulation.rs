@@ -74,6 +74,14 @@ impl Play {
                 self.world.agent_comes(a, on);
             }
             Move::AgentLeaves(a) => self.world.agent_leaves(a),
+            Move::Capacity(a, capacity) => {
+                let profile = self.world.agents[&agent(a)].profile.clone();
+                let agent = desk::AgentProfile {
+                    capacity,
+                    ..profile
+                };
+                self.world.event(Event::AgentChanged { agent });
+            }
             Move::LogOut(a) => {
                 let agent = agent(a);
                 self.world.event(Event::AgentLoggedOut { agent });

@@ -1,6 +1,6 @@
-//! Agents' way in and out: join by a link, log in, log out, invite.
+//! Agents' way in and out: join by a link, log in, log out, invite, a password that was forgotten.
 
-use super::caller::{Caller, From};
+use super::caller::{Caller, Device, From};
 use crate::error::HttpResult;
 use crate::live::Live;
 use axum::Json;
@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use desk::{Audience, Event};
+use protocol::account::{Forgot, Reset};
 use protocol::api::{Invitation, Invite, Join, LogIn, LoggedIn};
 use protocol::audit::Deed;
 use protocol::{CloseCode, Code};
@@ -18,7 +19,7 @@ type Body<T> = Result<Json<T>, JsonRejection>;
 /// `POST /api/agent/join`.
 pub(crate) async fn join(
     State(live): State<Arc<Live>>,
-    From(from): From,
+    Device(from): Device,
     body: Body<Join>,
 ) -> HttpResult<Json<LoggedIn>> {
     let Json(join) = body?;
@@ -28,7 +29,7 @@ pub(crate) async fn join(
 /// `POST /api/agent/login`.
 pub(crate) async fn log_in(
     State(live): State<Arc<Live>>,
-    From(from): From,
+    Device(from): Device,
     body: Body<LogIn>,
 ) -> HttpResult<Json<LoggedIn>> {
     let Json(log_in) = body?;
@@ -65,10 +66,46 @@ pub(crate) async fn invite(
         return Err(Code::NotAllowed.into());
     }
     let site = &caller.account.site;
+    let whom = (invite.role, invite.email.as_deref());
+    let (url, now) = (live.public_url(), live.clock.now());
     let made = live
         .agents
-        .invite(site, invite.role, live.public_url(), live.clock.now())
+        .invite(site, whom, url, &live.tokens, now)
         .await?;
-    caller.did(&live, Deed::Invited, invite.role.word()).await;
+    let about = match &invite.email {
+        Some(email) => format!("{}, {email}", invite.role.word()),
+        None => invite.role.word().into(),
+    };
+    caller.did(&live, Deed::Invited, &about).await;
     Ok(Json(made))
+}
+
+/// `POST /api/agent/forgot`: the same answer, and as soon, whether there is such an account.
+pub(crate) async fn forgot(
+    State(live): State<Arc<Live>>,
+    From(from): From,
+    body: Body<Forgot>,
+) -> HttpResult<StatusCode> {
+    let Json(forgot) = body?;
+    let now = live.clock.now();
+    let email = live.agents.may_forget(&forgot.email, from, now)?;
+    tokio::spawn(async move {
+        // What went wrong is in the log.
+        let _ = live.agents.forgot(&email, &live.tokens, from, now).await;
+    });
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/agent/reset`: sets another password; all log-ins of the account end.
+pub(crate) async fn reset(
+    State(live): State<Arc<Live>>,
+    From(from): From,
+    body: Body<Reset>,
+) -> HttpResult<StatusCode> {
+    let Json(reset) = body?;
+    let account = live.agents.resets(&reset, from, live.clock.now()).await?;
+    if let Some(site) = live.sites.get(&account.site) {
+        site.checks_log_ins(account.id);
+    }
+    Ok(StatusCode::NO_CONTENT)
 }

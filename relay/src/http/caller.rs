@@ -4,15 +4,18 @@ use super::bearer;
 use crate::error::{HttpError, HttpResult};
 use crate::gate;
 use crate::hub::Who;
+use crate::identity::Whence;
 use crate::listen::Peer;
 use crate::live::{Live, LiveSite};
 use crate::store::Account;
 use axum::extract::FromRequestParts;
+use axum::http::header;
 use axum::http::request::Parts;
 use desk::Conversation;
 use protocol::api::AgentRole;
 use protocol::audit::Deed;
-use protocol::{AgentId, Code, ConversationId, CustomerId, SiteId};
+use protocol::limits::BROWSER_CHARS;
+use protocol::{AgentId, Code, ConversationId, CustomerId, SiteId, text};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -55,10 +58,9 @@ impl Caller {
     /// Writes into the site's book that the caller did this; `about` is plain text: whom or what it
     /// was about. Called after the deed.
     pub(crate) async fn did(&self, live: &Live, deed: Deed, about: &str) {
-        let from = self.from.to_string();
         let now = live.clock.now();
         live.agents
-            .wrote(&self.account, &from, deed, about, now)
+            .wrote(&self.account, self.from, deed, about, now)
             .await;
     }
 }
@@ -201,6 +203,53 @@ impl FromRequestParts<Arc<Live>> for From {
     }
 }
 
+/// The same with the browser, as far as it says what it is.
+pub(crate) struct Device(pub(crate) Whence);
+
+impl FromRequestParts<Arc<Live>> for Device {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        live: &Arc<Live>,
+    ) -> Result<Self, Self::Rejection> {
+        let From(from) = address(parts, live);
+        let agent = parts.headers.get(header::USER_AGENT);
+        let agent = agent.and_then(|value| value.to_str().ok());
+        let browser = browser(agent.unwrap_or_default());
+        Ok(Self(Whence { from, browser }))
+    }
+}
+
+/// "Firefox, Linux": what people know of the name that a browser gives itself. What it is not known
+/// by is shortened.
+fn browser(agent: &str) -> String {
+    const NAMES: [(&str, &str); 5] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let known = |list: &[(&str, &'static str)]| {
+        let mut fits = list.iter().filter(|(sign, _)| agent.contains(sign));
+        fits.next().map(|(_, name)| *name)
+    };
+    match (known(&NAMES), known(&SYSTEMS)) {
+        (Some(name), Some(system)) => format!("{name}, {system}"),
+        (Some(name), None) => name.into(),
+        _ => text::preview(agent, BROWSER_CHARS - 1),
+    }
+}
+
 fn address(parts: &Parts, live: &Live) -> From {
     let peer = parts.extensions.get::<Peer>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
@@ -209,4 +258,21 @@ fn address(parts: &Parts, live: &Live) -> From {
         live.gate.forwarded_by_stranger(peer);
     }
     From(caller)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_called_as_people_call_it() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                      Chrome/140.0.0.0 Safari/537.36";
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 \
+                     (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
+        assert_eq!(browser(chrome), "Chrome, Linux");
+        assert_eq!(browser(phone), "Safari, iPhone");
+        assert_eq!(browser("curl/8.5.0"), "curl/8.5.0");
+        assert!(browser(&"x".repeat(500)).chars().count() <= BROWSER_CHARS);
+    }
 }

@@ -1,12 +1,23 @@
-//! Agents' way in: join by a link, log in by password, stay logged in by a token.
+//! Agents' way in: join by a link, log in by password (and second factor), stay logged in by a token.
 
-use super::{Passwords, Throttle, fresh_token, token_hash};
-use crate::store::{Account, Accounts, Audit, Canned, NewAccount, NewAudit, StoreError};
+mod book;
+mod factor;
+mod forgotten;
+mod own;
+mod team;
+
+pub use own::OwnCall;
+
+use super::{CustomerTokens, Passwords, Throttle, fresh_token, token_hash};
+use crate::store::{
+    Account, AccountMail, Accounts, Canned, LetterKind, NewAccount, NewLogIn, StoreError,
+};
 use protocol::api::{AgentRole, Invitation, Join, LogIn, LoggedIn};
 use protocol::audit::Deed;
-use protocol::{AgentId, Code, Refusal, SiteId, Timestamp, limits, text};
+use protocol::{AgentId, Code, MessageId, Refusal, SiteId, Timestamp, limits, text};
 use std::net::IpAddr;
 use std::sync::Arc;
+use tokio::sync::Notify;
 use url::Url;
 
 /// Milliseconds that a log-in lasts after it was last used.
@@ -15,11 +26,31 @@ pub const LOG_IN_MS: u64 = 30 * 24 * 3_600_000;
 /// Milliseconds that a set-up link or an invitation can be used.
 pub const INVITATION_MS: u64 = 7 * 24 * 3_600_000;
 
+/// Where somebody comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whence {
+    /// The address.
+    pub from: IpAddr,
+    /// The browser, as far as it says so; may be empty.
+    pub browser: String,
+}
+
+impl From<IpAddr> for Whence {
+    fn from(from: IpAddr) -> Self {
+        Self {
+            from,
+            browser: String::new(),
+        }
+    }
+}
+
 /// The way in for agents. Every "no" is a [`Refusal`] that the caller may send as it is.
 pub struct Agents {
     accounts: Arc<dyn Accounts>,
     passwords: Passwords,
     throttle: Throttle,
+    /// Notified when a mail to an account was kept.
+    posted: Arc<Notify>,
 }
 
 impl Agents {
@@ -32,6 +63,7 @@ impl Agents {
             accounts,
             passwords: Passwords::open().await?,
             throttle: Throttle::default(),
+            posted: Arc::default(),
         })
     }
 
@@ -45,34 +77,9 @@ impl Agents {
         &*self.accounts
     }
 
-    /// What was done at each site.
-    pub(crate) fn book(&self) -> &dyn Audit {
-        &*self.accounts
-    }
-
-    /// Writes down what an account did. Where that can't be stored, the log has it: the deed is done.
-    pub(crate) async fn wrote(
-        &self,
-        account: &Account,
-        from: &str,
-        deed: Deed,
-        about: &str,
-        at: Timestamp,
-    ) {
-        let line = line(account, from, deed, about, at);
-        keep(&*self.accounts, &account.site, line).await;
-    }
-
-    /// The same for a log-in that failed: nobody waits for it, so that the answer takes as long as
-    /// where there is no such account.
-    fn failed(&self, account: &Account, from: IpAddr, at: Timestamp) {
-        let line = NewAudit {
-            // Who it was is not known.
-            agent: None,
-            ..line(account, &from.to_string(), Deed::LogInFailed, "", at)
-        };
-        let (accounts, site) = (self.accounts.clone(), account.site.clone());
-        tokio::spawn(async move { keep(&*accounts, &site, line).await });
+    /// Notified when a mail to an account was kept.
+    pub(crate) fn posted(&self) -> Arc<Notify> {
+        self.posted.clone()
     }
 
     /// Redeems a set-up link or an invitation, and logs the new agent in.
@@ -82,16 +89,14 @@ impl Agents {
     pub async fn join(
         &self,
         join: &Join,
-        from: IpAddr,
+        from: impl Into<Whence>,
         now: Timestamp,
     ) -> Result<LoggedIn, Refusal> {
+        let from = from.into();
         let name = text::name(&join.name).map_err(Refusal::new)?;
         let email = text::email(&join.email).map_err(Refusal::new)?;
-        let chars = join.password.chars().count();
-        if !(limits::PASSWORD_CHARS_MIN..=limits::PASSWORD_CHARS_MAX).contains(&chars) {
-            return Err(Refusal::new(Code::BadPassword));
-        }
-        self.slow_down(&email, from, now)?;
+        fits_as_password(&join.password)?;
+        self.slow_down(&email, from.from, now)?;
         let mut random = [0; 10];
         getrandom::fill(&mut random).map_err(|e| unavailable(&e))?;
         let account = NewAccount {
@@ -113,53 +118,64 @@ impl Agents {
             StoreError::Conflict => Refusal::new(Code::EmailTaken),
             StoreError::Unavailable(_) => unavailable(&e),
         })?;
-        self.throttle.succeeded(&account.email, from);
+        self.throttle.succeeded(&account.email, from.from);
         let about = account.role.word();
-        self.wrote(&account, &from.to_string(), Deed::Joined, about, now)
+        self.wrote(&account, from.from, Deed::Joined, about, now)
             .await;
-        self.let_in(&account, now).await
+        self.let_in(&account, from, now).await
     }
 
-    /// Checks a password.
+    /// Checks a password, and the second factor where the account has one.
     ///
     /// # Errors
     /// What the caller may be told.
     pub async fn log_in(
         &self,
         log_in: &LogIn,
-        from: IpAddr,
+        from: impl Into<Whence>,
         now: Timestamp,
     ) -> Result<LoggedIn, Refusal> {
+        let from = from.into();
         let wrong = Refusal::new(Code::BadLogin);
         let email = text::email(&log_in.email).map_err(|_| wrong)?;
-        if log_in.password.chars().count() > limits::PASSWORD_CHARS_MAX {
+        let (known, fits) = self
+            .checked(&email, &log_in.password, from.from, now)
+            .await?;
+        let Some(account) = known else {
+            return Err(wrong);
+        };
+        if !fits {
+            self.failed(&account, from.from, now);
             return Err(wrong);
         }
-        self.slow_down(&email, from, now)?;
-        let known = self
-            .accounts
-            .account(&email)
-            .await
-            .map_err(|e| unavailable(&e))?;
-        let hash = known.as_ref().map(|(_, hash)| hash.as_str());
-        let fits = self
-            .passwords
-            .fits(&log_in.password, hash)
-            .await
-            .map_err(|e| unavailable(&e))?;
-        match known {
-            Some((account, _)) if fits => {
-                self.throttle.succeeded(&email, from);
-                self.wrote(&account, &from.to_string(), Deed::LoggedIn, "", now)
-                    .await;
-                self.let_in(&account, now).await
-            }
-            Some((account, _)) => {
-                self.failed(&account, from, now);
-                Err(wrong)
-            }
-            None => Err(wrong),
+        let code = log_in.code.as_deref();
+        self.second_factor_fits(&account, code, from.from, now)
+            .await?;
+        self.throttle.succeeded(&email, from.from);
+        self.wrote(&account, from.from, Deed::LoggedIn, "", now)
+            .await;
+        self.let_in(&account, from, now).await
+    }
+
+    /// Whose address this is, and whether the password fits. An account that is disabled is none.
+    async fn checked(
+        &self,
+        email: &str,
+        password: &str,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<(Option<Account>, bool), Refusal> {
+        if password.chars().count() > limits::PASSWORD_CHARS_MAX {
+            return Err(Refusal::new(Code::BadLogin));
         }
+        self.slow_down(email, from, now)?;
+        let known = self.accounts.account(email).await;
+        let known = known.map_err(|e| unavailable(&e))?;
+        let known = known.filter(|(account, _)| !account.disabled);
+        let hash = known.as_ref().map(|(_, hash)| hash.as_str());
+        let fits = self.passwords.fits(password, hash).await;
+        let fits = fits.map_err(|e| unavailable(&e))?;
+        Ok((known.map(|(account, _)| account), fits))
     }
 
     /// Who is logged in with this token, if anybody; using it renews it.
@@ -181,28 +197,69 @@ impl Agents {
         self.accounts.log_out(token_hash(token)).await
     }
 
-    /// A link that makes one account.
+    /// A link that makes one account; mailed as well, where there is an address.
     ///
     /// # Errors
     /// What the caller may be told.
     pub async fn invite(
         &self,
         site: &SiteId,
-        role: AgentRole,
+        (role, email): (AgentRole, Option<&str>),
         public_url: &Url,
+        tokens: &CustomerTokens,
         now: Timestamp,
     ) -> Result<Invitation, Refusal> {
-        let made = link(&*self.accounts, "invite", site, role, public_url, now).await;
-        made.map_err(|e| unavailable(&e))
+        let email = email.map(text::email).transpose().map_err(Refusal::new)?;
+        let id = fresh_id(now)?;
+        let token = tokens.letter(id);
+        let made = link(
+            &*self.accounts,
+            ("invite", &token),
+            site,
+            role,
+            public_url,
+            now,
+        )
+        .await;
+        let made = made.map_err(|e| unavailable(&e))?;
+        if let Some(to) = email {
+            let mail = AccountMail {
+                id,
+                site: site.clone(),
+                kind: LetterKind::Invitation,
+                to,
+                at: now,
+                expires_at: made.expires_at,
+                tries: 0,
+            };
+            self.post(mail).await?;
+        }
+        Ok(made)
     }
 
-    async fn let_in(&self, account: &Account, now: Timestamp) -> Result<LoggedIn, Refusal> {
+    async fn post(&self, mail: AccountMail) -> Result<(), Refusal> {
+        let kept = self.accounts.post_letter(mail).await;
+        kept.map_err(|e| unavailable(&e))?;
+        self.posted.notify_one();
+        Ok(())
+    }
+
+    async fn let_in(
+        &self,
+        account: &Account,
+        from: Whence,
+        now: Timestamp,
+    ) -> Result<LoggedIn, Refusal> {
         let token = fresh_token().map_err(|e| unavailable(&e))?;
-        let ends_at = now.plus_ms(LOG_IN_MS);
-        let kept = self
-            .accounts
-            .log_in(token_hash(&token), account.id, ends_at)
-            .await;
+        let log_in = NewLogIn {
+            token: token_hash(&token),
+            agent: account.id,
+            at: now,
+            expires_at: now.plus_ms(LOG_IN_MS),
+            browser: from.browser,
+            from: from.from.to_string(),
+        };
+        let kept = self.accounts.log_in(log_in).await;
         kept.map_err(|e| unavailable(&e))?;
         Ok(LoggedIn {
             token,
@@ -217,22 +274,18 @@ impl Agents {
     }
 }
 
-fn line(account: &Account, from: &str, deed: Deed, about: &str, at: Timestamp) -> NewAudit {
-    NewAudit {
-        at,
-        agent: Some(account.id),
-        name: account.name.clone(),
-        from: from.into(),
-        deed,
-        about: text::preview(about, limits::AUDIT_ABOUT_CHARS),
-    }
+/// Whether this may become a password.
+fn fits_as_password(password: &str) -> Result<(), Refusal> {
+    let chars = password.chars().count();
+    let fits = (limits::PASSWORD_CHARS_MIN..=limits::PASSWORD_CHARS_MAX).contains(&chars);
+    fits.then_some(()).ok_or(Refusal::new(Code::BadPassword))
 }
 
-async fn keep(accounts: &dyn Accounts, site: &SiteId, line: NewAudit) {
-    let deed = line.deed;
-    if let Err(error) = accounts.audit(site, line).await {
-        tracing::error!(%site, ?deed, "what was done is not in the book: {error}");
-    }
+/// An id of a mail; its link's token is made from it.
+fn fresh_id(now: Timestamp) -> Result<MessageId, Refusal> {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random).map_err(|e| unavailable(&e))?;
+    Ok(MessageId::new(now.0, random))
 }
 
 /// A one-time link that makes an owner of a site.
@@ -245,21 +298,22 @@ pub async fn set_up_link(
     public_url: &Url,
     now: Timestamp,
 ) -> anyhow::Result<Invitation> {
-    link(accounts, "setup", site, AgentRole::Owner, public_url, now).await
+    let token = fresh_token()?;
+    let word = ("setup", token.as_str());
+    link(accounts, word, site, AgentRole::Owner, public_url, now).await
 }
 
 async fn link(
     accounts: &dyn Accounts,
-    word: &str,
+    (word, token): (&str, &str),
     site: &SiteId,
     role: AgentRole,
     public_url: &Url,
     now: Timestamp,
 ) -> anyhow::Result<Invitation> {
-    let token = fresh_token()?;
     let expires_at = now.plus_ms(INVITATION_MS);
     accounts
-        .invite(site, token_hash(&token), role, expires_at)
+        .invite(site, token_hash(token), role, expires_at)
         .await?;
     let mut link = public_url.join("agent")?;
     // Behind '#', so that no server's log ever holds it.

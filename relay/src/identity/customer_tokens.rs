@@ -5,7 +5,7 @@ use super::key_file::{self, Key};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use protocol::{ConversationId, CustomerId, SiteId, Timestamp};
+use protocol::{ConversationId, CustomerId, MessageId, SiteId, Timestamp};
 use sha2::Sha256;
 use std::io;
 use std::path::Path;
@@ -33,6 +33,8 @@ enum Kind {
     Link,
     /// A site's name for a customer: no token, only an id.
     Identity,
+    /// A mail to an account: what its link carries.
+    Letter,
 }
 
 impl Kind {
@@ -42,6 +44,7 @@ impl Kind {
             Self::Customer => "v1",
             Self::Link => "l1",
             Self::Identity => "i1",
+            Self::Letter => "a1",
         }
     }
 
@@ -51,6 +54,7 @@ impl Kind {
             Self::Customer => b"deskbell customer v1\0",
             Self::Link => b"deskbell link v1\0",
             Self::Identity => b"deskbell identity v1\0",
+            Self::Letter => b"deskbell letter v1\0",
         }
     }
 }
@@ -114,6 +118,12 @@ impl CustomerTokens {
         CustomerId::identified(bytes)
     }
 
+    /// The token in the link of a mail to an account: nobody who reads the mail's row knows it.
+    pub fn letter(&self, mail: MessageId) -> String {
+        let mac = self.mac(Kind::Letter, "", &mail.bytes());
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+
     /// The token of a private link to this conversation.
     pub fn link(
         &self,
@@ -168,7 +178,7 @@ impl CustomerTokens {
         match kind {
             Kind::Customer => mac.verify_slice(tag).ok()?,
             Kind::Link if tag.len() == LINK_TAG_BYTES => mac.verify_truncated_left(tag).ok()?,
-            Kind::Link | Kind::Identity => return None,
+            Kind::Link | Kind::Identity | Kind::Letter => return None,
         }
         Some((site.parse().ok()?, payload.try_into().ok()?))
     }

@@ -2,7 +2,7 @@
 //! that fill again with time.
 
 use crate::gate::{Pace, Rates, subscriber};
-use protocol::Timestamp;
+use protocol::{AgentId, Timestamp};
 use std::net::IpAddr;
 
 /// One address at one account: somebody who forgot the password.
@@ -21,11 +21,31 @@ const ACCOUNT: Pace = Pace {
     refill_ms: 10_000,
 };
 
+/// Codes of a second factor for one account: whoever knows the password has three in a million for
+/// each of some 300 guesses a day.
+const CODE: Pace = Pace {
+    burst: 5,
+    refill_ms: 300_000,
+};
+/// Links for the forgotten password of one address.
+const FORGOT: Pace = Pace {
+    burst: 3,
+    refill_ms: 20 * 60_000,
+};
+/// The same asked for from one address of the network.
+const FORGOT_FROM: Pace = Pace {
+    burst: 10,
+    refill_ms: 60_000,
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Pair(String, IpAddr),
     Address(IpAddr),
     Account(String),
+    Code(AgentId),
+    Forgot(String),
+    ForgotFrom(IpAddr),
 }
 
 /// Remembers attempts to log in (and to redeem links), in memory.
@@ -45,6 +65,31 @@ impl Throttle {
             (Key::Pair(email.clone(), address), PAIR),
             (Key::Address(address), ADDRESS),
             (Key::Account(email), ACCOUNT),
+        ];
+        self.attempts.take(&keys, now)
+    }
+
+    /// Counts an attempt at an account's second factor.
+    ///
+    /// # Errors
+    /// Milliseconds to wait, if there were too many; then the attempt is not counted.
+    pub(super) fn code(&self, agent: AgentId, now: Timestamp) -> Result<(), u32> {
+        self.attempts.take(&[(Key::Code(agent), CODE)], now)
+    }
+
+    /// The code was right: those that were not are forgiven.
+    pub(super) fn code_fitted(&self, agent: AgentId) {
+        self.attempts.forgive(&Key::Code(agent));
+    }
+
+    /// Counts that `address` says that the password of the account `email` is forgotten.
+    ///
+    /// # Errors
+    /// Milliseconds to wait, if that was said too often; then it is not counted.
+    pub(super) fn forgot(&self, email: &str, address: IpAddr, now: Timestamp) -> Result<(), u32> {
+        let keys = [
+            (Key::Forgot(email.to_lowercase()), FORGOT),
+            (Key::ForgotFrom(subscriber(address)), FORGOT_FROM),
         ];
         self.attempts.take(&keys, now)
     }

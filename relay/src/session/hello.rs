@@ -6,7 +6,7 @@ use crate::gate::{self, Door, Newcomer};
 use crate::hub::Who;
 use crate::live::{Live, LiveSite};
 use crate::store::{RECENT_MS, StoreError};
-use desk::{AgentProfile, Event};
+use desk::Event;
 use protocol::customer::Resume;
 use protocol::limits::{FRAME_BYTES, SOCKETS_PER_CUSTOMER};
 use protocol::{
@@ -229,22 +229,14 @@ async fn agent(live: &Arc<Live>, from: IpAddr, token: &str, available: Option<bo
     let Some(site) = live.sites.get(&account.site) else {
         return Greeting::Closed(CloseCode::NoSuchSite);
     };
-    let session = session(
-        live,
-        site,
-        from,
-        Who::Agent(account.id),
-        account.name.clone(),
-    );
+    let who = Who::Agent(account.id);
+    let session = Session {
+        log_in: Some(token.to_owned()),
+        ..session(live, site, from, who, account.name.clone())
+    };
     let came = Event::AgentCame {
         session: session.id,
-        agent: AgentProfile {
-            id: account.id,
-            name: account.name,
-            capacity: site.config.capacity,
-            supervisor: account.role.may_supervise(),
-            email: account.email,
-        },
+        agent: site.profile(&account),
         available,
     };
     Greeting::Welcome(Box::new((session, vec![came])))
@@ -264,6 +256,7 @@ fn session(
         from,
         who,
         name,
+        log_in: None,
         scope: None,
     }
 }

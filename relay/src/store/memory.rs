@@ -7,10 +7,12 @@ mod canned;
 mod enquiries;
 mod files;
 mod ledger;
+mod letters;
 mod mailboxes;
 mod past;
 mod score;
 mod search;
+mod second_factors;
 mod staff;
 
 use super::{
@@ -220,7 +222,7 @@ impl Store for MemoryStore {
         let profile = |a: super::Account| AgentProfile {
             id: a.id,
             name: a.name,
-            capacity,
+            capacity: a.capacity.unwrap_or(capacity),
             supervisor: a.role.may_supervise(),
             email: a.email,
         };
@@ -234,7 +236,13 @@ impl Store for MemoryStore {
             today,
             presence: rows.last_presence(site, Timestamp(u64::MAX)),
             departments: rows.departments_of(site),
-            agents: rows.accounts.of(site).into_iter().map(profile).collect(),
+            agents: rows
+                .accounts
+                .of(site)
+                .into_iter()
+                .filter(|a| !a.disabled)
+                .map(profile)
+                .collect(),
         })
     }
 

@@ -8,6 +8,7 @@ mod canned;
 mod enquiries;
 mod files;
 mod ledger;
+mod letters;
 mod load;
 mod mailboxes;
 mod open;
@@ -17,6 +18,7 @@ mod readers;
 mod rows;
 mod score;
 mod search;
+mod second_factors;
 mod staff;
 mod writer;
 

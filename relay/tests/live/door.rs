@@ -139,6 +139,7 @@ async fn agents_join_by_link_log_in_invite_and_log_out() {
     let wrong = LogIn {
         email: "mira@shop.example".into(),
         password: "wrong horse battery".into(),
+        code: None,
     };
     let refused = world
         .post::<Refusal>("/api/agent/login", "", &wrong)
@@ -147,6 +148,7 @@ async fn agents_join_by_link_log_in_invite_and_log_out() {
     assert_eq!((refused.0, refused.1.code), (401, Code::BadLogin));
     let invite = Invite {
         role: AgentRole::Agent,
+        email: None,
     };
     let nobody = world
         .post::<Refusal>("/api/agent/invite", "x", &invite)

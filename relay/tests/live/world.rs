@@ -115,6 +115,7 @@ impl World {
     /// Logs an agent in.
     pub(crate) async fn log_in(&self, name: &str) -> LoggedIn {
         let log_in = LogIn {
+            code: None,
             email: format!("{}@shop.example", name.to_lowercase()),
             password: PASSWORD.into(),
         };

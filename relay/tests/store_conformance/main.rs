@@ -64,6 +64,11 @@ every_driver! {
         a_link_makes_one_account_once
         an_address_has_one_account_whatever_its_case
         a_log_in_lasts_while_it_is_used
+        log_ins_are_listed_and_ended_one_or_all
+        the_last_owner_stays_one_and_who_is_disabled_is_out
+        a_second_factor_is_asked_for_once_shown_and_each_code_is_good_once
+        a_link_for_a_forgotten_password_works_once_and_in_time
+        a_mail_to_an_account_waits_until_it_is_done_or_of_no_use
     }
     audit {
         the_book_is_read_backwards_page_by_page_and_by_site

@@ -1,6 +1,7 @@
 //! Every row of docs/protocol.md's tables of refusals and of close codes, provoked over real sockets
 //! and calls. A new code needs a new row here, or this fails.
 
+mod accounts;
 mod calls;
 mod closes;
 mod floods;
@@ -36,6 +37,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("too many guests", Box::pin(frames::too_many_guests())),
         ("too often", Box::pin(frames::too_often())),
         ("calls", Box::pin(calls::refused())),
+        ("accounts", Box::pin(accounts::refused())),
         ("files", Box::pin(calls::files())),
         ("canned replies", Box::pin(calls::canned())),
         ("departments", Box::pin(calls::departments())),

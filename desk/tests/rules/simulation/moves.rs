@@ -17,6 +17,7 @@ pub(super) enum Move {
     AgentComes(u64, Option<bool>),
     AgentLeaves(u64),
     LogOut(u64),
+    Capacity(u64, u32),
     Agent(u64, usize, u8, u32),
     OpenMine(u64),
     Transfer(u64, usize, Option<u64>),
@@ -51,6 +52,7 @@ pub(super) fn moves() -> impl Strategy<Value = Vec<Move>> {
         5 => (a(), any::<Option<bool>>()).prop_map(|(a, on)| Move::AgentComes(a, on)),
         2 => a().prop_map(Move::AgentLeaves),
         1 => a().prop_map(Move::LogOut),
+        1 => (a(), 0..4_u32).prop_map(|(a, n)| Move::Capacity(a, n)),
         20 => (a(), k(), 0..15_u8, 0..40_u32).prop_map(|(a, k, d, n)| Move::Agent(a, k, d, n)),
         8 => a().prop_map(Move::OpenMine),
         3 => (a(), k(), any::<Option<bool>>(), a())

@@ -161,7 +161,12 @@ impl World {
                     model.gone_at = self.now;
                 }
             }
-            Event::AgentLoggedOut { agent } => {
+            Event::AgentChanged { agent } => {
+                if let Some(model) = self.agents.get_mut(&agent.id) {
+                    model.profile = agent.clone();
+                }
+            }
+            Event::AgentLoggedOut { agent } | Event::AgentDisabled { agent } => {
                 self.ears.stop_following(*agent);
                 if let Some(model) = self.agents.get_mut(agent) {
                     model.switch = false;

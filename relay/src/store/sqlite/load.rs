@@ -94,12 +94,12 @@ fn today(db: &Connection, site: &SiteId, day_began: Timestamp) -> Result<(u64, u
 }
 
 fn agents(db: &Connection, site: &SiteId, capacity: u32) -> Result<Vec<AgentProfile>> {
-    db.prepare("SELECT id, name, email, role FROM agents WHERE site = ? ORDER BY name, id")?
+    db.prepare("SELECT * FROM agents WHERE site = ? AND NOT disabled ORDER BY name, id")?
         .query_map([site.as_str()], |row| {
             Ok(AgentProfile {
                 id: get(row, "id")?,
                 name: row.get("name")?,
-                capacity,
+                capacity: row.get::<_, Option<u32>>("capacity")?.unwrap_or(capacity),
                 supervisor: get::<AgentRole>(row, "role")?.may_supervise(),
                 email: row.get("email")?,
             })

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 13] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
     include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 13] = [
     include_str!("../../../migrations/sqlite/0011_presence.sql"),
     include_str!("../../../migrations/sqlite/0012_departments.sql"),
     include_str!("../../../migrations/sqlite/0013_guests.sql"),
+    include_str!("../../../migrations/sqlite/0014_accounts.sql"),
 ];
 
 /// "Dskb": tells our files from other programs' databases.

@@ -1,5 +1,6 @@
 //! How values stand in rows: ids as blobs, times as integers, closed lists as words.
 
+use crate::store::LetterKind;
 use desk::{Conversation, MailKind};
 use protocol::api::{AgentRole, Wait, WaitOutcome};
 use protocol::conversation::{Ender, Entry, Page, Preview, SiteSays};
@@ -52,6 +53,7 @@ words! {
         Escalation "escalation" Overdue "overdue"
     }
     AgentRole { Agent "agent" Supervisor "supervisor" Owner "owner" }
+    LetterKind { Invitation "invitation" Reset "reset" }
 }
 
 macro_rules! ids {
