@@ -138,6 +138,14 @@ fn follow_up(ui: Ui, news: News) {
                 alerts::ring_for_words();
             }
         }
+        News::Whisper(conversation, name, text) => {
+            let looked_at = ui.selected.get_untracked() == Some(conversation);
+            if !(looked_at && alerts::is_watched()) {
+                alerts::ring_for_words();
+                let values = [("name", name.as_str()), ("words", text.as_str())];
+                ui.said.set(fill(Key::SaidWhisper, &values));
+            }
+        }
         News::History(conversation) => {
             if ui.selected.get_untracked() == Some(conversation) {
                 see(ui, conversation);
@@ -244,6 +252,7 @@ pub(crate) fn select(ui: Ui, conversation: ConversationId) {
     }
     ui.selected.set(Some(conversation));
     ui.noting.set(false);
+    ui.whispering.set(false);
     ui.draft
         .set(kept::get(&kept::draft_of(conversation)).unwrap_or_default());
     attaching::recall(ui, conversation);

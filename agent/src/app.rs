@@ -3,7 +3,7 @@
 use crate::actions;
 use crate::alerts;
 use crate::parts::{banners, nav, top};
-use crate::screens::{account, book, desk, enter, forgotten, ledger, scorecard, team};
+use crate::screens::{account, board, book, desk, enter, forgotten, ledger, scorecard, team};
 use crate::texts;
 use crate::ui::Ui;
 use client::browser::unix_ms;
@@ -18,6 +18,8 @@ pub(crate) enum Page {
     Desk,
     /// The site's figures beside the study's.
     Scorecard,
+    /// Who is there, who waits, who talks; for supervisors.
+    Board,
     /// Where every enquiry stands.
     Ledger,
     /// Who answers here; invitations.
@@ -43,6 +45,7 @@ impl Page {
         let path = window().location().pathname().unwrap_or_default();
         match path.trim_end_matches('/') {
             "/agent/scorecard" => Self::Scorecard,
+            "/agent/board" => Self::Board,
             "/agent/ledger" => Self::Ledger,
             "/agent/team" => Self::Team,
             "/agent/audit" => Self::Book,
@@ -56,6 +59,7 @@ impl Page {
         match self {
             Self::Desk => "/agent",
             Self::Scorecard => "/agent/scorecard",
+            Self::Board => "/agent/board",
             Self::Ledger => "/agent/ledger",
             Self::Team => "/agent/team",
             Self::Book => "/agent/audit",
@@ -160,6 +164,7 @@ fn view(ui: Ui) -> impl IntoView {
                 {move || match ui.page.get() {
                     Page::Desk => desk::desk(ui).into_any(),
                     Page::Scorecard => scorecard::scorecard(ui).into_any(),
+                    Page::Board => board::board(ui),
                     Page::Ledger => ledger::ledger(ui).into_any(),
                     Page::Team => team::team(ui).into_any(),
                     Page::Book => book::book(ui).into_any(),

@@ -9,7 +9,10 @@ pub(crate) fn desk(entry: &Entry, mine: bool, card: Option<&Card>) -> Option<Str
     let named = |key| Some(fill(key, &[("name", customer)]));
     let mailed = |key, email: &str| Some(fill(key, &[("email", email)]));
     match &entry.body {
-        EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Rated { .. } => None,
+        EntryBody::Message { .. }
+        | EntryBody::Note { .. }
+        | EntryBody::Whisper { .. }
+        | EntryBody::Rated { .. } => None,
         EntryBody::Asked {} => named(Key::Asked),
         EntryBody::Consented { text } => Some(["☑ ", text].concat()),
         EntryBody::Joined { wait_ms } => {

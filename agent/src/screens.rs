@@ -1,6 +1,7 @@
 //! The screens, one file each.
 
 pub(crate) mod account;
+pub(crate) mod board;
 pub(crate) mod book;
 pub(crate) mod conversation;
 pub(crate) mod desk;

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 pub(crate) mod alarms;
 mod away;
+pub(crate) mod board;
 pub(crate) mod lists;
 
 /// Something happened that the rest of the view wants to hear of.
@@ -24,6 +25,8 @@ pub(crate) enum News {
     History(ConversationId),
     /// A colleague brought this agent into a chat.
     BroughtIn(ConversationId),
+    /// A supervisor whispers to this agent: about which conversation, who, and what.
+    Whisper(ConversationId, String, String),
     /// The customer had a conversation erased.
     Gone(ConversationId),
     /// Something was refused that no message line shows.
@@ -65,6 +68,8 @@ pub(crate) struct AgentState {
     pub(crate) typing_until_ms: BTreeMap<ConversationId, u64>,
     /// What customers have written and not sent, where the site shows that.
     pub(crate) unsent: BTreeMap<ConversationId, String>,
+    /// Who else looks into the live chats of this agent.
+    watched: BTreeMap<ConversationId, Vec<AgentId>>,
     /// How urgent what this agent looked at was then: it rings again only when it gets worse.
     looked_at: BTreeMap<ConversationId, u8>,
     /// What is on its way.
@@ -97,6 +102,7 @@ impl AgentState {
                 self.troubled = true;
                 self.typing_until_ms.clear();
                 self.unsent.clear();
+                self.watched.clear();
                 self.timelines.values_mut().for_each(Timeline::lost);
             }
             LinkState::Ended { code } => self.troubled = code != 1000,
@@ -139,6 +145,13 @@ impl AgentState {
                     self.unsent.remove(&conversation);
                     news.push(News::Message(conversation));
                 }
+                if let (true, EntryBody::Whisper { to, text, .. }) = (new, &entry.body)
+                    && Some(*to) == self.me
+                    && let Author::Agent { name, .. } = &entry.by
+                {
+                    let (name, text) = (name.clone(), text.clone());
+                    news.push(News::Whisper(conversation, name, text));
+                }
                 self.timeline(conversation).pushed(entry);
             }
             ToAgent::Typing {
@@ -166,7 +179,12 @@ impl AgentState {
                     card.customer_seen = card.customer_seen.max(up_to);
                 }
             }
+            ToAgent::Watched { conversation, by } => match by.is_empty() {
+                true => drop(self.watched.remove(&conversation)),
+                false => drop(self.watched.insert(conversation, by)),
+            },
             ToAgent::Gone { conversation } => {
+                self.watched.remove(&conversation);
                 self.cards.remove(&conversation);
                 self.timelines.remove(&conversation);
                 self.typing_until_ms.remove(&conversation);
@@ -190,6 +208,13 @@ impl AgentState {
             ToAgent::Pong {} => {}
         }
         news
+    }
+
+    /// The names of those who look into a live chat of this agent's.
+    pub(crate) fn watchers(&self, conversation: ConversationId) -> Vec<String> {
+        let by = self.watched.get(&conversation).into_iter().flatten();
+        let names = by.filter_map(|id| self.colleagues.get(id));
+        names.map(|colleague| colleague.name.clone()).collect()
     }
 
     /// Time passed: what has run out is forgotten.

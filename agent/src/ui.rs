@@ -29,6 +29,8 @@ pub(crate) struct Ui {
     pub(crate) files: RwSignal<BTreeMap<ConversationId, Attachments>>,
     /// Whether the composer writes a note.
     pub(crate) noting: RwSignal<bool>,
+    /// Whether the composer whispers to the agent who has the chat.
+    pub(crate) whispering: RwSignal<bool>,
     /// A conversation that the page's address names, until it can be opened.
     pub(crate) wanted: RwSignal<Option<ConversationId>>,
     /// Whose tickets the list shows.
@@ -56,6 +58,7 @@ impl Ui {
             draft: RwSignal::new(String::new()),
             files: RwSignal::new(BTreeMap::new()),
             noting: RwSignal::new(false),
+            whispering: RwSignal::new(false),
             wanted: RwSignal::new(None),
             whose: RwSignal::new(match kept::get(kept::WHOSE).as_deref() {
                 Some("mine") => Whose::Mine,

@@ -23,6 +23,8 @@ pub enum Words {
     Message,
     /// An agent's note, for agents only.
     Note,
+    /// A supervisor's words to the agent of a chat.
+    Whisper,
 }
 
 /// One thing in the outbox.
@@ -78,6 +80,11 @@ impl Held {
                 files: self.file_ids(),
             },
             Words::Note => FromAgent::Note {
+                conversation,
+                id,
+                text,
+            },
+            Words::Whisper => FromAgent::Whisper {
                 conversation,
                 id,
                 text,

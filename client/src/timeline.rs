@@ -2,7 +2,7 @@
 //! merged into one order, each once.
 
 use crate::outbox::{Held, Words};
-use protocol::{Author, Code, Entry, EntryBody, MessageId, Seq, Timestamp};
+use protocol::{AgentId, Author, Code, Entry, EntryBody, MessageId, Seq, Timestamp};
 
 /// Names a line for as long as it is shown: it doesn't change when a line that was just written
 /// comes back saved.
@@ -119,6 +119,12 @@ impl Timeline {
                 body: match held.words {
                     Words::Message => EntryBody::Message { text, files },
                     Words::Note => EntryBody::Note { text },
+                    // To whom, the desk knows: it says so when it comes back.
+                    Words::Whisper => EntryBody::Whisper {
+                        to: AgentId::random([0; 16]),
+                        name: String::new(),
+                        text,
+                    },
                 },
             },
             mine: true,

@@ -34,6 +34,7 @@ impl Desk {
         if touched {
             self.tell_places(&mut tells);
         }
+        self.tell_watched(&mut tells);
         self.tell_cards(&mut tells);
         if self.out.touched {
             self.tell_desk(&mut tells);

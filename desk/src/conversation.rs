@@ -5,6 +5,7 @@ use crate::event::SessionId;
 use crate::record::Conversation;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
+use alloc::vec::Vec;
 use protocol::conversation::{Entry, EntryBody, Preview};
 use protocol::limits::{ENTRIES_MAX, PREVIEW_CHARS};
 use protocol::{AgentId, Author, ConversationState, MessageId, Seq, Timestamp, file, text};
@@ -30,6 +31,8 @@ pub(crate) struct Held {
     pub(crate) recalled_at: Timestamp,
     /// The place that the customer was told last.
     pub(crate) told_place: Option<ToldPlace>,
+    /// Who was told last that others look into it, and which others.
+    pub(crate) told_watched: (Option<AgentId>, Vec<AgentId>),
 }
 
 /// What is compared to see whether a place has to be told again: place, length of the line, the
@@ -50,6 +53,7 @@ impl Held {
             long_wait: false,
             recalled_at: Timestamp::default(),
             told_place: None,
+            told_watched: (None, Vec::new()),
         }
     }
 

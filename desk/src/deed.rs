@@ -63,6 +63,15 @@ pub enum AgentDid {
         /// What.
         text: String,
     },
+    /// Told the agent of a live chat something.
+    Whisper {
+        /// Where.
+        conversation: ConversationId,
+        /// Under which id.
+        id: MessageId,
+        /// What.
+        text: String,
+    },
     /// Started or stopped typing.
     Type {
         /// Where.

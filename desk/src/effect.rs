@@ -122,6 +122,13 @@ pub enum Notice {
         /// The newest entry seen.
         up_to: Seq,
     },
+    /// Who else looks into a live chat, told to the agent who has it.
+    Watched {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The others.
+        by: Vec<AgentId>,
+    },
     /// Nothing is kept of the customer any more.
     Erased,
     /// A conversation was erased.

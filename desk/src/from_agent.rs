@@ -61,6 +61,7 @@ impl Desk {
                 seat.watching.insert((session, id));
             } else if let Some(held) = self.conversations.get_mut(&id) {
                 held.watchers.remove(&(agent, session));
+                self.out.looked.insert(id);
             }
         }
     }
@@ -97,6 +98,7 @@ impl Desk {
                 .tell(Audience::Session(session), Notice::Card(card));
         }
         self.out.tell(Audience::Session(session), notice);
+        self.tell_who_looks(session, agent, id);
     }
 
     /// An agent did something.
@@ -133,6 +135,7 @@ impl Desk {
                 {
                     seat.watching.remove(&(session, conversation));
                     held.watchers.remove(&(agent, session));
+                    self.out.looked.insert(conversation);
                 }
             }
             D::Take { conversation } => self.agent_takes(session, agent, conversation),
@@ -149,6 +152,11 @@ impl Desk {
                 id,
                 text,
             } => self.agent_notes(session, agent, conversation, id, text),
+            D::Whisper {
+                conversation,
+                id,
+                text,
+            } => self.agent_whispers(session, agent, conversation, id, text),
             D::Type { conversation, on } => self.agent_types(agent, conversation, on),
             D::See {
                 conversation,
@@ -238,6 +246,9 @@ fn about(did: &AgentDid) -> About {
             conversation, id, ..
         }
         | D::Note {
+            conversation, id, ..
+        }
+        | D::Whisper {
             conversation, id, ..
         }
         | D::SendTranscript {

@@ -74,6 +74,7 @@ mod team;
 mod ticket;
 mod timers;
 mod view;
+mod watching;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;

@@ -45,6 +45,8 @@ pub(crate) struct Outcome {
     pub(crate) views_again: Vec<(SessionId, ConversationId)>,
     /// Conversations whose card changed.
     pub(crate) cards: BTreeMap<ConversationId, Spread>,
+    /// Conversations that somebody began or ceased to look into.
+    pub(crate) looked: BTreeSet<ConversationId>,
     /// Whether line, roster or estimate may have changed.
     pub(crate) touched: bool,
 }

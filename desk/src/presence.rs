@@ -98,6 +98,7 @@ impl Desk {
     /// Colleagues, where they changed.
     pub(crate) fn tell_colleagues(&mut self, tells: &mut Vec<(Audience, Notice)>) {
         for seat in self.roster.seats_mut() {
+            seat.settle(self.now);
             let now = seat.colleague();
             if seat.told.as_ref() != Some(&now) {
                 seat.told = Some(now.clone());

@@ -34,6 +34,8 @@ pub(crate) struct Seat {
     pub(crate) misses: u32,
     /// Conversations they look into, by view.
     pub(crate) watching: BTreeSet<(SessionId, ConversationId)>,
+    /// Since when they may be given chats, or may not.
+    pub(crate) since: Timestamp,
     /// What the others were told last.
     pub(crate) told: Option<Colleague>,
 }
@@ -55,6 +57,7 @@ impl Seat {
             tickets: BTreeSet::new(),
             misses: 0,
             watching: BTreeSet::new(),
+            since: now,
             told: None,
         }
     }
@@ -69,12 +72,21 @@ impl Seat {
         self.load() > self.profile.capacity
     }
 
+    /// Takes note of when they came or went, before the others are told.
+    pub(crate) fn settle(&mut self, now: Timestamp) {
+        let before = self.told.as_ref().map(|told| told.available);
+        if before.is_some_and(|before| before != self.may_be_given()) {
+            self.since = now;
+        }
+    }
+
     /// As the others see them.
     pub(crate) fn colleague(&self) -> Colleague {
         Colleague {
             id: self.profile.id,
             name: self.profile.name.clone(),
             available: self.may_be_given(),
+            since: Some(self.since),
             load: self.load(),
             capacity: self.profile.capacity,
             away: self.away.clone(),

@@ -70,6 +70,15 @@ pub enum FromAgent {
         /// Plain text.
         text: String,
     },
+    /// A supervisor tells the agent of a live chat something that its customer never reads.
+    Whisper {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// Made by the view; sending twice stores once.
+        id: MessageId,
+        /// Plain text.
+        text: String,
+    },
     /// The agent is typing, or stopped.
     Typing {
         /// Which conversation.
@@ -180,6 +189,13 @@ pub enum ToAgent {
         conversation: ConversationId,
         /// The newest entry seen.
         up_to: Seq,
+    },
+    /// Who else looks into a live chat of this agent's has changed; replaces what the view knew.
+    Watched {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The others who look into it now; nobody, if it is empty.
+        by: Vec<AgentId>,
     },
     /// The customer had a conversation erased: it is to be shown no longer.
     Gone {

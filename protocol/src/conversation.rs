@@ -107,6 +107,15 @@ pub enum EntryBody {
         /// The words.
         text: String,
     },
+    /// Words of a supervisor to the agent who has the chat. Agents only.
+    Whisper {
+        /// To whom.
+        to: AgentId,
+        /// The name at the time of writing.
+        name: String,
+        /// The words.
+        text: String,
+    },
     /// An agent opened the conversation: the wait is over.
     Joined {
         /// Milliseconds the customer waited in this turn.
@@ -196,6 +205,7 @@ impl EntryBody {
     pub fn visible_to(&self, side: Side) -> bool {
         match self {
             Self::Note { .. }
+            | Self::Whisper { .. }
             | Self::Assigned { .. }
             | Self::Escalated { .. }
             | Self::Overdue {}
@@ -230,7 +240,9 @@ impl EntryBody {
     /// The words, where the entry has some.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Message { text, .. } | Self::Note { text } => Some(text),
+            Self::Message { text, .. } | Self::Note { text } | Self::Whisper { text, .. } => {
+                Some(text)
+            }
             _ => None,
         }
     }

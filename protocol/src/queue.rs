@@ -100,6 +100,9 @@ pub struct Colleague {
     pub name: String,
     /// Whether chats may be given to them now.
     pub available: bool,
+    /// Since when that is so, as far as the relay has run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
     /// Chats they have, offered ones included.
     pub load: u32,
     /// Chats they take at most.

@@ -118,7 +118,7 @@ codes! {
     BadPassword = 6003, "bad_password";
     /// There is an account with this e-mail (HTTP).
     EmailTaken = 6004, "email_taken";
-    /// The account may not do this (HTTP).
+    /// The account may not do this.
     NotAllowed = 6005, "not_allowed";
     /// There is no such site (HTTP).
     NoSuchSite = 6006, "no_such_site";

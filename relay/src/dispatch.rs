@@ -99,6 +99,7 @@ fn replaces(notice: &Notice) -> Option<News> {
         | Notice::Again { .. }
         | Notice::Entry { .. }
         | Notice::Typing { .. }
+        | Notice::Watched { .. }
         | Notice::Seen { .. }
         | Notice::Erased
         | Notice::Gone(_)

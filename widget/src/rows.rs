@@ -123,7 +123,8 @@ fn is_shown(line: &Line, later: &[Line]) -> bool {
         EntryBody::Asked {}
         | EntryBody::Consented { .. }
         | EntryBody::Rated { .. }
-        | EntryBody::Note { .. } => false,
+        | EntryBody::Note { .. }
+        | EntryBody::Whisper { .. } => false,
         // "On its way" gives way to what became of it.
         EntryBody::TranscriptAsked { email } => !later.iter().any(|line| {
             matches!(&line.entry.body,

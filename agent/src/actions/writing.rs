@@ -23,7 +23,8 @@ pub(crate) fn set_draft(ui: Ui, conversation: ConversationId, draft: String) {
     let fits = draft.len() <= DRAFT_BYTES_MAX;
     let kept = if fits { draft.as_str() } else { "" };
     kept::set(&kept::draft_of(conversation), kept);
-    let typing = !draft.is_empty() && !ui.noting.get_untracked();
+    let aside = ui.noting.get_untracked() || ui.whispering.get_untracked();
+    let typing = !draft.is_empty() && !aside;
     ui.draft.set(draft);
     type_on(conversation, typing);
 }
@@ -48,7 +49,9 @@ fn type_on(conversation: ConversationId, on: bool) {
 /// another conversation.
 pub(crate) fn send(ui: Ui, conversation: ConversationId) {
     let here = ui.selected.get_untracked() == Some(conversation);
-    let words = if here && ui.noting.get_untracked() {
+    let words = if here && ui.whispering.get_untracked() {
+        Words::Whisper
+    } else if here && ui.noting.get_untracked() {
         Words::Note
     } else {
         Words::Message
@@ -62,7 +65,7 @@ pub(crate) fn send(ui: Ui, conversation: ConversationId) {
     };
     let files = match words {
         Words::Message => untrack(|| attaching::of(ui, conversation)).done(),
-        Words::Note => Vec::new(),
+        Words::Note | Words::Whisper => Vec::new(),
     };
     let clean = match text::message_with(&draft, files.len()) {
         Ok(clean) => clean,
@@ -89,6 +92,7 @@ pub(crate) fn send(ui: Ui, conversation: ConversationId) {
     }
     if here {
         ui.noting.set(false);
+        ui.whispering.set(false);
         set_draft(ui, conversation, String::new());
     } else {
         kept::set(&kept::draft_of(conversation), "");

@@ -2,6 +2,7 @@
 //! unanswered, and why the switch is off.
 
 use crate::actions;
+use crate::app::Page;
 use crate::figures::clock;
 use crate::state::AgentState;
 use crate::state::lists::{due_at, unanswered_since};
@@ -21,7 +22,8 @@ pub(crate) fn banners(ui: Ui) -> impl IntoView {
     let supervisor = actions::is_supervisor();
     let alarms = ui.read(move |state| state.alarms(supervisor));
     let shown = move || {
-        let selected = ui.selected.get();
+        let at_desk = ui.page.get() == Page::Desk;
+        let selected = ui.selected.get().filter(|_| at_desk);
         let others = |id: &ConversationId| Some(*id) != selected;
         let alarms = alarms.get().into_iter().filter(others);
         alarms.take(ALARMS_SHOWN).collect::<Vec<_>>()

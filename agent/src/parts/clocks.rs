@@ -18,18 +18,25 @@ const DUE_SOON_MS: u64 = 2 * 3_600_000;
 /// Draws a conversation's clock as the lists show it.
 pub(crate) fn clock_of(ui: Ui, card: Card) -> AnyView {
     match card.state {
-        ConversationState::Waiting | ConversationState::Offered => running(ui, &card, clock),
+        ConversationState::Waiting | ConversationState::Offered => {
+            running(ui, unanswered_since(&card), card.alert > 0, clock)
+        }
         ConversationState::Live if card.owed_since.is_some() => {
             let words = |ms| fill(Key::UnansweredFor, &[("time", &clock(ms))]);
-            running(ui, &card, words)
+            running(ui, unanswered_since(&card), card.alert > 0, words)
         }
         ConversationState::Ticket => ticket(ui, due_at(&card)),
         _ => view! { <time>{texts::time(card.last_at.0)}</time> }.into_any(),
     }
 }
 
-fn running(ui: Ui, card: &Card, words: impl Fn(u64) -> String + Send + 'static) -> AnyView {
-    let (since, alarmed) = (unanswered_since(card), card.alert > 0);
+/// Draws a clock that runs since then; one that alarms has been running for too long.
+pub(crate) fn running(
+    ui: Ui,
+    since: u64,
+    alarmed: bool,
+    words: impl Fn(u64) -> String + Send + 'static,
+) -> AnyView {
     let ms = move || ui.now.get().saturating_sub(since);
     let late = move || alarmed || ms() >= LATE_MS;
     let soon = move || !late() && ms() >= SOON_MS;

@@ -59,9 +59,9 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
         None => Use::OnlyNotes,
     });
     let only_notes = |used: &Use| matches!(used, Use::OnlyNotes | Use::Over(_));
-    let notes = move || ui.noting.get() || used.with(only_notes);
+    let notes = move || ui.noting.get() || ui.whispering.get() || used.with(only_notes);
     let send = move || {
-        if used.with_untracked(only_notes) {
+        if used.with_untracked(only_notes) && !ui.whispering.get_untracked() {
             ui.noting.set(true);
         }
         writing::send(ui, id);
@@ -80,6 +80,7 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
         }
     };
     let hint = move || match used.get() {
+        _ if ui.whispering.get() => Some(t(Key::WhisperHint)),
         _ if ui.noting.get() => Some(t(Key::NoteHint)),
         Use::Chat => None,
         Use::Ticket(Some(email)) => Some(fill(Key::TicketHint, &[("email", &email)])),
@@ -90,7 +91,9 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
         Use::Over(None) => Some(t(Key::OverHintNobody)),
     };
     let placeholder = move || {
-        t(if notes() {
+        t(if ui.whispering.get() {
+            Key::WhisperHint
+        } else if notes() {
             Key::NoteHint
         } else {
             Key::ReplyHint

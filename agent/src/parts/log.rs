@@ -195,6 +195,19 @@ fn draw(ui: Ui, id: ConversationId, line: Line, last_mine: Memo<Option<client::K
             let by = fill(Key::NoteBy, &[("name", &name)]);
             view! { <div class="memo"><small>{by}</small><span dir="auto">{words(text)}</span></div> }.into_any()
         }
+        EntryBody::Whisper { to, name, text } => {
+            let to_me = ui.state.with_untracked(|state| state.me == Some(*to));
+            let by = match &line.entry.by {
+                _ if line.mine => t(Key::WhisperByYou),
+                Author::Agent { name, .. } if to_me => fill(Key::WhisperToYou, &[("name", name)]),
+                Author::Agent { name: by, .. } => {
+                    fill(Key::WhisperTo, &[("name", by), ("to", name)])
+                }
+                _ => String::new(),
+            };
+            let failed = failed(ui, id, &line);
+            view! { <div class="memo whisper"><small>{by}{failed}</small><span dir="auto">{words(text)}</span></div> }.into_any()
+        }
         _ => {
             let said = ui
                 .state

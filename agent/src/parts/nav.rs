@@ -12,6 +12,7 @@ pub(crate) fn nav(ui: Ui) -> impl IntoView {
     view! {
         <nav aria-label="Deskbell">
             {link(ui, Page::Desk, Key::Desk, "💬")}
+            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Board, Key::Board, "📋"))}
             {link(ui, Page::Scorecard, Key::Scorecard, "📊")}
             {link(ui, Page::Ledger, Key::Ledger, "📒")}
             {move || ui.role.get().may_supervise().then(|| link(ui, Page::Team, Key::Team, "👥"))}

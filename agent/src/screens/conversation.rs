@@ -20,6 +20,8 @@ struct May {
     /// Assign and close.
     ticket: bool,
     reopen: Option<Reopen>,
+    /// Tell the agent who has it something.
+    whisper: bool,
 }
 
 /// Whether what is over can be opened again.
@@ -50,11 +52,18 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
             step_out: guest,
             ticket: state == Some(ConversationState::Ticket),
             reopen: card.and_then(reopen),
+            whisper: live && !mine && actions::is_supervisor(),
         }
     });
     let name = move || card.get().map(|card| card.name);
     let under = move || card.get().map(|card| under(ui, &card));
+    let whisper = move |_| {
+        ui.noting.set(false);
+        ui.whispering.update(|on| *on = !*on);
+        composer::focus();
+    };
     let note = move |_| {
+        ui.whispering.set(false);
         ui.noting.update(|on| *on = !*on);
         composer::focus();
     };
@@ -82,15 +91,32 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
                 {move || may.get().step_out.then(|| view! {
                     <button type="button" on:click=move |_| teamwork::step_out(ui, id)>{t(Key::StepOut)}</button>
                 })}
+                {move || may.get().whisper.then(|| view! {
+                    <button type="button" aria-pressed=move || ui.whispering.get().to_string() on:click=whisper>{t(Key::Whisper)}</button>
+                })}
                 <button type="button" aria-pressed=move || ui.noting.get().to_string() on:click=note>{t(Key::Note)}</button>
                 {move || may.get().end.then(|| view! {
                     <button type="button" class="go" on:click=move |_| actions::end(ui, id)>{t(Key::EndChat)}</button>
                 })}
             </header>
+            {watchers(ui, id)}
             {log::log(ui, id)}
             {composer::composer(ui, id)}
         </section>
     }
+}
+
+/// Who looks on: whoever talks to the customer is to know.
+fn watchers(ui: Ui, id: ConversationId) -> impl IntoView {
+    let names = ui.read(move |state| {
+        let mine = state.cards.get(&id).is_some_and(|card| state.is_mine(card));
+        Some(state.watchers(id)).filter(|names| mine && !names.is_empty())
+    });
+    let words = move || {
+        let names = names.get()?.join(", ");
+        Some(fill(Key::LooksOn, &[("names", &names)]))
+    };
+    view! { <p class="watched" role="status">{words}</p> }
 }
 
 fn reopen(card: &Card) -> Option<Reopen> {

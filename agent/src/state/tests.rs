@@ -57,6 +57,7 @@ fn welcome(cards: Vec<Card>) -> AgentWelcome {
         id: me(),
         name: "Mira".into(),
         available: true,
+        since: None,
         load: 0,
         capacity: 3,
         away: None,
@@ -220,6 +221,53 @@ fn a_customers_message_is_news_once() {
     assert_eq!(push(&mut state, 2), [News::Message(conversation)]);
     assert!(push(&mut state, 2).is_empty());
     assert_eq!(state.timelines[&conversation].lines().len(), 2);
+}
+
+#[test]
+fn a_whisper_is_news_to_whom_it_is_meant_for() {
+    let conversation = ConversationId::random([1; 16]);
+    let mut state = welcomed(vec![card(1, ConversationState::Live, Some(me()), 1)]);
+    let mut whisper = |seq, to| {
+        let body = EntryBody::Whisper {
+            to,
+            name: "Mira".into(),
+            text: "Offer the pole".into(),
+        };
+        let entry = Entry {
+            seq: Seq(seq),
+            at: Timestamp(1),
+            id: None,
+            by: Author::Agent {
+                id: AgentId::random([9; 16]),
+                name: "Lena".into(),
+            },
+            body,
+        };
+        let frame = ToAgent::Entry {
+            conversation,
+            entry,
+        };
+        state.apply(0, 0, frame)
+    };
+    let news = News::Whisper(conversation, "Lena".into(), "Offer the pole".into());
+    assert_eq!(whisper(2, me()), [news]);
+    assert!(whisper(2, me()).is_empty());
+    assert!(whisper(3, AgentId::random([8; 16])).is_empty());
+}
+
+#[test]
+fn who_looks_on_is_known_until_they_go_or_the_connection_is_lost() {
+    let conversation = ConversationId::random([1; 16]);
+    let mut state = welcomed(vec![card(1, ConversationState::Live, Some(me()), 1)]);
+    let mut told = |by| {
+        state.apply(0, 0, ToAgent::Watched { conversation, by });
+        state.watchers(conversation)
+    };
+    assert_eq!(told(vec![me()]), ["Mira"]);
+    assert!(told(Vec::new()).is_empty());
+    assert_eq!(told(vec![me()]), ["Mira"]);
+    state.link(LinkState::Offline);
+    assert!(state.watchers(conversation).is_empty());
 }
 
 #[test]

@@ -170,7 +170,7 @@ impl Side for AgentSide {
                     }
                 }
             }
-            ToAgent::Typing { .. } | ToAgent::Pong {} => {}
+            ToAgent::Typing { .. } | ToAgent::Watched { .. } | ToAgent::Pong {} => {}
         }
     }
 

@@ -17,4 +17,5 @@ mod talking;
 mod team;
 mod telling;
 mod tickets;
+mod watching;
 mod world;

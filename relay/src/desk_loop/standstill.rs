@@ -290,6 +290,9 @@ fn agents(did: &AgentDid) -> (Option<ConversationId>, Option<MessageId>) {
         | D::Note {
             conversation, id, ..
         }
+        | D::Whisper {
+            conversation, id, ..
+        }
         | D::SendTranscript {
             conversation, id, ..
         } => (Some(*conversation), Some(*id)),

@@ -140,7 +140,7 @@ fn line<'a>(
     };
     let say = |key: &str, fill: &[(&str, &str)]| Some(words.say(key, fill));
     let happened = match &entry.body {
-        EntryBody::Message { .. } | EntryBody::Note { .. } => None,
+        EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Whisper { .. } => None,
         EntryBody::Consented { text } => Some(["☑ ", text].concat()),
         // Not in a paper that goes to any address; and what only agents see.
         EntryBody::Rated { .. }

@@ -62,6 +62,9 @@ pub fn about_agents(frame: &FromAgent) -> About {
         | F::Note {
             conversation, id, ..
         }
+        | F::Whisper {
+            conversation, id, ..
+        }
         | F::SendTranscript {
             conversation, id, ..
         } => (Some(*conversation), Some(*id)),
@@ -167,7 +170,7 @@ pub fn clean_agents(mut frame: FromAgent) -> Result<FromAgent, Code> {
     use FromAgent as F;
     match &mut frame {
         F::Send { text, files, .. } => *text = text::message_with(text, files.len())?,
-        F::Note { text, .. } => *text = text::message(text)?,
+        F::Note { text, .. } | F::Whisper { text, .. } => *text = text::message(text)?,
         F::SendTranscript { email, .. } => *email = text::email(email)?,
         F::Available { why, .. } => {
             let clean = why.take().map(AwayReason::clean).transpose()?;

@@ -81,6 +81,7 @@ impl Scope {
             | Notice::Refused(_) => true,
             Notice::AgentWelcome { .. }
             | Notice::Gone(_)
+            | Notice::Watched { .. }
             | Notice::Card(_)
             | Notice::Colleague(_)
             | Notice::Departments(_)

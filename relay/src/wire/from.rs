@@ -138,6 +138,15 @@ pub fn from_agent(frame: FromAgent, files: Vec<File>) -> Asked<AgentDid> {
             id,
             text,
         },
+        F::Whisper {
+            conversation,
+            id,
+            text,
+        } => AgentDid::Whisper {
+            conversation,
+            id,
+            text,
+        },
         F::Typing { conversation, on } => AgentDid::Type { conversation, on },
         F::Seen {
             conversation,

@@ -15,6 +15,7 @@ pub fn to_customer(notice: &Notice) -> Framed<ToCustomer> {
         | Notice::History { .. }
         | Notice::Card(_)
         | Notice::Gone(_)
+        | Notice::Watched { .. }
         | Notice::Colleague(_)
         | Notice::Departments(_)
         | Notice::Figures(_) => return Framed::Never,
@@ -67,6 +68,10 @@ pub fn to_agent(notice: &Notice) -> Framed<ToAgent> {
         | Notice::Erased
         | Notice::Banner(_)
         | Notice::Availability(_) => return Framed::Never,
+        Notice::Watched { conversation, by } => ToAgent::Watched {
+            conversation: *conversation,
+            by: by.clone(),
+        },
         Notice::Gone(conversation) => ToAgent::Gone {
             conversation: *conversation,
         },
@@ -139,6 +144,7 @@ pub fn span(notice: &Notice) -> Option<Span> {
         | Notice::Place { .. }
         | Notice::Typing { .. }
         | Notice::Seen { .. }
+        | Notice::Watched { .. }
         | Notice::Erased
         | Notice::Gone(_)
         | Notice::Banner(_)
@@ -184,6 +190,14 @@ mod tests {
         EntryBody::Note { text: "n".into() }
     }
 
+    fn whisper() -> EntryBody {
+        EntryBody::Whisper {
+            to: protocol::AgentId::random([2; 16]),
+            name: "Jonas".into(),
+            text: "w".into(),
+        }
+    }
+
     fn rated() -> EntryBody {
         EntryBody::Rated {
             feedback: Feedback::default(),
@@ -194,6 +208,8 @@ mod tests {
     fn notes_stay_with_agents_and_ratings_with_customers() {
         assert_eq!(to_customer(&notice(note())), Framed::Never);
         assert!(matches!(to_agent(&notice(note())), Framed::Ready(_)));
+        assert_eq!(to_customer(&notice(whisper())), Framed::Never);
+        assert!(matches!(to_agent(&notice(whisper())), Framed::Ready(_)));
         assert_eq!(to_agent(&notice(rated())), Framed::Never);
         assert!(matches!(to_customer(&notice(rated())), Framed::Ready(_)));
         let both = vec![entry(note()), entry(rated())];

@@ -2,6 +2,7 @@
 
 mod accessible;
 mod away;
+mod board;
 mod canned;
 mod chat;
 mod coach;

@@ -247,7 +247,10 @@ impl Face for View {
             ToAgent::Figures(figures) => self.figures = figures,
             ToAgent::Departments(all) => self.departments = all,
             ToAgent::Refused(refusal) => self.refused(now_ms, &refusal),
-            ToAgent::Typing { .. } | ToAgent::Gone { .. } | ToAgent::Pong {} => {}
+            ToAgent::Typing { .. }
+            | ToAgent::Watched { .. }
+            | ToAgent::Gone { .. }
+            | ToAgent::Pong {} => {}
         }
     }
 

@@ -192,7 +192,10 @@ impl Ear {
                 self.followed.remove(id);
                 self.entries.remove(id);
             }
-            Notice::Typing { .. } | Notice::Banner(_) | Notice::Refused(_) => {}
+            Notice::Typing { .. }
+            | Notice::Watched { .. }
+            | Notice::Banner(_)
+            | Notice::Refused(_) => {}
         }
     }
 
