@@ -143,8 +143,8 @@ fn what_ends_or_moves_a_chat_ends_their_being_there() {
     world.pass(world.config.agent_lost_ms);
     assert_eq!(
         world.state(chat),
-        ConversationState::Waiting,
-        "back in front of the line"
+        ConversationState::Ticket,
+        "who was brought in is not available: nobody else is there"
     );
     assert_eq!(guests(&world, chat), []);
 }
