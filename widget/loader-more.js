@@ -92,7 +92,7 @@ export default (d) => {
   const beat = () => {
     if (ready && told == location.href) return;
     told = location.href;
-    const page = { url: told.split("#")[0], title: isOurs() ? title : doc.title };
+    const page = { url: told.split("#")[0], title: isOurs() ? title : doc.title, referrer: doc.referrer };
     tell(ready ? "moved" : "hello", { page, open: d.open, identity, availability: d.answer.availability, notify: permission(), ...looks() });
   };
   // The frame is on its way (0), or there (1): also anew, after its element was moved.

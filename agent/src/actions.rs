@@ -80,6 +80,9 @@ fn forget(ui: Ui) {
     }
     ui.selected.set(None);
     ui.state.set(AgentState::default());
+    ui.searching.forget();
+    ui.jumping.set(false);
+    ui.helping.set(false);
     ui.token.set(None);
     ui.page.set(app::Page::Desk);
 }
@@ -251,6 +254,7 @@ pub(crate) fn select(ui: Ui, conversation: ConversationId) {
         ui.state.update(|state| state.timeline(before).lost());
     }
     ui.selected.set(Some(conversation));
+    ui.about.set(false);
     ui.noting.set(false);
     ui.whispering.set(false);
     ui.draft
@@ -341,6 +345,21 @@ pub(crate) fn see(ui: Ui, conversation: ConversationId) {
 pub(crate) fn take(ui: Ui, conversation: ConversationId) {
     ui.problem.set(None);
     say(&FromAgent::Take { conversation });
+}
+
+/// Takes whoever comes next: the one that this agent is to open, else the longest in line.
+pub(crate) fn take_next(ui: Ui) {
+    let next = ui.state.with_untracked(AgentState::next_to_take);
+    let Some(next) = next else { return };
+    app::show(ui, app::Page::Desk);
+    let offered = ui.state.with_untracked(|state| {
+        let card = state.cards.get(&next);
+        card.is_some_and(|card| state.is_mine(card))
+    });
+    if !offered {
+        take(ui, next);
+    }
+    select(ui, next);
 }
 
 /// Gives a ticket to an agent, who may be away.

@@ -2,8 +2,10 @@
 
 use crate::actions;
 use crate::alerts;
-use crate::parts::{banners, nav, top};
-use crate::screens::{account, board, book, desk, enter, forgotten, ledger, scorecard, team};
+use crate::parts::{banners, help, keys, nav, palette, top};
+use crate::screens::{
+    account, board, book, desk, enter, forgotten, ledger, scorecard, search, team,
+};
 use crate::texts;
 use crate::ui::Ui;
 use client::browser::unix_ms;
@@ -20,6 +22,8 @@ pub(crate) enum Page {
     Scorecard,
     /// Who is there, who waits, who talks; for supervisors.
     Board,
+    /// All conversations, by what was said in them.
+    Search,
     /// Where every enquiry stands.
     Ledger,
     /// Who answers here; invitations.
@@ -46,6 +50,7 @@ impl Page {
         match path.trim_end_matches('/') {
             "/agent/scorecard" => Self::Scorecard,
             "/agent/board" => Self::Board,
+            "/agent/search" => Self::Search,
             "/agent/ledger" => Self::Ledger,
             "/agent/team" => Self::Team,
             "/agent/audit" => Self::Book,
@@ -60,6 +65,7 @@ impl Page {
             Self::Desk => "/agent",
             Self::Scorecard => "/agent/scorecard",
             Self::Board => "/agent/board",
+            Self::Search => "/agent/search",
             Self::Ledger => "/agent/ledger",
             Self::Team => "/agent/team",
             Self::Book => "/agent/audit",
@@ -155,6 +161,7 @@ fn keep_time(ui: Ui) {
 }
 
 fn view(ui: Ui) -> impl IntoView {
+    keys::listen(ui);
     view! {
         <div class="app">
             {top::top(ui)}
@@ -165,12 +172,15 @@ fn view(ui: Ui) -> impl IntoView {
                     Page::Desk => desk::desk(ui).into_any(),
                     Page::Scorecard => scorecard::scorecard(ui).into_any(),
                     Page::Board => board::board(ui),
+                    Page::Search => search::search(ui).into_any(),
                     Page::Ledger => ledger::ledger(ui).into_any(),
                     Page::Team => team::team(ui).into_any(),
                     Page::Book => book::book(ui).into_any(),
                     Page::Account => account::account(ui).into_any(),
                 }}
             </div>
+            {palette::palette(ui)}
+            {help::help(ui)}
         </div>
     }
 }

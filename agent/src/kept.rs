@@ -14,6 +14,8 @@ pub(crate) const WHOSE: &str = "deskbell.agent.tickets";
 pub(crate) const COACH: &str = "deskbell.agent.coach";
 /// Whether how customers sound is not shown.
 pub(crate) const MOOD: &str = "deskbell.agent.mood";
+/// "off" where keys without Ctrl or Alt do nothing.
+pub(crate) const SINGLE_KEYS: &str = "deskbell.agent.single-keys";
 /// What is on its way.
 pub(crate) const OUTBOX: &str = "deskbell.agent.outbox";
 

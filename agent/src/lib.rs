@@ -10,6 +10,9 @@
 //! | `alerts` | sound, title and notifications for new chats |
 //! | `screens`, `parts` | one file each |
 //! | `texts` | what is read, in the agent's language |
+//! | `searching` | what is searched for, and what was found |
+//! | `shortcuts` | pure: every shortcut in one table |
+//! | `fuzzy`, `rows` | pure: what fits what is typed in the palette; which rows of a long list are drawn |
 //! | `slash` | pure: which canned replies a slash means |
 //! | `mood` | pure: how the customer of a conversation sounds |
 //! | `figures`, `says` | pure: durations, percentages, what an entry says |
@@ -17,7 +20,10 @@
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
 mod figures;
+mod fuzzy;
 mod mood;
+mod rows;
+mod shortcuts;
 mod slash;
 mod state;
 
@@ -39,6 +45,8 @@ mod parts;
 mod says;
 #[cfg(target_arch = "wasm32")]
 mod screens;
+#[cfg(target_arch = "wasm32")]
+mod searching;
 #[cfg(target_arch = "wasm32")]
 mod texts;
 #[cfg(target_arch = "wasm32")]

@@ -9,4 +9,5 @@ pub(crate) mod enter;
 pub(crate) mod forgotten;
 pub(crate) mod ledger;
 pub(crate) mod scorecard;
+pub(crate) mod search;
 pub(crate) mod team;

@@ -140,6 +140,69 @@ pub(crate) fn day_and_time(at_ms: u64) -> String {
     )
 }
 
+/// What a conversation's state is called.
+pub(crate) fn state_name(state: protocol::ConversationState) -> String {
+    use protocol::ConversationState as S;
+    t(match state {
+        S::Waiting => Key::StateWaiting,
+        S::Offered => Key::StateOffered,
+        S::Live => Key::StateLive,
+        S::Ended => Key::StateEnded,
+        S::Ticket => Key::StateTicket,
+        S::Answered => Key::StateAnswered,
+        S::Withdrawn => Key::StateWithdrawn,
+    })
+}
+
+/// When a day that reads `2026-11-28`, or one that is `later` days after it, begins where the agent is.
+pub(crate) fn day_begins(day: &str, later: u32) -> Option<protocol::Timestamp> {
+    let mut parts = day.split('-');
+    let year: u32 = parts.next()?.parse().ok()?;
+    let month: i32 = parts.next()?.parse().ok()?;
+    let date: i32 = parts.next()?.parse().ok()?;
+    let date = js_sys::Date::new_with_year_month_day(year, month - 1, date + later as i32);
+    let ms = date.get_time();
+    (ms > 0.0).then_some(protocol::Timestamp(ms as u64))
+}
+
+/// What a language is called: "German (Switzerland)"; its tag where the browser knows no name.
+pub(crate) fn language(tag: &str) -> String {
+    let named = || -> Result<String, JsValue> {
+        let intl = js_sys::Reflect::get(&js_sys::global(), &"Intl".into())?;
+        let names = js_sys::Reflect::get(&intl, &"DisplayNames".into())?;
+        let names = names.dyn_into::<js_sys::Function>()?;
+        let options = js_sys::Object::new();
+        js_sys::Reflect::set(&options, &"type".into(), &"language".into())?;
+        let locale = JsValue::from_str(&with(|words| words.locale.clone()));
+        let names = js_sys::Reflect::construct(&names, &js_sys::Array::of2(&locale, &options))?;
+        let of = js_sys::Reflect::get(&names, &"of".into())?;
+        let name = of
+            .dyn_into::<js_sys::Function>()?
+            .call1(&names, &tag.into())?;
+        Ok(name.as_string().unwrap_or_else(|| tag.into()))
+    };
+    named().unwrap_or_else(|_| tag.into())
+}
+
+/// The time of day in a time zone: "14:03"; `None` where the browser does not know the zone.
+pub(crate) fn time_in(zone: &str, at_ms: u64) -> Option<String> {
+    let members = js_sys::Object::new();
+    for (name, value) in [
+        ("weekday", "short"),
+        ("hour", "numeric"),
+        ("minute", "2-digit"),
+        ("timeZone", zone),
+    ] {
+        js_sys::Reflect::set(&members, &name.into(), &value.into()).ok()?;
+    }
+    let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
+    let locale = JsValue::from_str(&with(|words| words.locale.clone()));
+    // It throws for a zone that it doesn't know.
+    let tell = js_sys::Reflect::get(&date, &"toLocaleString".into()).ok()?;
+    let tell = tell.dyn_into::<js_sys::Function>().ok()?;
+    tell.call2(&date, &locale, &members).ok()?.as_string()
+}
+
 /// The day: "12 Mar".
 pub(crate) fn day(at_ms: u64) -> String {
     moment(at_ms, &[("day", "numeric"), ("month", "short")])

@@ -1,5 +1,6 @@
 //! The handles that screens and parts share: signals, nothing else.
 
+use crate::searching::Searching;
 use crate::state::AgentState;
 use crate::state::lists::Whose;
 use crate::{app, kept};
@@ -35,6 +36,16 @@ pub(crate) struct Ui {
     pub(crate) wanted: RwSignal<Option<ConversationId>>,
     /// Whose tickets the list shows.
     pub(crate) whose: RwSignal<Whose>,
+    /// What is searched for, and what was found.
+    pub(crate) searching: Searching,
+    /// Whether the panel about the customer is shown where there is no room beside the chat.
+    pub(crate) about: RwSignal<bool>,
+    /// Whether the palette is open.
+    pub(crate) jumping: RwSignal<bool>,
+    /// Whether the shortcuts are listed.
+    pub(crate) helping: RwSignal<bool>,
+    /// Whether keys without Ctrl or Alt are shortcuts.
+    pub(crate) single_keys: RwSignal<bool>,
     /// What a screen reader is told once: who wants to be heard.
     pub(crate) said: RwSignal<String>,
     /// What went wrong last, until the next action.
@@ -64,6 +75,11 @@ impl Ui {
                 Some("mine") => Whose::Mine,
                 _ => Whose::All,
             }),
+            searching: Searching::new(),
+            about: RwSignal::new(false),
+            jumping: RwSignal::new(false),
+            helping: RwSignal::new(false),
+            single_keys: RwSignal::new(kept::get(kept::SINGLE_KEYS).as_deref() != Some("off")),
             said: RwSignal::new(String::new()),
             problem: RwSignal::new(None),
             now: RwSignal::new(unix_ms()),

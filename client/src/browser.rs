@@ -58,6 +58,15 @@ pub fn department_id() -> DepartmentId {
     DepartmentId::new(unix_ms(), random())
 }
 
+/// A text in which capitals, accents and width make no difference: "Größe", "GROSSE" and "große"
+/// are one. The browser knows all scripts; the module need not carry their tables.
+pub fn folded(text: &str) -> String {
+    let text = js_sys::JsString::from(text).normalize("NFKD");
+    let text = String::from(text.to_upper_case());
+    let is_mark = |c: char| matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}');
+    text.chars().filter(|c| !is_mark(*c)).collect()
+}
+
 /// The WebSocket address of the relay that served this page.
 pub fn own_relay<R: Role>() -> String {
     let location = web_sys::window().map(|w| w.location());

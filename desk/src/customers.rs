@@ -26,6 +26,18 @@ pub(crate) struct Customer {
     pub(crate) conversations: Vec<ConversationId>,
 }
 
+impl Customer {
+    /// They are on this page now. What led them to the site stays known. Returns whether it is news.
+    pub(crate) fn is_on(&mut self, mut page: Page) -> bool {
+        if let (true, Some(before)) = (page.referrer.is_empty(), &self.page) {
+            page.referrer = before.referrer.clone();
+        }
+        let news = self.page.as_ref() != Some(&page);
+        self.page = Some(page);
+        news
+    }
+}
+
 /// All customers with an open page or a known conversation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Customers {

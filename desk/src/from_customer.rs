@@ -44,10 +44,7 @@ impl Desk {
         customer.pages.insert(session);
         customer.locale = locale;
         customer.zone = zone.or(customer.zone.take());
-        let moved = page.is_some() && customer.page != page;
-        if moved {
-            customer.page = page;
-        }
+        let moved = page.is_some_and(|page| customer.is_on(page));
         self.out.welcome_customer = Some((session, id, resume, only));
         if first || moved {
             self.presence_changed(id);
@@ -174,8 +171,7 @@ impl Desk {
             D::Erase { .. } => self.erase(customer),
             D::Move { page } => {
                 let known = self.customers.entry(customer, self.now);
-                if known.page.as_ref() != Some(&page) {
-                    known.page = Some(page);
+                if known.is_on(page) {
                     self.presence_changed(customer);
                 }
             }

@@ -3,6 +3,7 @@
 use crate::Desk;
 use crate::conversation::Held;
 use crate::record::Conversation;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use protocol::{Card, ConversationState, CustomerView, Place};
 
@@ -52,9 +53,13 @@ impl Desk {
             name: row.name.clone(),
             email: row.email.clone(),
             locale: row.locale.clone(),
+            zone: customer
+                .and_then(|c| c.zone.clone())
+                .or_else(|| row.zone.clone()),
             page: customer
                 .and_then(|c| c.page.clone())
-                .or_else(|| row.page.clone()),
+                .or_else(|| row.page.clone())
+                .map(Box::new),
             asked_at: row.asked_at,
             waiting_since: row.waiting_since,
             open_by: row.open_by,

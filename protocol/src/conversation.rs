@@ -256,6 +256,10 @@ pub struct Page {
     /// Its title.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
+    /// The address of the other site that led the customer here, without user, password, query and
+    /// fragment; empty where the browser does not tell.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub referrer: String,
 }
 
 /// A conversation as its customer sees it, without the entries before `entries`.
@@ -331,9 +335,12 @@ pub struct Card {
     pub email: Option<String>,
     /// The customer's language tag.
     pub locale: String,
+    /// The customer's time zone (IANA name), if their browser told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// The page the customer asked from, or is on now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page: Option<Page>,
+    pub page: Option<Box<Page>>,
     /// When it was asked.
     pub asked_at: Timestamp,
     /// Since when the customer waits in this turn; meaningful while waiting or offered.

@@ -70,7 +70,7 @@ fn chat(random: &mut Random) -> (Conversation, Wait, Option<Feedback>) {
         agent_name: joined.then(|| AGENTS[who].into()),
         page: random.chance(90).then(|| Page {
             url: format!("https://shop.example/{}?n={asked_at:?}", random.below(5)),
-            title: String::new(),
+            ..Page::default()
         }),
         asked_at,
         joined_at: joined.then_some(joined_at),
@@ -247,7 +247,7 @@ async fn a_thousand_pages_are_a_hundred_rows_and_all_is_in_the_table() {
             id: ConversationId::random([u8::try_from(n).unwrap(); 16]),
             page: Some(Page {
                 url: format!("https://shop.example/a/{n}"),
-                title: String::new(),
+                ..Page::default()
             }),
             asked_at: Timestamp(NOW.0 - HOUR_MS),
             ..conversation(1)

@@ -139,16 +139,27 @@ fn permission(ui: Ui, data: &JsValue) {
 
 fn remember_page(data: &JsValue) {
     let told = member(data, "page");
-    let Some(mut url) = text(&told, "url") else {
+    let address = |name| {
+        let mut url = text(&told, name)?;
+        let cut = (0..=limits::PAGE_URL_BYTES.min(url.len()))
+            .rev()
+            .find(|n| url.is_char_boundary(*n));
+        url.truncate(cut.unwrap_or_default());
+        Some(url)
+    };
+    let Some(url) = address("url") else {
         return;
     };
-    let cut = (0..=limits::PAGE_URL_BYTES.min(url.len()))
-        .rev()
-        .find(|n| url.is_char_boundary(*n));
-    url.truncate(cut.unwrap_or_default());
+    let referrer = address("referrer").unwrap_or_default();
     let title = text(&told, "title").unwrap_or_default();
     let title = title.chars().take(limits::PAGE_TITLE_CHARS).collect();
-    PAGE.with(|page| *page.borrow_mut() = Some(Page { url, title }));
+    PAGE.with(|page| {
+        *page.borrow_mut() = Some(Page {
+            url,
+            title,
+            referrer,
+        })
+    });
 }
 
 /// Says something to the loader.

@@ -3,6 +3,7 @@
 use crate::actions::teamwork;
 use crate::parts::away;
 use crate::parts::menu::{self, Menu};
+use crate::shortcuts::Do;
 use crate::state::AgentState;
 use crate::texts::{Key, t};
 use crate::ui::Ui;
@@ -31,7 +32,7 @@ pub(crate) fn add(ui: Ui, id: ConversationId) -> impl IntoView {
             </div>
         }
     };
-    menu::menu(menu, t(Key::AddColleague), choices)
+    menu::menu(ui, Do::Add, menu, choices)
 }
 
 fn others(state: &AgentState, id: ConversationId) -> Vec<Colleague> {

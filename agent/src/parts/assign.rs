@@ -3,6 +3,7 @@
 use crate::actions;
 use crate::parts::away;
 use crate::parts::menu::{self, Menu};
+use crate::shortcuts::Do;
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -38,5 +39,5 @@ pub(crate) fn assign(ui: Ui, id: ConversationId) -> impl IntoView {
             </div>
         }
     };
-    menu::menu(menu, t(Key::Assign), choices)
+    menu::menu(ui, Do::Assign, menu, choices)
 }

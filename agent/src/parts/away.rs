@@ -3,6 +3,7 @@
 use crate::actions::teamwork;
 use crate::figures::clock;
 use crate::parts::menu::{self, Menu};
+use crate::shortcuts::Do;
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -47,7 +48,7 @@ pub(crate) fn away(ui: Ui) -> impl IntoView {
     let mine = ui.read(|state| state.own().and_then(|own| own.away.clone()));
     let said = move || mine.get().filter(|away| away.why.is_some());
     view! {
-        {menu::menu(menu, t(Key::TakeBreak), choices)}
+        {menu::menu(ui, Do::Break, menu, choices)}
         {move || said().map(|away| view! { <span class="chip warn">{move || lasting(ui, &away)}</span> })}
     }
 }

@@ -3,6 +3,7 @@
 use crate::actions;
 use crate::parts::composer;
 use crate::parts::menu::{self, Menu};
+use crate::shortcuts::Do;
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -29,5 +30,5 @@ pub(crate) fn close(ui: Ui, id: ConversationId) -> impl IntoView {
             </div>
         }
     };
-    menu::menu(menu, t(Key::Close), choices)
+    menu::menu(ui, Do::Close, menu, choices)
 }

@@ -2,6 +2,7 @@
 
 use crate::actions;
 use crate::parts::clocks;
+use crate::parts::long::{Long, Pane};
 use crate::state::lists::{List, Whose};
 use crate::texts::{Key, Plural, count, fill, t};
 use crate::ui::Ui;
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 use protocol::{Card, ConversationId, ConversationState};
 
 /// Draws a list. The one of those whom a colleague leaves unanswered is there only when it has any.
-pub(crate) fn list(ui: Ui, which: List) -> impl IntoView {
+pub(crate) fn list(ui: Ui, pane: Pane, which: List) -> impl IntoView {
     // What is overdue changes with the time alone.
     let now = move || match which {
         List::Tickets => ui.now.get(),
@@ -19,6 +20,7 @@ pub(crate) fn list(ui: Ui, which: List) -> impl IntoView {
         let (whose, now) = (ui.whose.get(), now());
         ui.state.with(|state| state.list(which, whose, now))
     });
+    let long = Long::new(ui, pane, ids);
     let empty = Memo::new(move |_| ids.with(Vec::is_empty));
     let shown = Memo::new(move |_| which != List::Unanswered || !empty.get());
     let title = match which {
@@ -31,11 +33,9 @@ pub(crate) fn list(ui: Ui, which: List) -> impl IntoView {
         shown.get().then(|| {
             view! {
                 <section class:alarmed=which == List::Unanswered>
-                    <h2><span>{t(title)}</span><span>{move || ids.get().len()}</span></h2>
+                    <h2><span>{t(title)}</span><span>{move || ids.with(Vec::len)}</span></h2>
                     {(which == List::Tickets).then(|| filter(ui))}
-                    <ul role="list" aria-label=t(title)>
-                        <For each=move || ids.get() key=|id| *id let:id>{item(ui, id)}</For>
-                    </ul>
+                    {long.draw(t(title), move |id| item(ui, id))}
                     {move || empty.get().then(|| view! { <p class="none">{nothing(ui, which)}</p> })}
                 </section>
             }
@@ -94,7 +94,6 @@ fn item(ui: Ui, id: ConversationId) -> impl IntoView {
         })
     };
     view! {
-        <li>
             <button
                 type="button"
                 class="item"
@@ -105,7 +104,6 @@ fn item(ui: Ui, id: ConversationId) -> impl IntoView {
             >
                 {content}
             </button>
-        </li>
     }
 }
 

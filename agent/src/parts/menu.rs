@@ -1,5 +1,8 @@
 //! A button that shows choices below itself. Escape closes them, and the focus goes back to the button.
 
+use crate::parts::keys;
+use crate::shortcuts::Do;
+use crate::ui::Ui;
 use leptos::html::Button;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -30,10 +33,11 @@ impl Menu {
     }
 }
 
-/// Draws the button and, once pressed, its choices, which then have the focus.
+/// Draws the button of what `does` and, once pressed, its choices, which then have the focus.
 pub(crate) fn menu<C: IntoView + 'static>(
+    ui: Ui,
+    does: Do,
     menu: Menu,
-    name: String,
     choices: impl Fn() -> C + Copy + Send + 'static,
 ) -> impl IntoView {
     let toggle = move |_| {
@@ -49,8 +53,16 @@ pub(crate) fn menu<C: IntoView + 'static>(
     };
     view! {
         <div class="menu" on:keydown=key>
-            <button type="button" node_ref=menu.button aria-expanded=move || menu.open.get().to_string() on:click=toggle>
-                {name}
+            <button
+                type="button"
+                node_ref=menu.button
+                aria-expanded=move || menu.open.get().to_string()
+                data-does=does.button()
+                title=keys::hint(ui, does)
+                aria-keyshortcuts=keys::aria(ui, does)
+                on:click=toggle
+            >
+                {keys::name(does)}
             </button>
             {move || menu.open.get().then(choices)}
         </div>

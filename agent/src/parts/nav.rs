@@ -1,7 +1,8 @@
 //! The pages of the view.
 
 use crate::app::{self, Page};
-use crate::texts::{Key, t};
+use crate::parts::keys;
+use crate::shortcuts::Do;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::api::AgentRole;
@@ -11,18 +12,19 @@ use web_sys::MouseEvent;
 pub(crate) fn nav(ui: Ui) -> impl IntoView {
     view! {
         <nav aria-label="Deskbell">
-            {link(ui, Page::Desk, Key::Desk, "💬")}
-            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Board, Key::Board, "📋"))}
-            {link(ui, Page::Scorecard, Key::Scorecard, "📊")}
-            {link(ui, Page::Ledger, Key::Ledger, "📒")}
-            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Team, Key::Team, "👥"))}
-            {move || (ui.role.get() == AgentRole::Owner).then(|| link(ui, Page::Book, Key::Book, "📜"))}
-            {link(ui, Page::Account, Key::Account, "🔑")}
+            {link(ui, Page::Desk, Do::Desk, "💬")}
+            {link(ui, Page::Search, Do::Search, "🔍")}
+            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Board, Do::Board, "📋"))}
+            {link(ui, Page::Scorecard, Do::Scorecard, "📊")}
+            {link(ui, Page::Ledger, Do::Ledger, "📒")}
+            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Team, Do::Team, "👥"))}
+            {move || (ui.role.get() == AgentRole::Owner).then(|| link(ui, Page::Book, Do::Book, "📜"))}
+            {link(ui, Page::Account, Do::Account, "🔑")}
         </nav>
     }
 }
 
-fn link(ui: Ui, page: Page, key: Key, sign: &'static str) -> impl IntoView {
+fn link(ui: Ui, page: Page, does: Do, sign: &'static str) -> impl IntoView {
     let go = move |event: MouseEvent| {
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
@@ -32,9 +34,15 @@ fn link(ui: Ui, page: Page, key: Key, sign: &'static str) -> impl IntoView {
     };
     let current = move || (ui.page.get() == page).then_some("page");
     view! {
-        <a href=page.path() on:click=go aria-current=current>
+        <a
+            href=page.path()
+            on:click=go
+            aria-current=current
+            title=keys::hint(ui, does)
+            aria-keyshortcuts=keys::aria(ui, does)
+        >
             <span aria-hidden="true">{sign}</span>
-            <small>{t(key)}</small>
+            <small>{keys::name(does)}</small>
         </a>
     }
 }

@@ -4,18 +4,18 @@ use crate::actions;
 use crate::figures::{clock, path};
 use crate::parts::facts::facts;
 use crate::parts::mood::mood;
-use crate::texts::{Key, day_and_time, t};
+use crate::parts::past::past;
+use crate::texts::{Key, day_and_time, language, state_name, t, time_in};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use protocol::{Card, ConversationId, ConversationState};
+use protocol::{Card, ConversationId};
 
 /// Draws the panel beside a conversation.
 pub(crate) fn side(ui: Ui, id: ConversationId) -> impl IntoView {
     let card = ui.read(move |state| state.cards.get(&id).cloned());
-    let customer = ui
-        .state
-        .with_untracked(|state| state.cards.get(&id).map(|card| card.customer));
+    // What is opened again has no card until the relay has told it.
+    let customer = ui.read(move |state| state.cards.get(&id).map(|card| card.customer));
     let known = ui
         .state
         .with_untracked(|state| state.cards.get(&id).and_then(|card| card.email.clone()));
@@ -26,9 +26,13 @@ pub(crate) fn side(ui: Ui, id: ConversationId) -> impl IntoView {
     };
     view! {
         <aside aria-label=t(Key::Contact)>
-            {move || card.get().map(|card| who(&card))}
+            <button type="button" class="hide" on:click=move |_| ui.about.set(false)>{t(Key::HideContact)}</button>
+            {move || card.get().map(|card| who(ui, &card))}
             {mood(ui, id)}
-            {customer.map(|customer| facts(ui, customer))}
+            {move || customer.get().map(|customer| view! {
+                {facts(ui, customer)}
+                {past(ui, id, customer)}
+            })}
             <h2>{t(Key::Transcript)}</h2>
             <form on:submit=submit novalidate>
                 <label for="transcript-to">{t(Key::TranscriptTo)}</label>
@@ -45,17 +49,9 @@ pub(crate) fn side(ui: Ui, id: ConversationId) -> impl IntoView {
     }
 }
 
-fn who(card: &Card) -> impl IntoView + use<> {
+fn who(ui: Ui, card: &Card) -> impl IntoView + use<> {
     let unknown = || t(Key::Unknown);
-    let state = t(match card.state {
-        ConversationState::Waiting => Key::StateWaiting,
-        ConversationState::Offered => Key::StateOffered,
-        ConversationState::Live => Key::StateLive,
-        ConversationState::Ended => Key::StateEnded,
-        ConversationState::Ticket => Key::StateTicket,
-        ConversationState::Answered => Key::StateAnswered,
-        ConversationState::Withdrawn => Key::StateWithdrawn,
-    });
+    let state = state_name(card.state);
     let says = &card.site_says;
     let verified = says.verified.clone().unwrap_or_default();
     let mark = |proved: bool| {
@@ -85,10 +81,16 @@ fn who(card: &Card) -> impl IntoView + use<> {
     let rows = [
         (Key::Reference, card.id.reference()),
         (Key::Email, email),
-        (Key::Language, card.locale.clone()),
+        (Key::Language, language(&card.locale)),
         (
             Key::Page,
             page.map_or_else(unknown, |page| path(&page.url).into()),
+        ),
+        (
+            Key::Referrer,
+            page.map(|page| page.referrer.clone())
+                .filter(|led| !led.is_empty())
+                .unwrap_or_else(unknown),
         ),
         (Key::AskedAt, day_and_time(card.asked_at.0)),
         (Key::Wait, card.wait_ms.map_or_else(|| "—".into(), clock)),
@@ -100,7 +102,21 @@ fn who(card: &Card) -> impl IntoView + use<> {
         <h2>{t(Key::Contact)}</h2>
         <dl title=title>
             {rows.map(|(key, value)| view! { <dt>{t(key)}</dt><dd dir="auto">{value}</dd> }).collect_view()}
+            {here_and_now(ui, card.zone.clone())}
         </dl>
         {from_the_site}
     }
+}
+
+/// The customer's own time of day, as it goes.
+fn here_and_now(ui: Ui, zone: Option<String>) -> Option<impl IntoView> {
+    let zone = zone?;
+    let name = zone.replace('_', " ");
+    let minute = Memo::new(move |_| ui.now.get() / 60_000);
+    // A zone that this browser doesn't know has no clock here.
+    let time = move || time_in(&zone, minute.get() * 60_000);
+    Some(view! {
+        <dt>{t(Key::LocalTime)}</dt>
+        <dd>{time}" · "{name}</dd>
+    })
 }

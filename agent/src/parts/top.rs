@@ -4,6 +4,8 @@ use crate::actions;
 use crate::alerts;
 use crate::figures::{clock, mean_clock};
 use crate::parts::away;
+use crate::parts::keys;
+use crate::shortcuts::Do;
 use crate::texts::{Key, Plural, count, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -40,6 +42,9 @@ pub(crate) fn top(ui: Ui) -> impl IntoView {
                 role="switch"
                 class="switch"
                 aria-checked=move || available.get().to_string()
+                data-does=Do::Available.button()
+                title=keys::hint(ui, Do::Available)
+                aria-keyshortcuts=keys::aria(ui, Do::Available)
                 on:click=move |_| actions::set_available(ui, !available.get_untracked())
             >
                 <i aria-hidden="true"></i>
@@ -58,10 +63,27 @@ pub(crate) fn top(ui: Ui) -> impl IntoView {
                 <b>{move || average().map_or_else(|| String::from("—"), |ms| mean_clock(ms as f64))}</b>
             </span>
             <span class="space"></span>
+            {tool(ui, Do::Jump)}
+            {tool(ui, Do::Help)}
             {notify()}
             <span class="chip name">{move || name.get()}</span>
-            <button type="button" class="plain" on:click=move |_| actions::log_out(ui)>{t(Key::LogOut)}</button>
+            <button type="button" class="plain" data-does=Do::LogOut.button() on:click=move |_| actions::log_out(ui)>{t(Key::LogOut)}</button>
         </header>
+    }
+}
+
+/// Opens what has a shortcut of its own, for who has no keyboard.
+fn tool(ui: Ui, does: Do) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="plain"
+            title=keys::hint(ui, does)
+            aria-keyshortcuts=keys::aria(ui, does)
+            on:click=move |_| keys::perform(ui, does)
+        >
+            {keys::name(does)}
+        </button>
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::actions::teamwork::{self, Handed};
 use crate::parts::away;
 use crate::parts::menu::{self, Menu};
+use crate::shortcuts::Do;
 use crate::state::AgentState;
 use crate::texts::{Key, Plural, count, fill, t};
 use crate::ui::Ui;
@@ -74,7 +75,7 @@ pub(crate) fn transfer(ui: Ui, id: ConversationId) -> impl IntoView {
             </div>
         }
     };
-    menu::menu(menu, t(Key::Transfer), choices)
+    menu::menu(ui, Do::Transfer, menu, choices)
 }
 
 /// The departments, and how many of their agents, this one aside, are available.

@@ -2,7 +2,8 @@
 
 use crate::actions::{self, teamwork};
 use crate::figures::{clock, path};
-use crate::parts::{add, assign, clocks, close, composer, log, transfer};
+use crate::parts::{add, assign, clocks, close, composer, keys, log, transfer};
+use crate::shortcuts::Do;
 use crate::state::lists::{due_at, unanswered_since};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
@@ -76,8 +77,25 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
                     <p>{under}</p>
                 </div>
                 <span class="space"></span>
+                <button
+                    type="button"
+                    class="show"
+                    aria-expanded=move || ui.about.get().to_string()
+                    on:click=move |_| ui.about.update(|on| *on = !*on)
+                >
+                    {t(Key::ShowContact)}
+                </button>
                 {move || may.get().take.then(|| view! {
-                    <button type="button" class="go" on:click=move |_| actions::take(ui, id)>{t(Key::Take)}</button>
+                    <button
+                        type="button"
+                        class="go"
+                        data-does=Do::Take.button()
+                        title=keys::hint(ui, Do::Take)
+                        aria-keyshortcuts=keys::aria(ui, Do::Take)
+                        on:click=move |_| actions::take(ui, id)
+                    >
+                        {t(Key::Take)}
+                    </button>
                 })}
                 {move || may.get().ticket.then(|| view! {
                     {assign::assign(ui, id)}
@@ -89,14 +107,49 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
                     {transfer::transfer(ui, id)}
                 })}
                 {move || may.get().step_out.then(|| view! {
-                    <button type="button" on:click=move |_| teamwork::step_out(ui, id)>{t(Key::StepOut)}</button>
+                    <button
+                        type="button"
+                        data-does=Do::StepOut.button()
+                        title=keys::hint(ui, Do::StepOut)
+                        aria-keyshortcuts=keys::aria(ui, Do::StepOut)
+                        on:click=move |_| teamwork::step_out(ui, id)
+                    >
+                        {t(Key::StepOut)}
+                    </button>
                 })}
                 {move || may.get().whisper.then(|| view! {
-                    <button type="button" aria-pressed=move || ui.whispering.get().to_string() on:click=whisper>{t(Key::Whisper)}</button>
+                    <button
+                        type="button"
+                        aria-pressed=move || ui.whispering.get().to_string()
+                        data-does=Do::Whisper.button()
+                        title=keys::hint(ui, Do::Whisper)
+                        aria-keyshortcuts=keys::aria(ui, Do::Whisper)
+                        on:click=whisper
+                    >
+                        {t(Key::Whisper)}
+                    </button>
                 })}
-                <button type="button" aria-pressed=move || ui.noting.get().to_string() on:click=note>{t(Key::Note)}</button>
+                <button
+                    type="button"
+                    aria-pressed=move || ui.noting.get().to_string()
+                    data-does=Do::Note.button()
+                    title=keys::hint(ui, Do::Note)
+                    aria-keyshortcuts=keys::aria(ui, Do::Note)
+                    on:click=note
+                >
+                    {t(Key::Note)}
+                </button>
                 {move || may.get().end.then(|| view! {
-                    <button type="button" class="go" on:click=move |_| actions::end(ui, id)>{t(Key::EndChat)}</button>
+                    <button
+                        type="button"
+                        class="go"
+                        data-does=Do::End.button()
+                        title=keys::hint(ui, Do::End)
+                        aria-keyshortcuts=keys::aria(ui, Do::End)
+                        on:click=move |_| actions::end(ui, id)
+                    >
+                        {t(Key::EndChat)}
+                    </button>
                 })}
             </header>
             {watchers(ui, id)}
@@ -142,6 +195,9 @@ fn reopen_button(ui: Ui, id: ConversationId, how: Reopen) -> impl IntoView {
             type="button"
             aria-disabled=(!can).then_some("true")
             aria-describedby=composer::PURPOSE
+            data-does=Do::Reopen.button()
+            title=keys::hint(ui, Do::Reopen)
+            aria-keyshortcuts=keys::aria(ui, Do::Reopen)
             on:click=press
         >
             {t(Key::Reopen)}

@@ -75,6 +75,17 @@ impl AgentState {
         self.me.is_some_and(|me| card.guests.contains(&me))
     }
 
+    /// Whoever comes next: the one that this agent is to open, else the longest in line.
+    pub(crate) fn next_to_take(&self) -> Option<ConversationId> {
+        let offered = |card: &&Card| card.state == ConversationState::Offered && self.is_mine(card);
+        let waits = |card: &&Card| card.state == ConversationState::Waiting;
+        let since = |card: &&Card| (card.waiting_since, card.id);
+        let all = || self.cards.values();
+        let given = all().filter(offered).min_by_key(since);
+        let next = given.or_else(|| all().filter(waits).min_by_key(since));
+        next.map(|card| card.id)
+    }
+
     /// Whether this agent has the conversation, was chosen for it, or owns it.
     pub(crate) fn is_mine(&self, card: &Card) -> bool {
         card.agent.is_some() && card.agent == self.me

@@ -23,6 +23,7 @@ pub(super) fn card(n: u8, state: ConversationState, agent: Option<AgentId>, sinc
         name: "Ada".into(),
         email: None,
         locale: "en".into(),
+        zone: None,
         page: None,
         asked_at: Timestamp(since),
         waiting_since: Timestamp(since),

@@ -112,9 +112,20 @@ fn the_page_a_customer_is_on_is_on_the_card() {
     let page = Page {
         url: "https://shop.example/poles".into(),
         title: "Poles".into(),
+        referrer: "https://search.example/".into(),
     };
     world.customer(1, CustomerDid::Move { page: page.clone() });
-    assert_eq!(world.ears.open[&view].cards[&id].page, Some(page));
+    assert_eq!(
+        world.ears.open[&view].cards[&id].page,
+        Some(Box::new(page.clone()))
+    );
+    // On the site's next page the browser names the one before, which is the site's own.
+    let next = Page {
+        referrer: String::new(),
+        ..page.clone()
+    };
+    world.customer(1, CustomerDid::Move { page: next });
+    assert_eq!(world.ears.open[&view].cards[&id].page, Some(Box::new(page)));
     assert_eq!(world.saved().count(), 0, "where it was asked stays");
     world.pages_close(1);
     assert!(!world.ears.open[&view].cards[&id].online);

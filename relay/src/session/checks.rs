@@ -232,7 +232,23 @@ fn clean_feedback(feedback: &mut Feedback) -> Result<(), Code> {
 /// A page's address without user, password and fragment, cut to the limits; `None` if it is no
 /// `http` or `https` address.
 pub fn page(raw: Page) -> Option<Page> {
-    let mut url = url::Url::parse(&raw.url).ok()?;
+    let url = address(&raw.url)?;
+    let title = raw.title.chars().filter(|c| !c.is_control());
+    // What was searched for elsewhere is nobody's business here; the site's own pages led nobody to it.
+    let mut referrer = address(&raw.referrer).filter(|led| led.origin() != url.origin());
+    if let Some(referrer) = &mut referrer {
+        referrer.set_query(None);
+    }
+    Some(Page {
+        title: title.take(PAGE_TITLE_CHARS).collect(),
+        referrer: referrer.map(short).unwrap_or_default(),
+        url: short(url),
+    })
+}
+
+/// An address of the web without what is private in it.
+fn address(raw: &str) -> Option<url::Url> {
+    let mut url = url::Url::parse(raw).ok()?;
     if !matches!(url.scheme(), "http" | "https") {
         return None;
     }
@@ -240,13 +256,13 @@ pub fn page(raw: Page) -> Option<Page> {
     // Only addresses without a host refuse these, and http has one.
     url.set_username("").ok()?;
     url.set_password(None).ok()?;
+    Some(url)
+}
+
+fn short(url: url::Url) -> String {
     let mut address = String::from(url);
     address.truncate(address.floor_char_boundary(PAGE_URL_BYTES));
-    let title = raw.title.chars().filter(|c| !c.is_control());
-    Some(Page {
-        url: address,
-        title: title.take(PAGE_TITLE_CHARS).collect(),
-    })
+    address
 }
 
 /// The name of a time zone as the database of zones has it; `None` if it is no zone.
@@ -345,15 +361,31 @@ mod tests {
         let cut = page(Page {
             url: long,
             title: "t\n".repeat(300),
+            referrer: "https://u:p@search.example/find?q=my+secret#secret".into(),
         })
         .expect("an https address");
         assert!(cut.url.starts_with("https://shop.example/"));
         assert!(cut.url.len() <= PAGE_URL_BYTES && !cut.url.contains("secret"));
         assert_eq!(cut.title.chars().count(), PAGE_TITLE_CHARS);
+        assert_eq!(cut.referrer, "https://search.example/find");
+        for own in ["https://shop.example/a", "javascript:alert(1)", "", "x"] {
+            let of = page(Page {
+                url: "https://shop.example/b".into(),
+                referrer: own.into(),
+                ..Page::default()
+            });
+            assert_eq!(of.map(|page| page.referrer).as_deref(), Some(""), "{own}");
+        }
+        let endless = page(Page {
+            url: "https://shop.example/".into(),
+            referrer: format!("https://search.example/{}", "é".repeat(2_000)),
+            ..Page::default()
+        });
+        assert!(endless.is_some_and(|page| page.referrer.len() <= PAGE_URL_BYTES));
         for bad in ["javascript:alert(1)", "file:///etc/passwd", "", "shop"] {
             let page = page(Page {
                 url: bad.into(),
-                title: String::new(),
+                ..Page::default()
             });
             assert_eq!(page, None, "{bad}");
         }

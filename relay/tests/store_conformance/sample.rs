@@ -83,6 +83,7 @@ pub(crate) fn full_conversation(n: u8) -> Conversation {
         page: Some(Page {
             url: "https://shop.example/tents".into(),
             title: "Tents ⛺".into(),
+            referrer: "https://search.example/".into(),
         }),
         state: ConversationState::Ended,
         agent: Some(AgentId::random([9; 16])),

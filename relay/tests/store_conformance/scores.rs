@@ -161,7 +161,7 @@ pub(crate) async fn a_report_gets_the_raw_facts_that_touch_its_span(store: &impl
     for (n, enquiry) in all.iter_mut().enumerate() {
         let page = Page {
             url: format!("https://shop.example/{}?n={n}", n % 3),
-            title: String::new(),
+            ..Page::default()
         };
         enquiry.row.page = Some(page).filter(|_| n % 4 > 0);
         if n % 5 == 0 {

@@ -144,6 +144,7 @@ pub(crate) async fn all_filters_hold_together(store: &impl Driver) {
         page: Some(Page {
             url: "https://shop.example/tents?a=b".into(),
             title: "Tents".into(),
+            ..Page::default()
         }),
         ..full_conversation(2)
     };

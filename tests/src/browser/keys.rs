@@ -71,6 +71,30 @@ impl Browser {
         Ok(self.strokes(&strokes).await?)
     }
 
+    /// Presses a character while Ctrl is held.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn press_with_control(&self, c: char) -> anyhow::Result<()> {
+        const CONTROL: char = '\u{E009}';
+        Ok(self.hold(CONTROL, c).await?)
+    }
+
+    /// Presses a key while Alt is held.
+    ///
+    /// # Errors
+    /// If the driver refuses.
+    pub async fn press_with_alt(&self, key: Key) -> anyhow::Result<()> {
+        const ALT: char = '\u{E00A}';
+        Ok(self.hold(ALT, key.code()).await?)
+    }
+
+    async fn hold(&self, held: char, code: char) -> Result<(), Refused> {
+        let down = [("keyDown", held), ("keyDown", code)];
+        let up = [("keyUp", code), ("keyUp", held)];
+        self.strokes(&[down, up].concat()).await
+    }
+
     /// Types text where the focus is.
     ///
     /// # Errors

@@ -121,6 +121,7 @@ impl World {
                 page: Page {
                     url: format!("https://shop.example/{deed}"),
                     title: text,
+                    ..Page::default()
                 },
             }),
             (Some(_), _) => page.deal_with_failed(deed.is_multiple_of(3)),

@@ -17,9 +17,12 @@ pub(crate) fn faq(ui: Ui) -> Option<Drawn> {
         return None;
     }
     let sought = RwSignal::new(String::new());
-    let folded: Vec<String> = all.iter().map(|one| folded(&one.join("\n"))).collect();
+    let folded: Vec<String> = all
+        .iter()
+        .map(|one| client::browser::folded(&one.join("\n")))
+        .collect();
     let found = Memo::new(move |_| {
-        let sought = self::folded(&sought.get());
+        let sought = client::browser::folded(&sought.get());
         let fits = |text: &String| sought.split_whitespace().all(|word| text.contains(word));
         folded.iter().map(fits).collect::<Vec<bool>>()
     });
@@ -66,13 +69,4 @@ fn disclosure(at: usize, question: String, answer: &str) -> Drawn {
     let answer = words(el("div").attr("id", &id), answer)
         .attr_by("hidden", move || (!open.get()).then(String::new));
     el("li").child(button).child(answer)
-}
-
-/// A text in which capitals, accents and width make no difference: "Größe", "GROSSE" and "große"
-/// are one. The browser knows all scripts; the module need not carry their tables.
-fn folded(text: &str) -> String {
-    let text = js_sys::JsString::from(text).normalize("NFKD");
-    let text = String::from(text.to_upper_case());
-    let is_mark = |c: char| matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}');
-    text.chars().filter(|c| !is_mark(*c)).collect()
 }

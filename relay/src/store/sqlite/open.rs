@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 14] = [
+const MIGRATIONS: [&str; 15] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
     include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
@@ -23,6 +23,7 @@ const MIGRATIONS: [&str; 14] = [
     include_str!("../../../migrations/sqlite/0012_departments.sql"),
     include_str!("../../../migrations/sqlite/0013_guests.sql"),
     include_str!("../../../migrations/sqlite/0014_accounts.sql"),
+    include_str!("../../../migrations/sqlite/0015_referrers.sql"),
 ];
 
 /// "Dskb": tells our files from other programs' databases.

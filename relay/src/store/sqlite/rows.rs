@@ -124,13 +124,17 @@ pub(super) const CONVERSATION: &str = "id, customer, name, email, locale, page_u
      state, agent, agent_name, request, asked_at, waiting_since, front, promised_ms, open_by, \
      joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, last_at, \
      customer_seen, agent_seen, unread, agent_messages, transcripts, rated, preview_text, \
-     preview_by_customer, alert, owed_since, zone, skipped, site_says, department, guests";
+     preview_by_customer, alert, owed_since, zone, skipped, site_says, department, guests, \
+     page_referrer";
 
 /// A conversation from a row of [`CONVERSATION`].
 pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
     let page = row.get::<_, Option<String>>("page_url")?;
     let title = row
         .get::<_, Option<String>>("page_title")?
+        .unwrap_or_default();
+    let referrer = row
+        .get::<_, Option<String>>("page_referrer")?
         .unwrap_or_default();
     let preview = row.get::<_, Option<String>>("preview_text")?;
     let by_customer = row
@@ -142,7 +146,11 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         name: row.get("name")?,
         email: row.get("email")?,
         locale: row.get("locale")?,
-        page: page.map(|url| Page { url, title }),
+        page: page.map(|url| Page {
+            url,
+            title,
+            referrer,
+        }),
         state: get(row, "state")?,
         agent: maybe(row, "agent")?,
         agent_name: row.get("agent_name")?,

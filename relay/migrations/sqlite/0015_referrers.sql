@@ -1,0 +1,3 @@
+-- Which other site led the customer to this one.
+
+ALTER TABLE conversations ADD COLUMN page_referrer TEXT;
