@@ -6,14 +6,15 @@ use crate::state::{AgentState, News};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use crate::{alerts, app, attaching, kept};
-use client::browser::{Connection, Happened, message_id, now_ms, own_relay, unix_ms};
+use client::browser::{Connection, Happened, now_ms, own_relay, unix_ms};
 use client::{Agent, LinkState};
 use leptos::prelude::*;
 use protocol::account::OwnAccount;
 use protocol::api::{AgentRole, LoggedIn};
-use protocol::{AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent, text};
+use protocol::{AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent};
 use std::cell::{Cell, RefCell};
 
+pub(crate) mod canned;
 pub(crate) mod teamwork;
 pub(crate) mod writing;
 
@@ -75,6 +76,7 @@ fn forget(ui: Ui) {
     if let Some(link) = LINK.with(|link| link.borrow_mut().take()) {
         link.stop();
     }
+    canned::forget(ui);
     for name in [kept::TOKEN, kept::ROLE, kept::OUTBOX] {
         kept::set(name, "");
     }
@@ -128,6 +130,7 @@ fn follow_up(ui: Ui, news: News) {
     match news {
         News::Welcome => {
             learn_role(ui);
+            canned::fetch(ui);
             if let Some(conversation) = ui.selected.get_untracked() {
                 open(ui, conversation);
             }
@@ -167,6 +170,7 @@ fn follow_up(ui: Ui, news: News) {
         }
         News::Gone(conversation) => {
             kept::set(&kept::draft_of(conversation), "");
+            canned::forget_picks(conversation);
             attaching::forget(ui, conversation);
             if ui.selected.get_untracked() == Some(conversation) {
                 ui.draft.set(String::new());
@@ -206,6 +210,9 @@ fn settle(ui: Ui) {
     }
     for held in due {
         say(&held.agent_frame());
+    }
+    if live {
+        canned::tell(ui);
     }
     let (outbox, wake_at) = ui.state.with_untracked(|state| {
         let outbox = (!state.outbox.is_empty()).then(|| state.outbox.to_json());
@@ -378,20 +385,4 @@ pub(crate) fn reopen(ui: Ui, conversation: ConversationId) {
 pub(crate) fn end(ui: Ui, conversation: ConversationId) {
     ui.problem.set(None);
     say(&FromAgent::End { conversation });
-}
-
-/// Mails the transcript. False if the address can't be written to.
-pub(crate) fn send_transcript(ui: Ui, conversation: ConversationId, to: &str) -> bool {
-    ui.problem.set(None);
-    match text::email(to) {
-        Ok(email) => say(&FromAgent::SendTranscript {
-            conversation,
-            id: message_id(),
-            email,
-        }),
-        Err(code) => {
-            refused(ui, code);
-            false
-        }
-    }
 }

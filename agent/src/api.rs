@@ -36,6 +36,16 @@ pub(crate) async fn post<B: Serialize, A: DeserializeOwned>(
     codec::decode(&text).map_err(|_| Problem::Network)
 }
 
+/// Sends a text as it is and reads the answer.
+pub(crate) async fn post_text<A: DeserializeOwned>(
+    path: &str,
+    token: &str,
+    text: &str,
+) -> Result<A, Problem> {
+    let text = call("POST", path, Some(token), Some(text.into())).await?;
+    codec::decode(&text).map_err(|_| Problem::Network)
+}
+
 /// Puts `body` in the place of what was there, and reads the answer.
 pub(crate) async fn put<B: Serialize, A: DeserializeOwned>(
     path: &str,
@@ -179,6 +189,16 @@ pub(crate) fn words(problem: Problem) -> String {
         Code::NoSuchFile => t(Key::NoSuchFile),
         Code::NotNow => t(Key::ErrorNotNow),
         Code::BadSpan => t(Key::ErrorBadSpan),
+        Code::ShortcutTaken => t(Key::ErrorShortcutTaken),
+        Code::NoSuchCanned => t(Key::ErrorNoSuchCanned),
+        Code::TooManyCanned => fill(
+            Key::ErrorTooManyCanned,
+            &[
+                ("max", &limits::CANNED_MAX.to_string()),
+                ("own", &limits::CANNED_PERSONAL_MAX.to_string()),
+            ],
+        ),
+        Code::BadCannedFile | Code::TooLarge => t(Key::ErrorBadCannedFile),
         Code::Unavailable => t(Key::ErrorUnavailable),
         other => fill(Key::ErrorCode, &[("code", other.word())]),
     }

@@ -4,7 +4,7 @@ use crate::actions;
 use crate::alerts;
 use crate::parts::{banners, help, keys, nav, palette, top};
 use crate::screens::{
-    account, board, book, desk, enter, forgotten, ledger, scorecard, search, team,
+    account, board, book, desk, enter, forgotten, ledger, replies, scorecard, search, team,
 };
 use crate::texts;
 use crate::ui::Ui;
@@ -24,6 +24,8 @@ pub(crate) enum Page {
     Board,
     /// All conversations, by what was said in them.
     Search,
+    /// The canned replies.
+    Replies,
     /// Where every enquiry stands.
     Ledger,
     /// Who answers here; invitations.
@@ -51,6 +53,7 @@ impl Page {
             "/agent/scorecard" => Self::Scorecard,
             "/agent/board" => Self::Board,
             "/agent/search" => Self::Search,
+            "/agent/replies" => Self::Replies,
             "/agent/ledger" => Self::Ledger,
             "/agent/team" => Self::Team,
             "/agent/audit" => Self::Book,
@@ -66,6 +69,7 @@ impl Page {
             Self::Scorecard => "/agent/scorecard",
             Self::Board => "/agent/board",
             Self::Search => "/agent/search",
+            Self::Replies => "/agent/replies",
             Self::Ledger => "/agent/ledger",
             Self::Team => "/agent/team",
             Self::Book => "/agent/audit",
@@ -153,6 +157,7 @@ fn keep_time(ui: Ui) {
         on_cleanup(move || timer.clear());
     }
     let looked = window_event_listener(leptos::ev::focus, move |_| {
+        actions::canned::looked(ui);
         if let Some(conversation) = ui.selected.get_untracked() {
             actions::see(ui, conversation);
         }
@@ -173,6 +178,7 @@ fn view(ui: Ui) -> impl IntoView {
                     Page::Scorecard => scorecard::scorecard(ui).into_any(),
                     Page::Board => board::board(ui),
                     Page::Search => search::search(ui).into_any(),
+                    Page::Replies => replies::replies(ui).into_any(),
                     Page::Ledger => ledger::ledger(ui).into_any(),
                     Page::Team => team::team(ui).into_any(),
                     Page::Book => book::book(ui).into_any(),

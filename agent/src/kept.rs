@@ -16,6 +16,8 @@ pub(crate) const COACH: &str = "deskbell.agent.coach";
 pub(crate) const MOOD: &str = "deskbell.agent.mood";
 /// "off" where keys without Ctrl or Alt do nothing.
 pub(crate) const SINGLE_KEYS: &str = "deskbell.agent.single-keys";
+/// Messages whose canned replies are not counted yet.
+pub(crate) const USED: &str = "deskbell.agent.used";
 /// What is on its way.
 pub(crate) const OUTBOX: &str = "deskbell.agent.outbox";
 
@@ -26,6 +28,11 @@ thread_local! {
 /// The name under which a conversation's draft is kept.
 pub(crate) fn draft_of(conversation: ConversationId) -> String {
     ["deskbell.agent.draft.", &conversation.to_string()].concat()
+}
+
+/// The name under which is kept which canned replies went into a draft.
+pub(crate) fn picks_of(conversation: ConversationId) -> String {
+    ["deskbell.agent.picked.", &conversation.to_string()].concat()
 }
 
 /// The name under which is kept what was uploaded there and not sent.

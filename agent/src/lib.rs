@@ -6,14 +6,14 @@
 //! | `actions` | what the agent does: the only sender |
 //! | `ui`, `kept` | the handles that screens share; what the browser keeps |
 //! | `api` | the few calls that are not live: log-in, invitations, scorecard |
-//! | `app` | which screen: log-in, desk, scorecard, team |
+//! | `app` | which screen: log-in, desk, scorecard, canned replies, team |
 //! | `alerts` | sound, title and notifications for new chats |
 //! | `screens`, `parts` | one file each |
 //! | `texts` | what is read, in the agent's language |
 //! | `searching` | what is searched for, and what was found |
 //! | `shortcuts` | pure: every shortcut in one table |
 //! | `fuzzy`, `rows` | pure: what fits what is typed in the palette; which rows of a long list are drawn |
-//! | `slash` | pure: which canned replies a slash means |
+//! | `slash`, `used` | pure: which canned replies a slash means; which are still to be counted |
 //! | `mood` | pure: how the customer of a conversation sounds |
 //! | `figures`, `says` | pure: durations, percentages, what an entry says |
 // The parts that need a browser are not built natively, where only the pure ones are tested.
@@ -26,6 +26,7 @@ mod rows;
 mod shortcuts;
 mod slash;
 mod state;
+mod used;
 
 #[cfg(target_arch = "wasm32")]
 mod actions;

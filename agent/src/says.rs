@@ -12,6 +12,7 @@ pub(crate) fn desk(entry: &Entry, mine: bool, card: Option<&Card>) -> Option<Str
         EntryBody::Message { .. }
         | EntryBody::Note { .. }
         | EntryBody::Whisper { .. }
+        | EntryBody::Automatic { .. }
         | EntryBody::Rated { .. } => None,
         EntryBody::Asked {} => named(Key::Asked),
         EntryBody::Consented { text } => Some(["☑ ", text].concat()),

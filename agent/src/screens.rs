@@ -8,6 +8,7 @@ pub(crate) mod desk;
 pub(crate) mod enter;
 pub(crate) mod forgotten;
 pub(crate) mod ledger;
+pub(crate) mod replies;
 pub(crate) mod scorecard;
 pub(crate) mod search;
 pub(crate) mod team;

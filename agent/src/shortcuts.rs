@@ -55,6 +55,8 @@ pub(crate) enum Do {
     Account,
     /// The same.
     Board,
+    /// The same.
+    Replies,
     /// Ends the log-in.
     LogOut,
 }
@@ -110,7 +112,7 @@ const fn on(held: Held, key: &'static str, does: Do, group: Group) -> Shortcut {
 }
 
 /// All of them. Capitals are for what can't be undone.
-pub(crate) const ALL: [Shortcut; 26] = {
+pub(crate) const ALL: [Shortcut; 27] = {
     use Group::{Conversations, Everywhere, Pages};
     use Held::{Alt, Control, Nothing};
     [
@@ -140,6 +142,7 @@ pub(crate) const ALL: [Shortcut; 26] = {
         on(Nothing, "5", Do::Book, Pages),
         on(Nothing, "6", Do::Account, Pages),
         on(Nothing, "7", Do::Board, Pages),
+        on(Nothing, "8", Do::Replies, Pages),
     ]
 };
 

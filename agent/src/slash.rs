@@ -30,8 +30,8 @@ pub(crate) fn before(text: &str, caret: usize) -> Option<Slash> {
     })
 }
 
-/// Those that begin so, then those that hold it anywhere; within each the customer's language first, then
-/// what is used most.
+/// What the customer can't read comes last, whatever is typed. Before it those that begin so, then those
+/// that hold it anywhere; within each the customer's language, then what is used most.
 pub(crate) fn matching(all: &[CannedReply], typed: &str, language: &str) -> Vec<CannedReply> {
     let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
     let wanted = main(language);
@@ -48,6 +48,7 @@ pub(crate) fn matching(all: &[CannedReply], typed: &str, language: &str) -> Vec<
             Some(_) => 2,
         };
         (
+            spoken == 2,
             place,
             spoken,
             u64::MAX - reply.uses,
@@ -79,6 +80,7 @@ mod tests {
                 language: language.map(String::from),
             },
             uses,
+            used_at: None,
             changed_at: Timestamp(0),
         }
     }
@@ -116,8 +118,10 @@ mod tests {
             let found = matching(&all, typed, language).into_iter();
             found.map(|reply| reply.wording.shortcut).collect()
         };
-        assert_eq!(found("h", "de"), ["hallo", "hail", "hello", "other", "bye"]);
+        assert_eq!(found("h", "de"), ["hallo", "hail", "other", "bye", "hello"]);
         assert_eq!(found("hel", "en-GB"), ["hello", "bye"]);
+        // Another language's shortcut does not come before words that the customer understands.
+        assert_eq!(found("hel", "de"), ["bye", "hello"]);
         assert!(found("xyz", "en").is_empty());
     }
 }

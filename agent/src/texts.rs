@@ -97,6 +97,29 @@ pub(crate) fn duration(ms: u64) -> String {
     fill(key, &[("n", &n.to_string())])
 }
 
+/// How long something takes in words of any language: "6 minutes", "6 Minuten". In numbers only where
+/// the browser does not know the language.
+pub(crate) fn spoken(ms: u64, language: &str) -> String {
+    let seconds = ms.div_ceil(1000);
+    let (n, unit) = match seconds {
+        0..90 => (seconds, "second"),
+        90..5400 => ((seconds + 30) / 60, "minute"),
+        _ => ((seconds + 1800) / 3600, "hour"),
+    };
+    let options = js_sys::Object::new();
+    for (name, value) in [("style", "unit"), ("unit", unit), ("unitDisplay", "long")] {
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    }
+    // A call that may throw: a customer's language is what their browser says.
+    let number = JsValue::from_f64(n as f64);
+    let write = member(&js_sys::Object::get_prototype_of(&number), "toLocaleString");
+    let said = write
+        .dyn_into::<js_sys::Function>()
+        .and_then(|write| write.call2(&number, &language.into(), &options));
+    let said = said.ok().and_then(|said| said.as_string());
+    said.unwrap_or_else(|| duration(ms))
+}
+
 fn moment(at_ms: u64, options: &[(&str, &str)]) -> String {
     let members = js_sys::Object::new();
     for (name, value) in options {

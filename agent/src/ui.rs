@@ -9,6 +9,7 @@ use client::{Attachments, Outbox};
 use leptos::prelude::*;
 use protocol::ConversationId;
 use protocol::api::AgentRole;
+use protocol::canned::CannedReply;
 use std::collections::BTreeMap;
 
 /// The handles that screens and parts get.
@@ -46,6 +47,8 @@ pub(crate) struct Ui {
     pub(crate) helping: RwSignal<bool>,
     /// Whether keys without Ctrl or Alt are shortcuts.
     pub(crate) single_keys: RwSignal<bool>,
+    /// The canned replies that this agent has, by shortcut.
+    pub(crate) canned: RwSignal<Vec<CannedReply>>,
     /// What a screen reader is told once: who wants to be heard.
     pub(crate) said: RwSignal<String>,
     /// What went wrong last, until the next action.
@@ -80,6 +83,7 @@ impl Ui {
             jumping: RwSignal::new(false),
             helping: RwSignal::new(false),
             single_keys: RwSignal::new(kept::get(kept::SINGLE_KEYS).as_deref() != Some("off")),
+            canned: RwSignal::new(Vec::new()),
             said: RwSignal::new(String::new()),
             problem: RwSignal::new(None),
             now: RwSignal::new(unix_ms()),

@@ -20,7 +20,7 @@ pub use connection::{Connection, Happened};
 pub use storage::Storage;
 
 use crate::role::Role;
-use protocol::{DepartmentId, MessageId};
+use protocol::{CannedId, DepartmentId, MessageId};
 
 /// Milliseconds since the page began, never going back: the clock of deadlines
 /// ([`crate::Outbox`], [`Connection::wake_at`]).
@@ -65,6 +65,11 @@ pub fn folded(text: &str) -> String {
     let text = String::from(text.to_upper_case());
     let is_mark = |c: char| matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}');
     text.chars().filter(|c| !is_mark(*c)).collect()
+}
+
+/// A new id for a canned reply.
+pub fn canned_id() -> CannedId {
+    CannedId::new(unix_ms(), random())
 }
 
 /// The WebSocket address of the relay that served this page.

@@ -33,6 +33,8 @@ impl Desk {
         };
         let escalate = escalate.filter(|_| below(ESCALATED));
         let long = after(self.config.wait_max_ms).filter(|_| held.is_waiting() && !held.long_wait);
+        self.timers
+            .set(Timer::Automatic(row.id), self.automatic_at(held));
         self.timers.set(Timer::Alert(row.id), alert);
         self.timers.set(Timer::Escalate(row.id), escalate);
         self.timers.set(Timer::LongWait(row.id), long);

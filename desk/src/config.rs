@@ -1,5 +1,51 @@
 //! The rules that a site's owner may set, with the units in their names.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// When the desk says something by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The customer has asked, and somebody is there.
+    Asked,
+    /// An agent has opened the chat.
+    Taken,
+    /// The customer waits in line.
+    Waiting,
+    /// The chat is live, and the customer's words go unanswered.
+    Silent,
+}
+
+/// Words that the desk says by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Automatic {
+    /// When; each moment at most once.
+    pub when: Moment,
+    /// While waiting or silent: milliseconds between one and the next, and before the first.
+    pub after_ms: u64,
+    /// While waiting or silent: how often at most, in one wait or silence.
+    pub times: u32,
+    /// The words by language tag, with variables; the first are for whom none of the others fit.
+    pub words: Vec<(String, String)>,
+}
+
+impl Automatic {
+    /// The words for somebody who speaks this language: those of the very tag, else of its language.
+    pub fn words(&self, locale: &str) -> &str {
+        let main = |tag: &str| {
+            tag.split('-')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+        };
+        let very = |(tag, _): &&(String, String)| tag.eq_ignore_ascii_case(locale);
+        let alike = |(tag, _): &&(String, String)| main(tag) == main(locale);
+        let found = self.words.iter().find(very);
+        let found = found.or_else(|| self.words.iter().find(alike));
+        found.or(self.words.first()).map_or("", |(_, text)| text)
+    }
+}
+
 /// The rules of one desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeskConfig {
@@ -32,6 +78,10 @@ pub struct DeskConfig {
     pub line_max: usize,
     /// Milliseconds of silence in a live chat that count into handle time at most, per silence.
     pub silence_cut_ms: u64,
+    /// The site's name, as it stands in automatic messages.
+    pub site_name: String,
+    /// What the desk says by itself.
+    pub automatic: Vec<Automatic>,
     /// Ended conversations that stay known for feedback and transcripts.
     pub ended_kept_max: usize,
 }
@@ -51,6 +101,8 @@ impl Default for DeskConfig {
             misses_max: 3,
             line_max: protocol::limits::LINE_MAX,
             silence_cut_ms: 120_000,
+            site_name: String::new(),
+            automatic: Vec::new(),
             ended_kept_max: 10_000,
         }
     }

@@ -128,7 +128,7 @@ impl Held {
     }
 
     /// Adds an entry: numbers it, and brings the row up to date with it. While live, the time since
-    /// the entry before counts into handle time, cut at `silence_cut_ms`. The clock of a
+    /// the entry before counts into handle time, cut at `silence_cut_ms`; what the desk says by itself breaks no silence. The clock of a
     /// conversation never goes back.
     pub(crate) fn push(
         &mut self,
@@ -141,8 +141,16 @@ impl Held {
         let row = &mut self.row;
         let at = now.max(row.last_at);
         if row.state == ConversationState::Live {
-            let gap_ms = at.since_ms(row.last_at).min(silence_cut_ms);
-            row.handle_ms = row.handle_ms.saturating_add(gap_ms);
+            let quiet = &mut row.automatic.quiet_since;
+            let since = quiet.unwrap_or(row.last_at);
+            *quiet = match body {
+                EntryBody::Automatic { .. } => Some(since),
+                _ => {
+                    let gap_ms = at.since_ms(since).min(silence_cut_ms);
+                    row.handle_ms = row.handle_ms.saturating_add(gap_ms);
+                    None
+                }
+            };
         }
         row.last = row.last.next();
         row.last_at = at;
@@ -161,6 +169,7 @@ impl Held {
             } else {
                 row.owed_since = None;
                 row.alert = 0;
+                row.automatic.times = 0;
                 row.agent_messages = row.agent_messages.saturating_add(1);
                 row.first_response_at.get_or_insert(at);
             }

@@ -38,6 +38,7 @@ impl Desk {
         self.idle_from_now(held.owner());
         for timer in [
             Timer::LongWait(id),
+            Timer::Automatic(id),
             Timer::Alert(id),
             Timer::Escalate(id),
             Timer::Customer(id),

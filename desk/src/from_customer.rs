@@ -2,10 +2,11 @@
 //! answers.
 
 use crate::Desk;
+use crate::config::Moment;
 use crate::conversation::Held;
 use crate::event::{CustomerDid, SessionId};
 use crate::outcome::{About, Spread};
-use crate::record::Conversation;
+use crate::record::{Conversation, SaidByItself};
 use crate::timers::Timer;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -203,7 +204,9 @@ impl Desk {
                 .out
                 .refuse(session, Code::LineFull, About::id(enquiry.id));
         }
-        self.begin(session, customer, enquiry);
+        if let Some(id) = self.begin(session, customer, enquiry) {
+            self.say_for(id, Moment::Asked);
+        }
     }
 
     /// Leaves a message: a ticket at once, also while somebody is there.
@@ -283,6 +286,7 @@ impl Desk {
             ended_by: None,
             due_at: None,
             alert: 0,
+            automatic: SaidByItself::default(),
             owed_since: None,
             last: Seq(0),
             last_at: now,

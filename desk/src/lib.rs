@@ -16,6 +16,7 @@
 //! | `talk`, `ticket`, `mailbox`, `ending` | what is said; answering by e-mail; what comes by e-mail; ends, feedback, transcripts |
 //! | `erase` | a customer has everything erased that is kept of them |
 //! | `team` | names, capacities and accounts that change while the desk runs |
+//! | `automatic` | what the desk says by itself, in the owner's words |
 //! | `alarm` | nobody goes unnoticed: alerts, supervisors, due times |
 //! | `conversation`, `line`, `roster`, `customers`, `timers`, `estimate` | the parts of the state, each knowing nothing of the others |
 //! | `custody` | keeps those parts in step: every change of a conversation goes through it |
@@ -49,6 +50,7 @@ pub mod record;
 
 mod alarm;
 mod announce;
+mod automatic;
 mod conversation;
 mod custody;
 mod customers;
@@ -90,10 +92,10 @@ use protocol::{
 use roster::Roster;
 use timers::{Timer, Timers};
 
-pub use config::DeskConfig;
+pub use config::{Automatic, DeskConfig, Moment};
 pub use effect::{Audience, Effect, Notice};
 pub use event::{AgentDid, AgentProfile, CustomerDid, Event, Outlook, SessionId};
-pub use record::{Conversation, Loaded, Mail, MailKind, Record};
+pub use record::{Conversation, Loaded, Mail, MailKind, Record, SaidByItself};
 
 /// One site's desk.
 #[derive(Clone, Debug)]
@@ -271,6 +273,7 @@ impl Desk {
             }
             Timer::Offer(id) => self.offer_missed(id),
             Timer::LongWait(id) => self.waits_too_long(id),
+            Timer::Automatic(id) => self.say_again(id),
             Timer::Alert(id) => self.alert(id),
             Timer::Escalate(id) => self.escalate(id),
             Timer::Customer(id) => self.customer_is_gone(id),

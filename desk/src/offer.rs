@@ -1,9 +1,11 @@
 //! Who has a conversation: it is offered, opened, taken, handed on, or comes back to the line.
 
 use crate::Desk;
+use crate::config::Moment;
 use crate::conversation::Held;
 use crate::event::SessionId;
 use crate::outcome::About;
+use crate::record::SaidByItself;
 use crate::routing;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -74,10 +76,12 @@ impl Desk {
             row.agent_seen = row.last;
             row.unread = 0;
             row.alert = 0;
+            row.automatic = SaidByItself::default();
             // Who was asked something owes words from now on.
             row.owed_since = row.owed_since.map(|_| now);
             held.missed.clear();
         });
+        self.say_for(id, Moment::Taken);
     }
 
     /// Back to the front of the line. Whoever was live waits anew from now on; whoever was only
@@ -116,6 +120,7 @@ impl Desk {
                 row.waiting_since = since;
                 row.promised_ms = None;
                 row.alert = 0;
+                row.automatic.times = 0;
             }
         });
     }
@@ -249,6 +254,7 @@ impl Desk {
                 held.row.waiting_since = since;
                 held.row.promised_ms = None;
                 held.row.alert = 0;
+                held.row.automatic.times = 0;
             }
         });
         self.give(id, to);

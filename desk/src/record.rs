@@ -80,6 +80,16 @@ pub enum MailKind {
     Overdue,
 }
 
+/// What the desk has said by itself in this wait or silence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SaidByItself {
+    /// How often.
+    pub times: u32,
+    /// Where it was what was said last in a live chat: when the entry before it was made. It breaks no
+    /// silence, so that handle time is what it would be without.
+    pub quiet_since: Option<Timestamp>,
+}
+
 /// Everything durable about one conversation but its entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conversation {
@@ -135,6 +145,8 @@ pub struct Conversation {
     pub due_at: Option<Timestamp>,
     /// How urgent it has become in this turn; as [`protocol::Card::alert`].
     pub alert: u8,
+    /// What the desk has said by itself.
+    pub automatic: SaidByItself,
     /// Since when the customer's words in a live chat go unanswered.
     pub owed_since: Option<Timestamp>,
     /// The newest entry's number.

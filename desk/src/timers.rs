@@ -16,6 +16,8 @@ pub(crate) enum Timer {
     Alert(ConversationId),
     /// Nobody has answered for long enough to tell supervisors, or the ticket is due.
     Escalate(ConversationId),
+    /// The desk says something by itself to whoever waits for words.
+    Automatic(ConversationId),
     /// The customer of the conversation had their time to come back.
     Customer(ConversationId),
     /// An agent without a socket counts as available no longer.

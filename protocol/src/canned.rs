@@ -78,6 +78,9 @@ pub struct CannedReply {
     pub wording: Wording,
     /// Messages that were sent with it.
     pub uses: u64,
+    /// When it was last used; absent before the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_at: Option<Timestamp>,
     /// When it was made or changed.
     pub changed_at: Timestamp,
 }
@@ -152,6 +155,25 @@ pub struct CannedImported {
     /// Why nothing was taken: the rows that can't be, the first ones of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<CannedProblem>,
+    /// What each row will do; only where it was asked what an import would do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<CannedChange>,
+}
+
+/// What a row of a file will do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CannedChange {
+    /// Which reply of the file, from 1 on.
+    pub row: u64,
+    /// Its shortcut, clean.
+    pub shortcut: String,
+    /// Its language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Whose it will be.
+    pub personal: bool,
+    /// Whether it replaces one that is there (or stands earlier in the file).
+    pub replaces: bool,
 }
 
 /// A row of a file that can't be taken.
@@ -208,10 +230,11 @@ mod tests {
             personal: false,
             wording: wording("hello", "Hi", None),
             uses: 3,
+            used_at: Some(Timestamp(6)),
             changed_at: Timestamp(5),
         };
         let json = crate::codec::encode(&reply);
-        let wire = r#"{"id":"01010101-0101-4101-8101-010101010101","personal":false,"shortcut":"hello","text":"Hi","uses":3,"changed_at":5}"#;
+        let wire = r#"{"id":"01010101-0101-4101-8101-010101010101","personal":false,"shortcut":"hello","text":"Hi","uses":3,"used_at":6,"changed_at":5}"#;
         assert_eq!(json, wire);
         assert_eq!(crate::codec::decode::<CannedReply>(wire).ok(), Some(reply));
     }

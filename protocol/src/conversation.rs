@@ -116,6 +116,11 @@ pub enum EntryBody {
         /// The words.
         text: String,
     },
+    /// Words of the site's owner that the desk said by itself; nobody's answer.
+    Automatic {
+        /// The words.
+        text: String,
+    },
     /// An agent opened the conversation: the wait is over.
     Joined {
         /// Milliseconds the customer waited in this turn.
@@ -237,7 +242,7 @@ impl EntryBody {
         Some(file::told(self.text()?, self.files()))
     }
 
-    /// The words, where the entry has some.
+    /// The words that a person said, where the entry has some.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Message { text, .. } | Self::Note { text } | Self::Whisper { text, .. } => {

@@ -72,6 +72,8 @@ pub const FAQ_QUESTION_CHARS: usize = 200;
 pub const FAQ_ANSWER_CHARS: usize = 2_000;
 /// Characters of a site's own greeting over the form: a line or two.
 pub const GREETING_CHARS: usize = 120;
+/// Characters of what the desk says by itself, before its variables are filled in: it interrupts.
+pub const AUTOMATIC_CHARS: usize = 500;
 /// Characters of what customers read, or agree to, before they ask: a short paragraph.
 pub const CONSENT_CHARS: usize = 500;
 /// Bytes of the address where that stands in full.

@@ -36,6 +36,12 @@ pub struct Report {
     pub to: String,
     /// What the rows are.
     pub by: ReportBy,
+    /// The department that alone is meant, if one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<String>,
+    /// The page that alone is meant, its path, if one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
     /// Everything together.
     pub all: Measures,
     /// Times in their order; others by enquiries, most first, at most

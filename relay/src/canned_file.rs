@@ -1,7 +1,12 @@
 //! Canned replies as a file, there and back: JSON for programs, CSV for spreadsheets. Pure.
 
+use crate::store::CannedPut;
 use protocol::Code;
-use protocol::canned::{CannedFile, CannedReply, CannedRow, FORMAT, Wording};
+use protocol::canned::{
+    CannedChange, CannedFile, CannedImported, CannedReply, CannedRow, FORMAT, Wording,
+};
+use protocol::limits::{CANNED_MAX, CANNED_PERSONAL_MAX};
+use std::collections::BTreeSet;
 
 /// The columns of a CSV export, in their order; an import goes by their names.
 const COLUMNS: [&str; 5] = ["shortcut", "language", "whose", "text", "uses"];
@@ -83,6 +88,40 @@ fn table(file: &str) -> Option<Vec<CannedRow>> {
     Some(filled.map(reply).collect())
 }
 
+/// What taking these would do to what the agent has there.
+///
+/// # Errors
+/// [`Code::TooManyCanned`].
+pub(crate) fn would_do(there: &[CannedReply], puts: &[CannedPut]) -> Result<CannedImported, Code> {
+    let key = |personal: bool, wording: &Wording| {
+        let language = wording.language.clone().unwrap_or_default();
+        (personal, wording.shortcut.clone(), language)
+    };
+    let mut stand: BTreeSet<_> = there
+        .iter()
+        .map(|reply| key(reply.personal, &reply.wording))
+        .collect();
+    let mut would = CannedImported::default();
+    for (put, row) in puts.iter().zip(1..) {
+        let personal = put.owner.is_some();
+        let new = stand.insert(key(personal, &put.wording));
+        would.added += u64::from(new);
+        would.replaced += u64::from(!new);
+        would.changes.push(CannedChange {
+            row,
+            shortcut: put.wording.shortcut.clone(),
+            language: put.wording.language.clone(),
+            personal,
+            replaces: !new,
+        });
+    }
+    let personal = stand.iter().filter(|(personal, ..)| *personal).count();
+    match personal > CANNED_PERSONAL_MAX || stand.len() - personal > CANNED_MAX {
+        true => Err(Code::TooManyCanned),
+        false => Ok(would),
+    }
+}
+
 /// Characters with which a spreadsheet takes a cell for something to compute.
 const COMPUTED: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -160,6 +199,7 @@ mod tests {
                 language: language.map(Into::into),
             },
             uses: 7,
+            used_at: None,
             changed_at: Timestamp(1),
         }
     }

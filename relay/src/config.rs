@@ -1,6 +1,7 @@
 //! What the owner may set: one file, the environment and flags make one [`Config`]. Everything has
 //! a default, and a wrong value is refused at start with its place and what was expected.
 
+mod automatic;
 mod checks;
 mod coach;
 mod colour;
@@ -12,6 +13,7 @@ mod identity_secret;
 mod invitations;
 mod limits;
 mod mail_in;
+mod metrics;
 mod origin;
 mod print;
 mod rules;
@@ -27,6 +29,7 @@ pub use identity_secret::IdentitySecret;
 pub use invitations::Invitation;
 pub use limits::{Limits, Network, NotANetwork};
 pub use mail_in::{After, MailIn};
+pub use metrics::{MetricsFor, MetricsToken};
 pub use origin::{Origin, Port};
 pub use words::Words;
 pub use zone::Zone;
@@ -60,6 +63,8 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// The mailbox that customers' answers come to; without one, people read them there.
     pub mail_in: Option<MailIn>,
+    /// Who may read the figures at `/metrics`; `None`: nobody.
+    pub metrics: Option<MetricsFor>,
 }
 
 impl Config {
@@ -74,6 +79,7 @@ impl Config {
             sites: vec![Site::demo()],
             smtp: None,
             mail_in: None,
+            metrics: None,
         }
     }
 

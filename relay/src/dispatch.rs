@@ -2,10 +2,12 @@
 
 use crate::hub::Told;
 use crate::live::LiveSite;
+use crate::metrics::Counts;
 use crate::store::{Store, StoreError};
 use desk::{Audience, Effect, Notice, Record};
 use protocol::{AgentId, ConversationId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 /// What was done, beyond telling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +32,17 @@ pub(crate) async fn dispatch(
     let mail = records.iter().any(|r| matches!(r, Record::Mail(_)));
     let saved = !records.is_empty();
     if saved {
+        let counts = Counts::of(&site.config.id, &records);
+        let began = Instant::now();
         store.append(&site.config.id, records).await?;
+        site.metrics.saved(&counts, began.elapsed());
     }
     for (audience, notice) in told {
         if let Notice::Availability(availability) = &notice {
             site.availability.send_replace(*availability);
+        }
+        if let Notice::Figures(figures) = &notice {
+            site.figures.send_replace(*figures);
         }
         site.hub.tell(audience, &Told::new(notice));
     }

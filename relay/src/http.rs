@@ -14,6 +14,7 @@ pub(crate) mod files;
 pub(crate) mod identify;
 pub(crate) mod ledger;
 pub(crate) mod loader;
+pub(crate) mod metrics;
 pub(crate) mod origin;
 pub(crate) mod pages;
 pub(crate) mod past;

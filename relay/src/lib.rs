@@ -19,6 +19,7 @@ mod live;
 mod locale;
 pub mod mail;
 pub mod mail_in;
+mod metrics;
 mod open_files;
 mod outlook;
 mod page;

@@ -6,9 +6,10 @@ use crate::config::{Config, Site};
 use crate::gate::{Gate, Meter};
 use crate::hub::Hub;
 use crate::identity::{Agents, CustomerTokens};
+use crate::metrics::Metrics;
 use crate::store::{Account, Store};
 use desk::{AgentProfile, Audience, Event, Outlook, SessionId};
-use protocol::{AgentId, Availability, CloseCode, SiteId};
+use protocol::{AgentId, Availability, CloseCode, Figures, SiteId};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,6 +31,8 @@ pub(crate) struct LiveSite {
     pub(crate) hub: Hub,
     /// What was last told to customers' pages.
     pub(crate) availability: watch::Sender<Availability>,
+    /// What agents have in sight: who waits, and since when.
+    pub(crate) figures: watch::Sender<Figures>,
     /// What customers are told beside who is there.
     pub(crate) outlook: watch::Sender<Outlook>,
     /// Held while something is changed of which the desk is told as a whole, so that it hears of the
@@ -37,6 +40,8 @@ pub(crate) struct LiveSite {
     pub(crate) changing: tokio::sync::Mutex<()>,
     /// Its new customers of the last minute.
     pub(crate) newcomers: Mutex<Meter>,
+    /// Where what is saved is counted.
+    pub(crate) metrics: Metrics,
     inbox: mpsc::Sender<Event>,
 }
 
@@ -46,15 +51,17 @@ pub(crate) struct DeskClosed;
 
 impl LiveSite {
     /// A site and the desk's end of its inbox.
-    pub(crate) fn new(config: Site) -> (Arc<Self>, mpsc::Receiver<Event>) {
+    pub(crate) fn new(config: Site, metrics: Metrics) -> (Arc<Self>, mpsc::Receiver<Event>) {
         let (inbox, events) = mpsc::channel(INBOX_MAX);
         let site = Self {
             config,
             hub: Hub::default(),
             availability: watch::Sender::default(),
+            figures: watch::Sender::default(),
             outlook: watch::Sender::default(),
             changing: tokio::sync::Mutex::default(),
             newcomers: Mutex::default(),
+            metrics,
             inbox,
         };
         (Arc::new(site), events)
@@ -110,6 +117,8 @@ pub(crate) struct Live {
     pub(crate) agents: Agents,
     /// Who a customer is.
     pub(crate) tokens: CustomerTokens,
+    /// What is counted for those who watch the relay.
+    pub(crate) metrics: Metrics,
     /// The sites by name.
     pub(crate) sites: BTreeMap<SiteId, Arc<LiveSite>>,
     public_url: OnceLock<Url>,
@@ -129,6 +138,9 @@ impl Live {
         tokens: CustomerTokens,
         sites: BTreeMap<SiteId, Arc<LiveSite>>,
     ) -> Self {
+        // All sites count in the same place.
+        let metrics = sites.values().next().map(|site| site.metrics.clone());
+        let metrics = metrics.unwrap_or_else(Metrics::new);
         Self {
             config,
             clock,
@@ -136,6 +148,7 @@ impl Live {
             store,
             agents,
             tokens,
+            metrics,
             sites,
             public_url: OnceLock::new(),
             sessions: AtomicU64::new(1),

@@ -9,6 +9,7 @@ use crate::listen::listen;
 use crate::live::{Live, LiveSite};
 use crate::mail::{MailDone, Mailer, Outbox};
 use crate::mail_in::MailReader;
+use crate::metrics::Metrics;
 use crate::open_files;
 use crate::outlook;
 use crate::retention;
@@ -77,8 +78,9 @@ impl Relay {
         let (stop_desks, stop) = watch::channel(false);
         let mut desks = JoinSet::new();
         let mut sites = BTreeMap::new();
+        let metrics = Metrics::new();
         for config in &config.sites {
-            let (site, inbox) = LiveSite::new(config.clone());
+            let (site, inbox) = LiveSite::new(config.clone(), metrics.clone());
             let (store, mails) = (store.clone(), mails.clone());
             let (live, clock) = (site.clone(), clock.clone());
             let mut desk_loop = DeskLoop::new(live, clock, store, inbox, mails, stop.clone());

@@ -2,6 +2,7 @@
 //! plain counting, and the load of each hour of the week.
 
 mod days;
+mod filter;
 mod load;
 mod measures;
 mod rows;
@@ -11,6 +12,7 @@ mod table;
 use crate::config::Site;
 use crate::store::{Enquiry, Store, StoreError};
 pub use days::Days;
+pub use filter::Filter;
 pub(crate) use measures::spread;
 use protocol::api::Wait;
 use protocol::report::{Measures, Report, ReportBy};
@@ -27,7 +29,7 @@ pub(crate) fn measured(
     measures::measures(&rows::Facts::all(enquiries, waits), since, until)
 }
 
-/// The report of a site on `days` as of `now`. `only`: of the agents' rows, no other than this one's.
+/// The report of a site on `days` as of `now`. `only`: of the agents' rows, no other than this one's; `filter`: of which enquiries.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`].
@@ -37,11 +39,13 @@ pub async fn report(
     days: &Days,
     by: ReportBy,
     only: Option<AgentId>,
+    filter: &Filter,
     now: Timestamp,
 ) -> Result<Report, StoreError> {
     let (since, until) = (days.since(), days.until());
-    let enquiries = store.enquiries(&site.id, since, until).await?;
-    let waits = store.waits(&site.id, since, until).await?;
+    let mut enquiries = store.enquiries(&site.id, since, until).await?;
+    let mut waits = store.waits(&site.id, since, until).await?;
+    filter.keep(&mut enquiries, &mut waits);
     let facts = rows::Facts::all(&enquiries, &waits);
     let all = measures::measures(&facts, since, until);
     let handle_ms = all.handle.map(|handle| handle.mean_ms);
@@ -59,6 +63,8 @@ pub async fn report(
         from: days.first(),
         to: days.last(),
         by,
+        department: filter.department.clone(),
+        page: filter.page.clone(),
         all,
         rows,
         load,

@@ -2,7 +2,7 @@
 
 use crate::http::{
     self, account, agents, audit, banner, canned, departments, facts, figures, files, identify,
-    ledger, loader, pages, past, presence, search, sites, team, transcript,
+    ledger, loader, metrics, pages, past, presence, search, sites, team, transcript,
 };
 use crate::live::Live;
 use crate::socket;
@@ -38,6 +38,7 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
     Router::new()
         .merge(pages)
         .route("/health", get(async || "ok"))
+        .route("/metrics", get(metrics::metrics))
         .route("/widget.js", get(loader::script))
         .route("/widget-more.js", get(loader::more))
         .route("/widget-invite.js", get(loader::invite))

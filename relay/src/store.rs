@@ -100,6 +100,12 @@ pub trait Store: Past + Files + Searched + Staff {
         outcome: MailOutcome,
     ) -> Result<(), StoreError>;
 
+    /// Mails that are still to be sent, and those that were given up, of conversations that are kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn mails_standing(&self) -> Result<MailsStanding, StoreError>;
+
     /// The waits that ended in `since ≤ ended_at < until`, oldest first: the raw facts.
     ///
     /// # Errors
@@ -195,6 +201,15 @@ pub struct MailsDue {
     pub mails: Vec<OutboxMail>,
     /// When the next of the others is due.
     pub next_at: Option<Timestamp>,
+}
+
+/// How many mails stand how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MailsStanding {
+    /// Still to be sent.
+    pub due: u64,
+    /// Given up.
+    pub failed: u64,
 }
 
 /// What became of an attempt to send a mail.

@@ -63,6 +63,7 @@ fn asked(addresses: &[&str]) -> (ConversationId, Vec<Record>) {
         ended_by: None,
         due_at: None,
         alert: 0,
+        automatic: Default::default(),
         owed_since: None,
         last: Seq(1),
         last_at: at,

@@ -17,7 +17,7 @@ use protocol::limits::REPORT_ROWS_MAX;
 use protocol::report::{Measures, Report, ReportBy, RowName};
 use protocol::{AgentId, ConversationId, ConversationState, Feedback, Page, Score, Timestamp};
 use relay::config::Site;
-use relay::report::{Days, csv, report};
+use relay::report::{Days, Filter, csv, report};
 use relay::store::{MemoryStore, Store};
 use sample::{HOUR_MS, NOW, Random, conversation};
 
@@ -103,7 +103,8 @@ impl World {
     async fn report(&self, by: ReportBy, from: &str, to: &str, only: Option<AgentId>) -> Report {
         let zone = &self.site.time_zone;
         let days = Days::asked(zone, NOW, Some(from), Some(to)).unwrap();
-        report(&self.store, &self.site, &days, by, only, NOW)
+        let filter = Filter::default();
+        report(&self.store, &self.site, &days, by, only, &filter, NOW)
             .await
             .unwrap()
     }
@@ -236,6 +237,42 @@ async fn each_hour_of_the_week_has_its_load() {
     for hour in &report.load {
         assert_eq!(hour.agents.unwrap() == 0, hour.enquiries == 0, "{hour:?}");
     }
+}
+
+#[tokio::test]
+async fn the_figures_of_one_page_are_those_of_its_rows() {
+    let world = world().await;
+    let days = Days::asked(
+        &world.site.time_zone,
+        NOW,
+        Some("2026-10-20"),
+        Some("2026-11-20"),
+    );
+    let days = days.unwrap();
+    let told = async |filter: &Filter| {
+        let by = ReportBy::Day;
+        report(&world.store, &world.site, &days, by, None, filter, NOW)
+            .await
+            .unwrap()
+    };
+    let page = Filter {
+        page: Some("/3".into()),
+        ..Filter::default()
+    };
+    let report = told(&page).await;
+    assert_eq!(report.page.as_deref(), Some("/3"));
+    assert!(report.all.enquiries > 0 && report.all.waits > 0);
+    world.judge(&report.all, (days.since(), days.until()), |c| {
+        let page = c.page.as_ref();
+        page.is_some_and(|page| page.url.contains("example/3?"))
+    });
+    let load: u64 = report.load.iter().map(|hour| hour.enquiries).sum();
+    assert_eq!(load, report.all.enquiries);
+    let nobody = Filter {
+        department: Some("sales".into()),
+        ..page
+    };
+    assert_eq!(told(&nobody).await.all, Measures::default());
 }
 
 #[tokio::test]

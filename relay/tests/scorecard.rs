@@ -57,6 +57,7 @@ fn enquiry(n: u8, asked_ms: u64, wait_ms: u64, outcome: WaitOutcome) -> Vec<Reco
         ended_by: None,
         due_at: None,
         alert: 0,
+        automatic: Default::default(),
         owed_since: None,
         last: Seq(1),
         last_at: ended_at,

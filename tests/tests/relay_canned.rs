@@ -4,7 +4,7 @@ use anyhow::{Context, ensure};
 use client::Words;
 use protocol::Code;
 use protocol::canned::{CannedCounted, CannedImported, CannedReplies};
-use protocol::limits::{CANNED_FILE_BYTES, CANNED_TEXT_CHARS};
+use protocol::limits::{CANNED_FILE_BYTES, CANNED_PERSONAL_MAX, CANNED_TEXT_CHARS};
 use serde_json::{Value, json};
 use tests::accounts;
 use tests::http::{self, Answer};
@@ -122,6 +122,24 @@ async fn a_file_is_exported_and_imported_as_a_whole() -> anyhow::Result<()> {
         "{why:?}"
     );
     ensure!(shortcuts(&http::get(&all, &jonas.token).await?)? == ["hello"]);
+    let file = "shortcut,whose,text\nok,personal,Fine\nok,personal,Better\n";
+    let check = format!("{import}?check=true");
+    let would: CannedImported = http::post_text(&check, &jonas.token, file).await?.json()?;
+    ensure!((would.added, would.replaced) == (1, 1), "{would:?}");
+    let what: Vec<(u64, &str, bool)> = would
+        .changes
+        .iter()
+        .map(|change| (change.row, change.shortcut.as_str(), change.replaces))
+        .collect();
+    ensure!(what == [(1, "ok", false), (2, "ok", true)], "{what:?}");
+    let many = (0..=CANNED_PERSONAL_MAX).map(|n| format!("r{n},personal,x\n"));
+    let many = ["shortcut,whose,text\n".to_owned()].into_iter().chain(many);
+    let many: String = many.collect();
+    refused(
+        &http::post_text(&check, &jonas.token, &many).await?,
+        Code::TooManyCanned,
+    )?;
+    ensure!(shortcuts(&http::get(&all, &jonas.token).await?)? == ["hello"]);
     let file = "shortcut,whose,text\nok,personal,Fine\n";
     let some: CannedImported = http::post_text(&import, &jonas.token, file).await?.json()?;
     ensure!((some.added, some.replaced) == (1, 0), "{some:?}");
@@ -159,6 +177,7 @@ async fn a_message_counts_once_and_only_once_it_is_sent() -> anyhow::Result<()> 
     ensure!(tell(&said).await? == 0);
     let now: CannedReplies = http::get(&all, &mira.token).await?.json()?;
     ensure!(now.replies[0].uses == 1, "{now:?}");
+    ensure!(now.replies[0].used_at.is_some(), "{now:?}");
     let many = json!({
         "conversation": pair.conversation,
         "message": said,

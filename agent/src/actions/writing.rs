@@ -1,6 +1,6 @@
 //! What is being written: drafts, messages and notes on their way, and what could not be sent.
 
-use super::{refused, say, settle};
+use super::{canned, refused, say, settle};
 use crate::ui::Ui;
 use crate::{attaching, kept};
 use client::Words;
@@ -23,6 +23,9 @@ pub(crate) fn set_draft(ui: Ui, conversation: ConversationId, draft: String) {
     let fits = draft.len() <= DRAFT_BYTES_MAX;
     let kept = if fits { draft.as_str() } else { "" };
     kept::set(&kept::draft_of(conversation), kept);
+    if draft.is_empty() {
+        canned::forget_picks(conversation);
+    }
     let aside = ui.noting.get_untracked() || ui.whispering.get_untracked();
     let typing = !draft.is_empty() && !aside;
     ui.draft.set(draft);
@@ -82,12 +85,13 @@ pub(crate) fn send(ui: Ui, conversation: ConversationId) {
             .push_with(message_id(), conversation, words, clean, files)?
             .clone();
         state.timeline(conversation).written(&held, at);
-        Some(())
+        Some(held.id)
     });
-    if pushed.flatten().is_none() {
+    let Some(message) = pushed.flatten() else {
         return refused(ui, Code::Unavailable);
-    }
+    };
     if words == Words::Message {
+        canned::wrote(conversation, message);
         attaching::take(ui, conversation);
     }
     if here {
@@ -96,6 +100,7 @@ pub(crate) fn send(ui: Ui, conversation: ConversationId) {
         set_draft(ui, conversation, String::new());
     } else {
         kept::set(&kept::draft_of(conversation), "");
+        canned::forget_picks(conversation);
     }
     settle(ui);
 }
@@ -119,6 +124,23 @@ pub(crate) fn discard(ui: Ui, conversation: ConversationId, id: MessageId) {
         && ui.draft.with_untracked(String::is_empty)
     {
         set_draft(ui, conversation, held.text);
+        canned::given_up(conversation, id);
     }
     settle(ui);
+}
+
+/// Mails the transcript. False if the address can't be written to.
+pub(crate) fn send_transcript(ui: Ui, conversation: ConversationId, to: &str) -> bool {
+    ui.problem.set(None);
+    match text::email(to) {
+        Ok(email) => say(&FromAgent::SendTranscript {
+            conversation,
+            id: message_id(),
+            email,
+        }),
+        Err(code) => {
+            refused(ui, code);
+            false
+        }
+    }
 }

@@ -2,14 +2,13 @@
 //! typed behind it; what is picked stands there with its variables filled in.
 
 use super::composer::FIELD;
-use crate::actions::writing;
-use crate::api;
+use crate::actions::{self, writing};
 use crate::slash::{self, Slash};
-use crate::texts::{Key, duration, fill, t};
+use crate::texts::{Key, fill, spoken, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::ConversationId;
-use protocol::canned::{CannedReplies, CannedReply};
+use protocol::canned::{CannedReply, Wording};
 use protocol::variables::{self, Values};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
@@ -28,13 +27,12 @@ pub(crate) struct Canned {
     slash: RwSignal<Option<Slash>>,
     /// Which of those shown is chosen.
     at: RwSignal<usize>,
-    /// What could not be filled in.
-    left: RwSignal<Option<String>>,
+    /// What could not be filled in, while it stands there.
+    left: RwSignal<Vec<String>>,
 }
 
-/// Fetches the replies; they are there before anybody types a slash.
+/// The list over the composer of a conversation.
 pub(crate) fn canned(ui: Ui, id: ConversationId) -> Canned {
-    let replies = RwSignal::new(Vec::new());
     let slash = RwSignal::new(None::<Slash>);
     let language = ui.read(move |state| {
         let card = state.cards.get(&id);
@@ -42,25 +40,20 @@ pub(crate) fn canned(ui: Ui, id: ConversationId) -> Canned {
     });
     let shown = Memo::new(move |_| {
         let typed = slash.with(|slash| Some(slash.as_ref()?.typed.clone()));
-        let fit = |typed: String| replies.with(|all| slash::matching(all, &typed, &language.get()));
+        let fit = |typed: String| {
+            ui.canned
+                .with(|all| slash::matching(all, &typed, &language.get()))
+        };
         typed.map(fit).unwrap_or_default()
     });
-    let canned = Canned {
+    Canned {
         ui,
         id,
         shown,
         slash,
         at: RwSignal::new(0),
-        left: RwSignal::new(None),
-    };
-    let token = ui.token.get_untracked().unwrap_or_default();
-    leptos::task::spawn_local(async move {
-        // Without them everything else in the composer works.
-        if let Ok(answer) = api::get::<CannedReplies>("/api/agent/canned", &token).await {
-            replies.set(answer.replies);
-        }
-    });
-    canned
+        left: RwSignal::new(Vec::new()),
+    }
 }
 
 impl Canned {
@@ -70,7 +63,9 @@ impl Canned {
             let caret = field.selection_end().ok().flatten()?;
             slash::before(&field.value(), caret as usize)
         });
-        self.left.set(None);
+        if found.is_some() && self.slash.with_untracked(Option::is_none) {
+            actions::canned::looked(self.ui);
+        }
         self.at.set(0);
         self.slash.set(found);
     }
@@ -103,30 +98,39 @@ impl Canned {
         let (Some(field), Some(slash)) = (field(), self.slash.get_untracked()) else {
             return;
         };
-        let filled = self.filled(&reply.wording.text);
+        let filled = self.filled(&reply.wording);
         let (from, to) = (slash.from as u32, slash.to as u32);
         let _ = field.set_range_text_with_start_and_end_and_mode(&filled.text, from, to, "end");
         self.slash.set(None);
         writing::set_draft(self.ui, self.id, field.value());
-        let left = filled
-            .left
-            .first()
-            .map(|left| filled.text[left.at.clone()].to_owned());
-        self.left.set(left);
+        if !(self.ui.noting.get_untracked() || self.ui.whispering.get_untracked()) {
+            actions::canned::picked(self.id, reply.id);
+        }
+        let left = filled.left.into_iter();
+        self.left.update(|all| {
+            all.extend(left.map(|left| filled.text[left.at].to_owned()));
+            all.sort_unstable();
+            all.dedup();
+        });
         let _ = field.focus();
     }
 
-    fn filled(self, text: &str) -> variables::Filled {
+    fn filled(self, wording: &Wording) -> variables::Filled {
+        let now = self.ui.now.get_untracked();
         self.ui.state.with_untracked(|state| {
             let card = state.cards.get(&self.id);
-            let wait = card.and_then(|card| card.wait_ms).map(duration);
+            let wait = card.map(|card| {
+                let language = wording.language.as_deref().unwrap_or(&card.locale);
+                let until_now = || now.saturating_sub(card.waiting_since.0);
+                spoken(card.wait_ms.unwrap_or_else(until_now), language)
+            });
             let values = Values {
                 customer_name: card.map(|card| card.name.as_str()),
                 agent_name: Some(state.name.as_str()),
                 site_name: Some(state.site_name.as_str()),
                 wait: wait.as_deref(),
             };
-            variables::fill(text, &values)
+            variables::fill(&wording.text, &values)
         })
     }
 
@@ -140,9 +144,10 @@ impl Canned {
             })
         };
         let left = move || {
-            self.left
-                .get()
-                .map(|left| fill(Key::CannedLeft, &[("variable", &left)]))
+            let stands = |variable: &String| self.ui.draft.with(|draft| draft.contains(variable));
+            let left: Vec<String> = self.left.get().into_iter().filter(stands).collect();
+            let left = left.join(", ");
+            (!left.is_empty()).then(|| fill(Key::CannedLeft, &[("variable", &left)]))
         };
         view! {
             {options}
@@ -153,7 +158,7 @@ impl Canned {
     fn option(self, (n, reply): (usize, CannedReply)) -> impl IntoView {
         let (name, text) = (
             ["/", &reply.wording.shortcut].concat(),
-            self.filled(&reply.wording.text).text,
+            self.filled(&reply.wording).text,
         );
         // Before the field loses the focus.
         let pick = move |event: web_sys::MouseEvent| {

@@ -7,7 +7,6 @@ use crate::ui::Ui;
 use coach::{Avoid, Finding, Kind, Language, Rules, check};
 use core::time::Duration;
 use leptos::prelude::*;
-use protocol::coach::Jargon;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
@@ -60,11 +59,14 @@ pub(crate) fn coach(ui: Ui, field: Field) -> impl IntoView {
         if !on.get() {
             return Vec::new();
         }
-        let avoid = |one: Jargon| Avoid {
-            word: one.word,
-            plain: one.plain,
-        };
-        let jargon: Vec<_> = site.get().jargon.into_iter().map(avoid).collect();
+        let jargon: Vec<_> = site.with(|site| {
+            let each = |(word, plain): (&String, &String)| Avoid {
+                word: word.clone(),
+                plain: plain.clone(),
+            };
+            let words = site.jargon.iter();
+            words.map(|one| each((&one.word, &one.plain))).collect()
+        });
         let all = read.with(|text| found(text, &field.locale.get(), &jargon, field.upset.get()));
         let unwanted = dismissed.get();
         let wanted = |hint: &Hint| !unwanted.contains(&(hint.finding.kind, hint.words.clone()));

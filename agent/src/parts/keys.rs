@@ -78,6 +78,7 @@ pub(crate) fn perform(ui: Ui, does: Do) {
         Do::Board if can(ui, does) => app::show(ui, Page::Board),
         Do::Book if can(ui, does) => app::show(ui, Page::Book),
         Do::Account => app::show(ui, Page::Account),
+        Do::Replies => app::show(ui, Page::Replies),
         _ => {
             if let Some(button) = button(does) {
                 button.click();
@@ -96,7 +97,13 @@ pub(crate) fn can(ui: Ui, does: Do) -> bool {
         Do::Reply => document().get_element_by_id(composer::FIELD).is_some(),
         Do::Team | Do::Board => ui.role.get_untracked().may_supervise(),
         Do::Book => ui.role.get_untracked() == AgentRole::Owner,
-        Do::Help | Do::Desk | Do::Search | Do::Scorecard | Do::Ledger | Do::Account => true,
+        Do::Help
+        | Do::Desk
+        | Do::Search
+        | Do::Scorecard
+        | Do::Ledger
+        | Do::Account
+        | Do::Replies => true,
         _ => button(does).is_some(),
     }
 }
@@ -181,6 +188,7 @@ pub(crate) fn name(does: Do) -> String {
         Do::Board => Key::Board,
         Do::Book => Key::Book,
         Do::Account => Key::Account,
+        Do::Replies => Key::Canned,
         Do::LogOut => Key::LogOut,
     })
 }

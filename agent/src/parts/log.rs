@@ -208,6 +208,11 @@ fn draw(ui: Ui, id: ConversationId, line: Line, last_mine: Memo<Option<client::K
             let failed = failed(ui, id, &line);
             view! { <div class="memo whisper"><small>{by}{failed}</small><span dir="auto">{words(text)}</span></div> }.into_any()
         }
+        EntryBody::Automatic { text } => view! {
+            <div class="msg me auto" dir="auto">{words(text)}</div>
+            <div class="meta me">{t(Key::Automatic)}" · "{at}</div>
+        }
+        .into_any(),
         _ => {
             let said = ui
                 .state

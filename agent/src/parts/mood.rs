@@ -10,9 +10,8 @@ use protocol::ConversationId;
 
 /// Messages that the line shows: as many as the trend looks back on.
 const SHOWN: usize = 8;
-/// The line's box, in its own units.
-const WIDTH: i32 = 120;
-const MIDDLE: i32 = 16;
+const WIDTH: f32 = 120.0;
+const HEIGHT: f32 = 32.0;
 
 /// Draws the part, if the site's owner wants it.
 pub(crate) fn mood(ui: Ui, id: ConversationId) -> impl IntoView {
@@ -65,18 +64,23 @@ fn draw(scores: &[Score]) -> AnyView {
 
 /// From left to right in time; up is good, the dashed line in the middle neither.
 fn line(scores: &[Score]) -> impl IntoView + use<> {
-    let last = scores.len() as i32 - 1;
-    let hundredths: Vec<_> = scores.iter().map(|one| (one.0 * 100.0) as i32).collect();
-    let points = (0..).zip(&hundredths).map(|(n, score)| {
-        let (x, y) = (n * WIDTH / last, MIDDLE - score * (MIDDLE - 2) / 100);
+    let step = WIDTH / (scores.len() - 1) as f32;
+    let height = |score: &Score| HEIGHT / 2.0 * (1.0 - score.0 * 0.9);
+    let points = scores.iter().enumerate().map(|(n, score)| {
+        let (x, y) = ((n as f32 * step).round(), height(score).round());
         [x.to_string(), y.to_string()].join(",")
     });
     let points: Vec<_> = points.collect();
-    let told: Vec<_> = hundredths.iter().map(i32::to_string).collect();
-    let told = fill(Key::MoodLine, &[("scores", &told.join(", "))]);
+    let hundredths = scores
+        .iter()
+        .map(|score| ((score.0 * 100.0).round() as i32).to_string());
+    let hundredths: Vec<_> = hundredths.collect();
+    let told = fill(Key::MoodLine, &[("scores", &hundredths.join(", "))]);
+    let view_box = ["0 0 ", &WIDTH.to_string(), " ", &HEIGHT.to_string()].concat();
+    let middle = (HEIGHT / 2.0).to_string();
     view! {
-        <svg viewBox="0 0 120 32" role="img" aria-label=told preserveAspectRatio="none">
-            <line x1="0" x2="120" y1="16" y2="16"></line>
+        <svg viewBox=view_box role="img" aria-label=told preserveAspectRatio="none">
+            <line x1="0" x2=WIDTH.to_string() y1=middle.clone() y2=middle></line>
             <polyline points=points.join(" ")></polyline>
         </svg>
     }

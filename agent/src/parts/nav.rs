@@ -16,6 +16,7 @@ pub(crate) fn nav(ui: Ui) -> impl IntoView {
             {link(ui, Page::Search, Do::Search, "🔍")}
             {move || ui.role.get().may_supervise().then(|| link(ui, Page::Board, Do::Board, "📋"))}
             {link(ui, Page::Scorecard, Do::Scorecard, "📊")}
+            {link(ui, Page::Replies, Do::Replies, "✍️")}
             {link(ui, Page::Ledger, Do::Ledger, "📒")}
             {move || ui.role.get().may_supervise().then(|| link(ui, Page::Team, Do::Team, "👥"))}
             {move || (ui.role.get() == AgentRole::Owner).then(|| link(ui, Page::Book, Do::Book, "📜"))}

@@ -27,7 +27,7 @@ const SHOWN: usize = 8;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Everything that can be done from here.
-const DEEDS: [Do; 24] = [
+const DEEDS: [Do; 25] = [
     Do::TakeNext,
     Do::Available,
     Do::Break,
@@ -50,6 +50,7 @@ const DEEDS: [Do; 24] = [
     Do::Board,
     Do::Book,
     Do::Account,
+    Do::Replies,
     Do::Help,
     Do::LogOut,
 ];
@@ -198,6 +199,7 @@ fn is_page(does: Do) -> bool {
             | Do::Board
             | Do::Book
             | Do::Account
+            | Do::Replies
     )
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn side(ui: Ui, id: ConversationId) -> impl IntoView {
     let to = RwSignal::new(known.unwrap_or_default());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        actions::send_transcript(ui, id, &to.get_untracked());
+        actions::writing::send_transcript(ui, id, &to.get_untracked());
     };
     view! {
         <aside aria-label=t(Key::Contact)>

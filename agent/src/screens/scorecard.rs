@@ -1,7 +1,7 @@
 //! The site's figures beside those of the study, and how each is measured.
 
 use crate::api;
-use crate::figures::{clock, decimal, mean_clock, percent};
+use crate::figures::{clock, decimal, mean_clock, percent, study};
 use crate::parts::{chart, report};
 use crate::texts::{self, Key, Plural, count, fill, t};
 use crate::ui::Ui;
@@ -18,27 +18,27 @@ struct Study {
 }
 
 const UNANSWERED: Study = Study {
-    value: 21.0,
+    value: study::UNANSWERED,
     low: true,
 };
 const WAIT_S: Study = Study {
-    value: 160.0,
+    value: study::WAIT_S,
     low: true,
 };
 const HANDLE_S: Study = Study {
-    value: 410.0,
+    value: study::HANDLE_S,
     low: true,
 };
 const CONTACT: Study = Study {
-    value: 77.0,
+    value: study::CONTACT,
     low: false,
 };
 const TRANSCRIPT: Study = Study {
-    value: 45.0,
+    value: study::TRANSCRIPT,
     low: false,
 };
 const FEEDBACK: Study = Study {
-    value: 55.0,
+    value: study::FEEDBACK,
     low: false,
 };
 

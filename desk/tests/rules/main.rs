@@ -4,6 +4,7 @@
 mod afterwards;
 mod alarms;
 mod asking;
+mod automatic;
 mod breaks;
 mod departments;
 mod erasing;

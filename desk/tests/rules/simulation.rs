@@ -5,12 +5,34 @@ mod moves;
 
 use crate::world::World;
 use crate::world::verbs::{address, agent, customer, department, message};
-use desk::{AgentDid, CustomerDid, DeskConfig, Event};
+use desk::{AgentDid, Automatic, CustomerDid, DeskConfig, Event, Moment};
 use moves::{AGENTS, CUSTOMERS, Move, moves};
 use proptest::prelude::*;
 use protocol::{
     AwayReason, ConversationId, ConversationState, Feedback, MessageId, Score, Seq, Timestamp,
 };
+
+/// What the desk says by itself: nothing, or something at every moment.
+fn automatic() -> impl Strategy<Value = Vec<Automatic>> {
+    let worded = |after_s: u64, times| {
+        let rule = |when| Automatic {
+            when,
+            after_ms: after_s * 1_000,
+            times,
+            words: vec![("en".into(), "Still here, {customer.name}: {wait}".into())],
+        };
+        vec![
+            rule(Moment::Asked),
+            rule(Moment::Taken),
+            rule(Moment::Waiting),
+            rule(Moment::Silent),
+        ]
+    };
+    prop_oneof![
+        Just(Vec::new()),
+        (10..200_u64, 1..4_u32).prop_map(move |(after_s, times)| worded(after_s, times)),
+    ]
+}
 
 /// Its world, and what was sent last, to be sent again.
 struct Play {
@@ -348,9 +370,10 @@ proptest! {
         line_max in 1..6_usize,
         wait_max_ms in prop_oneof![Just(100_000_u64), Just(5_000_000)],
         misses_max in 1..4_u32,
+        automatic in automatic(),
         history in moves(),
     ) {
-        let config = DeskConfig { line_max, wait_max_ms, misses_max, ..DeskConfig::default() };
+        let config = DeskConfig { line_max, wait_max_ms, misses_max, automatic, ..DeskConfig::default() };
         let mut play = Play { world: World::new(config, &capacities), sent: None };
         for next in history {
             play.play(next);

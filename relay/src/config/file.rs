@@ -1,6 +1,7 @@
 //! The configuration file as it is written, and how it becomes a [`Config`] together with the
 //! environment and flags.
 
+use super::automatic::{self, AutomaticTable};
 use super::checks::{self, Given, Source};
 use super::coach::{self, CoachTable};
 use super::faq::{self, FaqTable};
@@ -9,6 +10,7 @@ use super::identity_secret;
 use super::invitations::{self, InvitationTable};
 use super::limits::{self, Threshold};
 use super::mail_in::{MailInTable, mail_in};
+use super::metrics::{self, MetricsTable};
 use super::rules::{Rules, desk_rules, number};
 use super::{Config, Hours, Site, Smtp, SmtpTls};
 use core::fmt;
@@ -85,6 +87,7 @@ struct File {
     sites: Option<Spanned<Vec<Spanned<SiteTable>>>>,
     smtp: Option<Spanned<SmtpTable>>,
     mail_in: Option<Spanned<MailInTable>>,
+    metrics: Option<MetricsTable>,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +119,7 @@ struct SiteTable {
     identity_secret: Option<Spanned<String>>,
     attachments: Option<bool>,
     typing_preview: Option<bool>,
+    automatic: Option<AutomaticTable>,
     greeting: Option<GreetingTable>,
     consent: Option<ConsentTable>,
     invitations: Option<Spanned<Vec<InvitationTable>>>,
@@ -182,6 +186,7 @@ impl Config {
         }
         config.smtp = smtp(&source, file.smtp, overrides)?;
         config.mail_in = mail_in(&source, file.mail_in, overrides)?;
+        config.metrics = metrics::check(&source, file.metrics, overrides)?;
         Ok(config)
     }
 }
@@ -198,9 +203,12 @@ fn all_sites(
     let mut ids = BTreeSet::new();
     let mut sites = Vec::new();
     for table in whole.value {
-        let table = table.into_inner();
+        let mut table = table.into_inner();
+        let says = table.automatic.take();
         let id_place = source.given(table.id.clone());
-        let site = site(source, table, overrides)?;
+        let mut site = site(source, table, overrides)?;
+        site.desk.site_name.clone_from(&site.name);
+        site.desk.automatic = automatic::check(source, says, &site.locale)?;
         if !ids.insert(site.id.clone()) {
             return Err(id_place.expected("an id that no other site has", &id_place.value));
         }

@@ -1,6 +1,6 @@
 //! What is in force, in the words of the configuration file; secrets are left out.
 
-use super::{Config, Limits, Site, Smtp, coach};
+use super::{Config, Limits, Site, Smtp, automatic, coach, metrics};
 use core::fmt;
 
 /// As a TOML file that says all of it.
@@ -22,6 +22,7 @@ impl fmt::Display for Config {
             Some(smtp) => print_smtp(f, smtp)?,
             None => writeln!(f, "\n# no [smtp]: mails become files in the data folder")?,
         }
+        metrics::print(f, self.metrics.as_ref())?;
         match &self.mail_in {
             Some(mail_in) => mail_in.fmt(f),
             None => writeln!(
@@ -89,6 +90,7 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
         writeln!(f, "# identity_secret: set, not shown")?;
     }
     coach::print(&site.coach, f)?;
+    automatic::print(f, &desk.automatic)?;
     site.greeting.print(f)?;
     site.consent.iter().try_for_each(|one| one.print(f))?;
     site.invitations.iter().try_for_each(|one| one.print(f))?;

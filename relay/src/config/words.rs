@@ -29,6 +29,13 @@ impl Words {
         self.0.values().any(|one| one == words)
     }
 
+    /// All of them, by language tag.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(tag, words)| (tag.as_str(), words.as_str()))
+    }
+
     pub(super) fn print(&self, f: &mut fmt::Formatter<'_>, key: &str) -> fmt::Result {
         let mut all = self.0.iter();
         all.try_for_each(|(tag, words)| writeln!(f, "{key}.{tag} = {}", quoted(words)))

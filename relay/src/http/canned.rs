@@ -129,10 +129,18 @@ pub(crate) async fn export(
     Ok((headers, file))
 }
 
+/// `?check=true`: only say what would be done.
+#[derive(Deserialize)]
+pub(crate) struct Check {
+    #[serde(default)]
+    check: bool,
+}
+
 /// `POST /api/agent/canned/import`: a file as it was exported, or made by hand. All of it or nothing.
 pub(crate) async fn import(
     State(live): State<Arc<Live>>,
     caller: Caller,
+    Query(asked): Query<Check>,
     body: Result<String, StringRejection>,
 ) -> HttpResult<Json<CannedImported>> {
     let file = body.map_err(|rejection| match rejection {
@@ -161,6 +169,10 @@ pub(crate) async fn import(
             ..CannedImported::default()
         }));
     }
+    if asked.check {
+        let there = all(&live, &caller).await?;
+        return Ok(Json(canned_file::would_do(&there, &puts)?));
+    }
     let site = &caller.site.config.id;
     match live.agents.canned().import_canned(site, puts).await? {
         Imported::Full => Err(Code::TooManyCanned.into()),
@@ -172,7 +184,7 @@ pub(crate) async fn import(
             Ok(Json(CannedImported {
                 added,
                 replaced,
-                problems: Vec::new(),
+                ..CannedImported::default()
             }))
         }
     }

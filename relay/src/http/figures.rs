@@ -3,7 +3,7 @@
 use super::caller::Caller;
 use crate::error::HttpResult;
 use crate::live::Live;
-use crate::report::{self, Days};
+use crate::report::{self, Days, Filter};
 use crate::scorecard;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -45,6 +45,8 @@ pub(crate) struct Asked {
     to: Option<String>,
     #[serde(default)]
     by: ReportBy,
+    department: Option<String>,
+    page: Option<String>,
 }
 
 /// `GET /api/agent/report`.
@@ -88,7 +90,11 @@ async fn made(
     let days = Days::asked(&site.time_zone, now, from, to)?;
     // Who does not lead sees how they did themselves, not their colleagues.
     let only = (!caller.account.role.may_supervise()).then_some(caller.account.id);
-    Ok(report::report(&*live.store, site, &days, asked.by, only, now).await?)
+    let filter = Filter {
+        department: asked.department.filter(|name| !name.is_empty()),
+        page: asked.page.filter(|path| !path.is_empty()),
+    };
+    Ok(report::report(&*live.store, site, &days, asked.by, only, &filter, now).await?)
 }
 
 /// `GET /api/agent/waits`.

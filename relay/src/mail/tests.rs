@@ -53,6 +53,7 @@ fn conversation() -> Conversation {
         ended_by: Some(Ender::Agent),
         due_at: None,
         alert: 0,
+        automatic: Default::default(),
         owed_since: None,
         last: Seq(9),
         last_at: NOW,
@@ -217,7 +218,10 @@ fn unquoted(content: &str) -> String {
 
 #[test]
 fn a_transcript_says_who_said_what_and_when() {
-    let text = transcript_text(&site(), &conversation(), &talk());
+    let mut talk = talk();
+    let text = String::from("You are talking to Mira.");
+    talk.insert(3, entry(3, Author::Desk, EntryBody::Automatic { text }));
+    let text = transcript_text(&site(), &conversation(), &talk);
     let expected = "\
 Your conversation with Northwind Outdoor
 Times are by the clock of Europe/Berlin.
@@ -227,6 +231,8 @@ Times are by the clock of Europe/Berlin.
     My tent pole
     arrived <b>bent</b> & \"split\".
 [2026-11-23 13:03] Mira joined
+[2026-11-23 13:03] Customer service (automatic message):
+    You are talking to Mira.
 [2026-11-23 13:05] Mira:
     I can send a new one 🙏
 [2026-11-23 13:06] Mira ended the chat

@@ -127,6 +127,14 @@ fn indented(text: &str) -> String {
     lines.join("\n")
 }
 
+/// The words of an entry, whoever chose them.
+fn said(body: &EntryBody) -> String {
+    match body {
+        EntryBody::Automatic { text } => text.clone(),
+        other => other.told().unwrap_or_default(),
+    }
+}
+
 fn line<'a>(
     words: &Words,
     zone: &Zone,
@@ -140,7 +148,10 @@ fn line<'a>(
     };
     let say = |key: &str, fill: &[(&str, &str)]| Some(words.say(key, fill));
     let happened = match &entry.body {
-        EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Whisper { .. } => None,
+        EntryBody::Message { .. }
+        | EntryBody::Note { .. }
+        | EntryBody::Whisper { .. }
+        | EntryBody::Automatic { .. } => None,
         EntryBody::Consented { text } => Some(["☑ ", text].concat()),
         // Not in a paper that goes to any address; and what only agents see.
         EntryBody::Rated { .. }
@@ -167,12 +178,15 @@ fn line<'a>(
         EntryBody::TranscriptFailed { email } => say("transcript_failed", &[("email", email)]),
     };
     let who = match &entry.by {
+        _ if matches!(entry.body, EntryBody::Automatic { .. }) => {
+            format!("{agent} ({})", words.say("automatic", &[]))
+        }
         Author::Customer => conversation.name.clone(),
         Author::Agent { .. } | Author::Desk => agent,
     };
     let (who, what) = match happened {
         Some(what) => (None, what.into()),
-        None => (Some(who), entry.body.told().unwrap_or_default().into()),
+        None => (Some(who), said(&entry.body).into()),
     };
     Some(Line {
         time: zone.minute(entry.at),

@@ -97,7 +97,7 @@ fn named(enquiry: &Enquiry, by: ReportBy) -> (Option<String>, RowName) {
 }
 
 /// The path of an address: what follows `?` would make each visit a page of its own.
-fn path(page: &str) -> String {
+pub(super) fn path(page: &str) -> String {
     let path = url::Url::parse(page).map(|url| url.path().to_owned());
     path.unwrap_or_default()
 }

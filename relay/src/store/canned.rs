@@ -89,8 +89,8 @@ pub trait Canned: Send + Sync + 'static {
         replies: Vec<CannedPut>,
     ) -> Result<Imported, StoreError>;
 
-    /// Counts a message that this agent sent with replies they may use; each once. Says how many
-    /// were counted now: none where there is no such message of theirs.
+    /// Counts a message that this agent sent with replies they may use; each once, as of the time the
+    /// message was stored. Says how many were counted now: none where there is no such message of theirs.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].

@@ -16,8 +16,8 @@ mod second_factors;
 mod staff;
 
 use super::{
-    Enquiry, MailOutcome, MailsDue, OutboxMail, RECENT_MS, Store, StoreError, TELL_AGAIN_MS,
-    TokenHash,
+    Enquiry, MailOutcome, MailsDue, MailsStanding, OutboxMail, RECENT_MS, Store, StoreError,
+    TELL_AGAIN_MS, TokenHash,
 };
 use accounts::AccountRows;
 use async_trait::async_trait;
@@ -314,6 +314,15 @@ impl Store for MemoryStore {
         })
     }
 
+    async fn mails_standing(&self) -> Result<MailsStanding, StoreError> {
+        let rows = self.rows();
+        let count = |done| rows.outbox.values().filter(|row| row.done == done).count() as u64;
+        Ok(MailsStanding {
+            due: count(None),
+            failed: count(Some(false)),
+        })
+    }
+
     async fn mail_tried(
         &self,
         conversation: ConversationId,
@@ -330,19 +339,13 @@ impl Store for MemoryStore {
             || (matches!(outcome, MailOutcome::Failed { .. })
                 && matches!(kind, MailKind::Answer | MailKind::Confirmation));
         let again = |at: Timestamp| written.then(|| at.plus_ms(TELL_AGAIN_MS));
+        row.tries += u32::from(row.done.is_none() && outcome != MailOutcome::Told);
         match (outcome, row.done) {
-            (MailOutcome::Sent { at }, None) => {
-                (row.done, row.next_at) = (Some(true), again(at));
-                row.tries += 1;
-            }
+            (MailOutcome::Sent { at }, None) => (row.done, row.next_at) = (Some(true), again(at)),
             (MailOutcome::Failed { at, .. }, None) => {
                 (row.done, row.next_at) = (Some(false), again(at));
-                row.tries += 1;
             }
-            (MailOutcome::Retry { next_at, .. }, None) => {
-                row.next_at = Some(next_at);
-                row.tries += 1;
-            }
+            (MailOutcome::Retry { next_at, .. }, None) => row.next_at = Some(next_at),
             (MailOutcome::Told, Some(_)) => row.next_at = None,
             _ => {}
         }

@@ -22,7 +22,7 @@ mod second_factors;
 mod staff;
 mod writer;
 
-use super::{Enquiry, MailOutcome, MailsDue, Store, StoreError};
+use super::{Enquiry, MailOutcome, MailsDue, MailsStanding, Store, StoreError};
 use anyhow::Context;
 use async_trait::async_trait;
 use desk::{Conversation, Loaded, Record};
@@ -194,6 +194,10 @@ impl Store for SqliteStore {
 
     async fn mails_due(&self, now: Timestamp, limit: usize) -> Result<MailsDue, StoreError> {
         self.read(move |db| outbox::due(db, now, limit)).await
+    }
+
+    async fn mails_standing(&self) -> Result<MailsStanding, StoreError> {
+        self.read(outbox::standing).await
     }
 
     async fn mail_tried(

@@ -129,6 +129,57 @@ async fn who_is_not_answered_is_shown_again_then_told_to_supervisors_then_owed_a
     assert_eq!(ledger.unowned, 0);
 }
 
+#[tokio::test]
+async fn who_waits_for_words_hears_from_the_desk_and_it_counts_as_no_answer() {
+    let clock = Clock::by_hand(NOON);
+    let says = |when, after_ms, text: &str| desk::Automatic {
+        when,
+        after_ms,
+        times: 1,
+        words: vec![("en".into(), text.into())],
+    };
+    let world = World::by_clock(clock.clone(), |config| {
+        config.sites[0].desk.automatic = vec![
+            says(desk::Moment::Waiting, 30_000, "{customer.name}, {wait}"),
+            says(desk::Moment::Silent, 40_000, "{agent.name} is with you"),
+        ];
+    })
+    .await;
+    let (mut view, token) = on_duty(&world).await;
+    let mut page = customer(&world).await;
+    page.hello(None, None).await;
+    let id = page.start("My tent pole arrived bent.").await.id;
+    clock.set(NOON.plus_ms(30_500));
+    let waiting = automatic(&mut page).await;
+    assert!(waiting.ends_with(", 1 min"), "{waiting}");
+    view.say(FromAgent::Open {
+        conversation: id,
+        have: protocol::Seq(0),
+    })
+    .await;
+    card(&mut view, |c| c.state == ConversationState::Live).await;
+    clock.set(NOON.plus_ms(71_500));
+    assert_eq!(automatic(&mut page).await, "Mira is with you");
+    let card = card(&mut view, |c| c.id == id && c.last.0 >= 5).await;
+    assert!(card.owed_since.is_some(), "{card:?}");
+    let bearer = format!("authorization: Bearer {token}\r\n");
+    let (_, _, body) = world.get("/api/agent/report", &bearer).await;
+    let report: protocol::report::Report = serde_json::from_str(&body).unwrap();
+    assert_eq!((report.all.enquiries, report.all.first_response), (1, None));
+}
+
+/// What the desk says by itself next.
+async fn automatic(page: &mut Customer) -> String {
+    page.hear(|frame| match frame {
+        ToCustomer::Entry { entry, .. } => match &entry.body {
+            protocol::EntryBody::Automatic { text } => Some(text.clone()),
+            _ => None,
+        },
+        _ => None,
+    })
+    .await
+}
+
 async fn card(view: &mut Agent, wanted: impl Fn(&protocol::Card) -> bool) -> protocol::Card {
     view.hear(|frame| match frame {
         ToAgent::Card(card) if wanted(card) => Some(card.clone()),

@@ -13,8 +13,8 @@ use protocol::{
 };
 use relay::store::memory::MemoryStore;
 use relay::store::{
-    Attached, Enquiry, Files, Forgotten, Hit, MailOutcome, MailsDue, Past, Put, Searched, Staff,
-    Store, StoreError, Upload,
+    Attached, Enquiry, Files, Forgotten, Hit, MailOutcome, MailsDue, MailsStanding, Past, Put,
+    Searched, Staff, Store, StoreError, Upload,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -147,6 +147,10 @@ impl Store for Breakable {
 
     async fn mails_due(&self, now: Timestamp, limit: usize) -> Result<MailsDue, StoreError> {
         self.store.mails_due(now, limit).await
+    }
+
+    async fn mails_standing(&self) -> Result<MailsStanding, StoreError> {
+        self.store.mails_standing().await
     }
 
     async fn mail_tried(

@@ -240,6 +240,9 @@ pub(crate) async fn a_sent_message_is_counted_once(store: &impl Driver) {
     assert_eq!(count(&site("other"), used(11, &[1])).await, 0);
     let counted = [row("bye", "Bye", 1), row("hello", "Hello", 1)];
     assert_eq!(seen(store, &shop(), mira).await, counted);
+    let replies = store.canned(&shop(), jonas).await.unwrap().into_iter();
+    let last: Vec<_> = replies.map(|reply| reply.used_at).collect();
+    assert_eq!(last, [Some(NOW), None]);
 
     // What was counted stays when the conversation goes, and counts no more.
     store.forget(&shop(), NOW, true).await.unwrap();

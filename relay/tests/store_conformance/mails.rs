@@ -4,7 +4,7 @@ use crate::sample::{Driver, NOW, conversation, desk_entry, mail, record, shop};
 use desk::{Conversation, MailKind, Record};
 use protocol::conversation::EntryBody;
 use protocol::{Seq, Timestamp};
-use relay::store::{MailOutcome, MailsDue, TELL_AGAIN_MS};
+use relay::store::{MailOutcome, MailsDue, MailsStanding, TELL_AGAIN_MS};
 
 async fn with_mail(store: &impl Driver, kind: MailKind) -> Conversation {
     let ada = conversation(1);
@@ -27,6 +27,8 @@ pub(crate) async fn a_mail_is_due_until_it_is_done(store: &impl Driver) {
     let now = due(store, NOW).await;
     assert_eq!((now.mails.len(), now.next_at), (1, None));
     assert_eq!((now.mails[0].tries, now.mails[0].untold), (0, None));
+    let waits = MailsStanding { due: 1, failed: 0 };
+    assert_eq!(store.mails_standing().await, Ok(waits));
 
     let sent = MailOutcome::Sent { at: NOW };
     store
@@ -34,6 +36,7 @@ pub(crate) async fn a_mail_is_due_until_it_is_done(store: &impl Driver) {
         .await
         .unwrap();
     assert_eq!(due(store, NOW).await.mails, []);
+    assert_eq!(store.mails_standing().await, Ok(MailsStanding::default()));
     let written = EntryBody::TranscriptSent {
         email: "ada@example.com".into(),
     };
@@ -81,6 +84,8 @@ pub(crate) async fn a_failing_mail_waits_for_its_next_try(store: &impl Driver) {
         .unwrap();
     let untold = due(store, NOW.plus_ms(TELL_AGAIN_MS)).await.mails;
     assert_eq!(untold[0].untold, Some(false));
+    let given_up = MailsStanding { due: 0, failed: 1 };
+    assert_eq!(store.mails_standing().await, Ok(given_up));
     // What is done stays done.
     let late = MailOutcome::Retry {
         next_at: NOW,

@@ -1,6 +1,6 @@
 //! Sample rows, and a plain random source so that a failing run can be run again.
 
-use desk::{Conversation, Mail, MailKind, Record};
+use desk::{Conversation, Mail, MailKind, Record, SaidByItself};
 use protocol::conversation::{Author, Entry, EntryBody, Page, Preview, SiteSays, Verified};
 use protocol::{
     AgentId, ConversationId, ConversationState, CustomerId, MessageId, Seq, SiteId, Timestamp,
@@ -61,6 +61,7 @@ pub(crate) fn conversation(n: u8) -> Conversation {
         ended_by: None,
         due_at: None,
         alert: 0,
+        automatic: Default::default(),
         owed_since: None,
         last: Seq(1),
         last_at: NOW,
@@ -101,6 +102,10 @@ pub(crate) fn full_conversation(n: u8) -> Conversation {
         ended_by: Some(protocol::Ender::Agent),
         due_at: Some(NOW.plus_ms(6)),
         alert: 2,
+        automatic: SaidByItself {
+            times: 2,
+            quiet_since: Some(NOW.plus_ms(3)),
+        },
         owed_since: Some(NOW.plus_ms(4)),
         last: Seq(7),
         last_at: NOW.plus_ms(7),

@@ -2,6 +2,7 @@
 
 use super::accessible::check;
 use anyhow::ensure;
+use protocol::canned::CannedReplies;
 use serde_json::json;
 use tests::accounts::log_in;
 use tests::browser::{Browser, Key};
@@ -20,7 +21,7 @@ async fn a_canned_reply_is_found_behind_a_slash_and_filled_in() -> anyhow::Resul
             "hello",
             "Hello {customer.name}, {agent.name} of {site.name} here.",
         ),
-        ("help", "See {shop.help} for help."),
+        ("help", "See {shop.help} for help, {wait.now}."),
         ("bye", "Thank you, {customer.name}!"),
     ] {
         let id = client::native::message_id();
@@ -29,11 +30,11 @@ async fn a_canned_reply_is_found_behind_a_slash_and_filled_in() -> anyhow::Resul
         ensure!(answer.status == 200, "{answer:?}");
     }
     let ada = world.customer("Ada", "tents").await?;
-    let told = fills_in(&mira, &ada).await;
+    let told = fills_in(&mira, &ada, &url, &account.token).await;
     world.judge(told, &[&mira.browser, &ada.browser]).await
 }
 
-async fn fills_in(mira: &AgentView, ada: &Customer) -> anyhow::Result<()> {
+async fn fills_in(mira: &AgentView, ada: &Customer, url: &str, token: &str) -> anyhow::Result<()> {
     ada.opens_the_chat().await?;
     ada.asks("", "Snow pegs?").await?;
     mira.opens("Yours", "Ada").await?;
@@ -48,18 +49,62 @@ async fn fills_in(mira: &AgentView, ada: &Customer) -> anyhow::Result<()> {
     ensure!(b.value("textbox", "Reply").await? == filled);
     b.click("button", "Send").await?;
     ada.reads(filled).await?;
+    is_used(b, url, token, "hello", 1).await?;
+
+    // What can't be told now is told after a reload; and no message counts twice.
+    b.cannot_have("/api/agent/canned/used").await?;
+    b.type_into("textbox", "Reply", "/by").await?;
+    offers(b, "/bye", true).await?;
+    b.press(Key::Enter).await?;
+    b.click("button", "Send").await?;
+    ada.reads("Thank you, Ada!").await?;
+    is_used(b, url, token, "bye", 0).await?;
+    b.cannot_have("").await?;
+    b.reload().await?;
+    is_used(b, url, token, "bye", 1).await?;
+    mira.opens("Yours", "Ada").await?;
+    // What is taken out again is not counted.
+    b.type_into("textbox", "Reply", "/hel").await?;
+    b.press(Key::Enter).await?;
+    b.fill("textbox", "Reply", "").await?;
+    mira.says("One moment.").await?;
+    b.reload().await?;
+    mira.opens("Yours", "Ada").await?;
+    is_used(b, url, token, "hello", 1).await?;
 
     // What nobody can fill in stays to be seen, and is pointed out; Escape closes, and nothing is sent.
     b.type_into("textbox", "Reply", "/help").await?;
     b.press(Key::Tab).await?;
-    b.reads("status", "", "{shop.help} could not be filled in")
-        .await?;
+    b.reads(
+        "status",
+        "",
+        "{shop.help}, {wait.now} could not be filled in",
+    )
+    .await?;
     b.fill("textbox", "Reply", "/by").await?;
     offers(b, "/bye", true).await?;
     b.press(Key::Escape).await?;
     offers(b, "/bye", false).await?;
     ensure!(b.value("textbox", "Reply").await? == "/by");
     Ok(())
+}
+
+/// Waits until the reply has been counted so often.
+async fn is_used(
+    b: &Browser,
+    url: &str,
+    token: &str,
+    which: &str,
+    times: u64,
+) -> anyhow::Result<()> {
+    b.until(&format!("{which} used {times} times"), async || {
+        let all = http::get(url, token).await;
+        let all = all.ok().and_then(|all| all.json::<CannedReplies>().ok());
+        let all = all.map(|all| all.replies).unwrap_or_default();
+        let found = all.iter().find(|reply| reply.wording.shortcut == which);
+        Ok(found.filter(|reply| reply.uses == times).map(drop))
+    })
+    .await
 }
 
 /// Waits until the list offers the reply first, or no list is there any more.

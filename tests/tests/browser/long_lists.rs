@@ -89,6 +89,9 @@ fn ticket(n: u64, now: u64, owner: AgentId) -> [Record; 2] {
             by_customer: true,
         }),
         site_says: Default::default(),
+        department: None,
+        guests: Vec::new(),
+        automatic: Default::default(),
     };
     let entry = Entry {
         seq: Seq(1),

@@ -1,6 +1,7 @@
 //! Tests in real browsers: one program, so that a wait of one story is another one's time.
 
 mod accessible;
+mod automatic;
 mod away;
 mod board;
 mod canned;
@@ -26,6 +27,7 @@ mod news;
 mod past;
 mod preview;
 mod promises;
+mod replies;
 mod report;
 mod resume;
 mod rtl;

@@ -25,10 +25,17 @@ async fn reads_and_saves(mira: &AgentView, ada: &Customer) -> anyhow::Result<()>
     let b = &mira.browser;
     b.click("link", "Scorecard").await?;
     shows(b, "All 1").await?;
+    shows(b, "Study of 1,000 sites –").await?;
+    follows_over_time(b).await?;
     picks(b, "select", "agent").await?;
     shows(b, "Mira 1").await?;
     picks(b, "select", "page").await?;
     shows(b, "/tents 1").await?;
+    b.click("button", "/tents").await?;
+    b.find("button", "Show everything").await?;
+    shows(b, "All 1").await?;
+    b.click("button", "Show everything").await?;
+    b.gone("button", "Show everything").await?;
     let mut found = Vec::new();
     check(&mut found, "the report", b, false).await?;
     ensure!(found.is_empty(), "{found:#?}");
@@ -56,6 +63,40 @@ async fn reads_and_saves(mira: &AgentView, ada: &Customer) -> anyhow::Result<()>
     b.reads("alert", "", "Pick days in their order").await?;
     picks(b, "label + label input[type=date]", "2025-01-31").await?;
     shows(b, "All 0").await
+}
+
+/// One figure as a line, and as a table for who does not see it.
+async fn follows_over_time(b: &Browser) -> anyhow::Result<()> {
+    draws(b, "Unanswered from ").await?;
+    picks(b, ".trend select", "10").await?;
+    draws(b, "Enquiries from ").await?;
+    let mut found = Vec::new();
+    b.in_page("document.querySelector('.trend details').open = true")
+        .await?;
+    check(&mut found, "a figure over time", b, false).await?;
+    ensure!(found.is_empty(), "{found:#?}");
+    const CELLS: &str =
+        "return [...document.querySelectorAll('.trend td')].map((cell) => cell.textContent)";
+    let cells = b.in_page(CELLS).await?;
+    let sum = cells.as_array().into_iter().flatten();
+    let sum: i64 = sum.filter_map(|n| n.as_str()?.parse::<i64>().ok()).sum();
+    ensure!(sum == 1, "{cells}");
+    picks(b, ".row select", "month").await?;
+    draws(b, "Enquiries from ").await?;
+    Ok(())
+}
+
+/// Waits until the line says so what it shows.
+async fn draws(browser: &Browser, start: &str) -> anyhow::Result<()> {
+    const SAYS: &str =
+        "return document.querySelector('.trend svg[role=img]')?.getAttribute('aria-label')";
+    browser
+        .until(&format!("a line {start:?}"), async || {
+            let says = browser.script_in_page(SAYS).await?;
+            let there = says.as_str().is_some_and(|says| says.starts_with(start));
+            Ok(there.then_some(()))
+        })
+        .await
 }
 
 /// Waits until a row of the report begins so.

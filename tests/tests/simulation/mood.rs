@@ -2,6 +2,7 @@
 //! seed has its own mixture, since a trouble that is always there hides what another would show.
 
 use crate::dice::Dice;
+use desk::{Automatic, Moment};
 
 /// Things that go wrong, by how likely each is among the deeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub(crate) struct Mood {
     pub(crate) wait_max_ms: u64,
     pub(crate) misses_max: u32,
     pub(crate) ended_kept_max: usize,
+    /// What the desk says by itself.
+    pub(crate) automatic: Vec<Automatic>,
     /// The desk looks at the clock often; only where clocks jump it needs to.
     pub(crate) naps: bool,
     /// The tokens of the agents who are logged in, by their number; empty: logged out.
@@ -94,8 +97,23 @@ impl Mood {
             wait_max_ms: [60_000, 300_000, 5_000_000][dice.index(3)],
             misses_max: dice.from(1, 4) as u32,
             ended_kept_max: [2, 10_000, 10_000, 10_000][dice.index(4)],
+            automatic: automatic(dice),
             logins: vec![String::new(); agents],
             logins_count: 0,
         }
     }
+}
+
+/// Nothing, or something at every moment.
+fn automatic(dice: &mut Dice) -> Vec<Automatic> {
+    use Moment::{Asked, Silent, Taken, Waiting};
+    let after_ms = [0, 5_000, 40_000][dice.index(3)];
+    let rule = |when| Automatic {
+        when,
+        after_ms,
+        times: 2,
+        words: vec![("en".into(), "Still here, {customer.name}".into())],
+    };
+    let all = [Asked, Taken, Waiting, Silent].map(rule).into();
+    if after_ms == 0 { Vec::new() } else { all }
 }

@@ -1,7 +1,7 @@
 //! What must be true after every event; the numbers are those of ARCHITECTURE.md.
 
 use crate::judge::Judge;
-use desk::{Conversation, Desk};
+use desk::{Conversation, Desk, Moment};
 use protocol::api::WaitOutcome;
 use protocol::limits::GUESTS_MAX;
 use protocol::{
@@ -174,6 +174,15 @@ fn check_alarms(judge: &Judge, row: &Conversation) {
     };
     let told = since.is_some() || row.state == Ticket;
     assert!(!told || row.alert == alert, "I9: {alert}: {row:?}");
+    let when = match row.state {
+        Live => Moment::Silent,
+        _ => Moment::Waiting,
+    };
+    let rule = judge.config.automatic.iter().find(|a| a.when == when);
+    if let (Some(rule), true) = (rule, since.is_some()) {
+        let said = (for_ms / rule.after_ms).min(rule.times.into());
+        assert_eq!(u64::from(row.automatic.times), said, "I9: {row:?}");
+    }
 }
 
 /// Every wait is measured once, when it ends.

@@ -74,6 +74,7 @@ impl World {
             wait_max_ms: mood.wait_max_ms,
             misses_max: mood.misses_max,
             ended_kept_max: mood.ended_kept_max,
+            automatic: mood.automatic.clone(),
             ..DeskConfig::default()
         };
         let agents: Vec<AgentProfile> = (0..mood.agents)

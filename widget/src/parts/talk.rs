@@ -159,6 +159,13 @@ fn draw(ui: Ui, row: Row) -> Drawn {
             let said = classed("span", "meta failed").text(said).child(again);
             classed("div", "line me").child(said)
         }
+        RowKind::Desk(EntryBody::Automatic { text }, _) => {
+            let bubble = words(classed("div", "msg"), &text);
+            let label = classed("div", "meta").text(t(Key::Automatic));
+            el("div")
+                .child(classed("div", "line").child(bubble))
+                .child(label)
+        }
         RowKind::Desk(body, by) => {
             let class = match body {
                 EntryBody::TranscriptSent { .. } => "sys done",

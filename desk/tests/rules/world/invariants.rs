@@ -2,7 +2,7 @@
 
 use super::ears::{Ear, Who};
 use super::{Store, World};
-use desk::Conversation;
+use desk::{Conversation, Moment};
 use protocol::api::WaitOutcome;
 use protocol::limits::GUESTS_MAX;
 use protocol::{
@@ -72,6 +72,7 @@ fn check_row(world: &World, row: &Conversation) {
     };
     assert!(row.unread <= words(true));
     assert_eq!(row.agent_messages, words(false));
+    check_handle_time(world, row);
 }
 
 fn check_one_open_each(world: &World) {
@@ -178,6 +179,7 @@ fn check_alarms(world: &World, row: &Conversation) {
     };
     let told = unanswered_since.is_some() || row.state == Ticket;
     assert!(!told || row.alert == alert, "I9: {alert}: {row:?}");
+    check_automatic(world, row, for_ms);
     let entries = &world.store.entries[&row.id];
     let loud = |level| {
         let said = |e: &&protocol::Entry| e.body == EntryBody::Escalated { level };
@@ -192,6 +194,50 @@ fn check_alarms(world: &World, row: &Conversation) {
             )
     });
     assert!(loud(1) + loud(2) <= 2 * turns.count(), "alarms without end");
+}
+
+/// I9: who waits for words hears from the desk when it is time, and not more often.
+fn check_automatic(world: &World, row: &Conversation, for_ms: u64) {
+    let when = match row.state {
+        Waiting | Offered => Moment::Waiting,
+        Live => Moment::Silent,
+        _ => return,
+    };
+    let owed = row.state != Live || row.owed_since.is_some();
+    if let Some(rule) = world.config.automatic.iter().find(|a| a.when == when)
+        && owed
+    {
+        let due = (for_ms / rule.after_ms).min(rule.times.into());
+        assert_eq!(u64::from(row.automatic.times), due, "I9: {row:?}");
+    }
+}
+
+/// What the desk says by itself is nobody's answer: without it everything would be as it is.
+fn check_handle_time(world: &World, row: &Conversation) {
+    let entries = &world.store.entries[&row.id];
+    // Handed on, it may stay live or be opened anew: the entries don't tell.
+    let handed_on = |body: &EntryBody| matches!(body, EntryBody::Transferred { .. });
+    if entries.iter().any(|entry| handed_on(&entry.body)) {
+        return;
+    }
+    let (mut live, mut since, mut handle_ms) = (false, 0, 0);
+    for entry in entries {
+        match entry.body {
+            EntryBody::Automatic { .. } => continue,
+            _ if live => handle_ms += (entry.at.0 - since).min(world.config.silence_cut_ms),
+            _ => {}
+        }
+        since = entry.at.0;
+        live = match entry.body {
+            EntryBody::Joined { .. } => true,
+            EntryBody::Ended { .. }
+            | EntryBody::Returned { .. }
+            | EntryBody::Ticketed { .. }
+            | EntryBody::Withdrawn {} => false,
+            _ => live,
+        };
+    }
+    assert_eq!(row.handle_ms, handle_ms, "{row:?}");
 }
 
 /// Every wait is measured once, when it ends.

@@ -5,12 +5,21 @@ use crate::store::{Canned, CannedPut, Imported, PutCanned, StoreError};
 use async_trait::async_trait;
 use protocol::canned::{CannedReply, CannedUsed};
 use protocol::limits::{CANNED_MAX, CANNED_PERSONAL_MAX};
-use protocol::{AgentId, Author, CannedId, ConversationId, EntryBody, MessageId, SiteId};
+use protocol::{
+    AgentId, Author, CannedId, ConversationId, EntryBody, MessageId, SiteId, Timestamp,
+};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How often a reply was used, and when last.
+#[derive(Clone, Copy, Debug, Default)]
+struct Uses {
+    count: u64,
+    last: Option<Timestamp>,
+}
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct CannedRows {
-    replies: BTreeMap<CannedId, (SiteId, CannedPut, u64)>,
+    replies: BTreeMap<CannedId, (SiteId, CannedPut, Uses)>,
     used: BTreeSet<(ConversationId, MessageId, CannedId)>,
 }
 
@@ -21,8 +30,9 @@ impl CannedRows {
             let wording = &of.wording;
             (of.owner, wording.shortcut.clone(), wording.language.clone())
         };
-        let found =
-            |(_, (of, old, _)): &(_, &(SiteId, CannedPut, u64))| of == site && key(old) == key(put);
+        let found = |(_, (of, old, _)): &(_, &(SiteId, CannedPut, Uses))| {
+            of == site && key(old) == key(put)
+        };
         self.replies.iter().find(found).map(|(id, _)| *id)
     }
 
@@ -56,7 +66,8 @@ impl CannedRows {
         if !self.has_room(site, put.owner) {
             return PutCanned::Full;
         }
-        self.replies.insert(put.id, (site.clone(), put, 0));
+        self.replies
+            .insert(put.id, (site.clone(), put, Uses::default()));
         PutCanned::Stored
     }
 
@@ -72,16 +83,17 @@ impl CannedRows {
 }
 
 impl Rows {
-    /// Whether this message is one that the agent sent to a customer of the site.
-    fn was_sent(&self, site: &SiteId, agent: AgentId, used: &CannedUsed) -> bool {
+    /// When the agent sent this message to a customer of the site, if they did.
+    fn sent_at(&self, site: &SiteId, agent: AgentId, used: &CannedUsed) -> Option<Timestamp> {
         let found = self.entries.get(&used.conversation);
         let mut entries = found.into_iter().flat_map(BTreeMap::values);
-        self.check(site, used.conversation).is_ok()
-            && entries.any(|entry| {
-                entry.id == Some(used.message)
-                    && matches!(entry.by, Author::Agent { id, .. } if id == agent)
-                    && matches!(entry.body, EntryBody::Message { .. })
-            })
+        self.check(site, used.conversation).ok()?;
+        let theirs = entries.find(|entry| {
+            entry.id == Some(used.message)
+                && matches!(entry.by, Author::Agent { id, .. } if id == agent)
+                && matches!(entry.body, EntryBody::Message { .. })
+        });
+        theirs.map(|entry| entry.at)
     }
 }
 
@@ -97,7 +109,8 @@ impl Canned for MemoryStore {
                 id: put.id,
                 personal: put.owner.is_some(),
                 wording: put.wording.clone(),
-                uses: *uses,
+                uses: uses.count,
+                used_at: uses.last,
                 changed_at: put.at,
             })
             .collect();
@@ -167,9 +180,9 @@ impl Canned for MemoryStore {
         used: CannedUsed,
     ) -> Result<u64, StoreError> {
         let mut rows = self.rows();
-        if !rows.was_sent(site, agent, &used) {
+        let Some(at) = rows.sent_at(site, agent, &used) else {
             return Ok(0);
-        }
+        };
         let canned = &mut rows.canned;
         let mut counted = 0;
         for id in used.replies {
@@ -178,7 +191,8 @@ impl Canned for MemoryStore {
             };
             let may = of == site && put.owner.is_none_or(|owner| owner == agent);
             if may && canned.used.insert((used.conversation, used.message, id)) {
-                *uses += 1;
+                uses.count += 1;
+                uses.last = uses.last.max(Some(at));
                 counted += 1;
             }
         }

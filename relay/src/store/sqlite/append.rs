@@ -84,10 +84,10 @@ const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, l
      open_by, joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, \
      last_at, customer_seen, agent_seen, unread, agent_messages, transcripts, rated, \
      preview_text, preview_by_customer, alert, owed_since, zone, skipped, site_says, department, guests, \
-     page_referrer) \
+     page_referrer, automatic, quiet_since) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
      ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, \
-     ?38, ?39, ?40, ?41, ?42) \
+     ?38, ?39, ?40, ?41, ?42, ?43, ?44) \
      ON CONFLICT (id) DO UPDATE SET customer = excluded.customer, name = excluded.name, email = excluded.email, \
      locale = excluded.locale, page_url = excluded.page_url, page_title = excluded.page_title, \
      state = excluded.state, agent = excluded.agent, agent_name = excluded.agent_name, \
@@ -103,7 +103,8 @@ const PUT: &str = "INSERT INTO conversations (id, site, customer, name, email, l
      preview_by_customer = excluded.preview_by_customer, alert = excluded.alert, \
      owed_since = excluded.owed_since, zone = excluded.zone, skipped = excluded.skipped, \
      site_says = excluded.site_says, department = excluded.department, \
-     guests = excluded.guests, page_referrer = excluded.page_referrer \
+     guests = excluded.guests, page_referrer = excluded.page_referrer, \
+     automatic = excluded.automatic, quiet_since = excluded.quiet_since \
      WHERE site = excluded.site";
 
 /// The same where neither state nor end changed, which is nearly always: no index is touched.
@@ -114,7 +115,7 @@ const PUT_AGAIN: &str = "UPDATE conversations SET customer = ?3, name = ?4, emai
      last_at = ?26, customer_seen = ?27, agent_seen = ?28, unread = ?29, agent_messages = ?30, \
      transcripts = ?31, rated = ?32, preview_text = ?33, preview_by_customer = ?34, \
      alert = ?35, owed_since = ?36, zone = ?37, skipped = ?38, site_says = ?39, \
-     department = ?40, guests = ?41, page_referrer = ?42 \
+     department = ?40, guests = ?41, page_referrer = ?42, automatic = ?43, quiet_since = ?44 \
      WHERE id = ?1 AND site = ?2 AND state = ?9 AND ended_at IS ?22";
 
 fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreError> {
@@ -164,6 +165,8 @@ fn put(db: &Connection, site: &SiteId, c: &Conversation) -> Result<(), StoreErro
         c.department.map(Col),
         (!c.guests.is_empty()).then(|| protocol::codec::encode(&c.guests)),
         c.page.as_ref().map(|p| &p.referrer),
+        c.automatic.times,
+        c.automatic.quiet_since.map(Col),
     ];
     let run = |sql| db.prepare_cached(sql).and_then(|mut put| put.execute(row));
     if run(PUT_AGAIN).map_err(failed)? == 1 {

@@ -6,7 +6,7 @@ use crate::store::{Canned, CannedPut, Imported, PutCanned, StoreError};
 use async_trait::async_trait;
 use protocol::canned::{CannedReply, CannedUsed, Wording};
 use protocol::limits::{CANNED_MAX, CANNED_PERSONAL_MAX};
-use protocol::{AgentId, Author, CannedId, EntryBody, SiteId};
+use protocol::{AgentId, Author, CannedId, EntryBody, SiteId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result as Sql, Row, params};
 
 fn reply(row: &Row<'_>) -> Sql<CannedReply> {
@@ -19,6 +19,7 @@ fn reply(row: &Row<'_>) -> Sql<CannedReply> {
             language: row.get("language")?,
         },
         uses: get(row, "uses")?,
+        used_at: rows::maybe(row, "used_at")?,
         changed_at: get(row, "changed_at")?,
     })
 }
@@ -126,9 +127,14 @@ fn import(db: &Connection, site: &SiteId, puts: &[CannedPut]) -> Sql<Option<Impo
     Ok(Some(Imported::Taken { added, replaced }))
 }
 
-/// Whether this message is one that the agent sent to a customer of the site.
-fn sent(db: &Connection, site: &SiteId, agent: AgentId, used: &CannedUsed) -> Sql<bool> {
-    let sql = "SELECT author, body FROM entries JOIN conversations c ON c.id = conversation \
+/// When the agent sent this message to a customer of the site, if they did.
+fn sent_at(
+    db: &Connection,
+    site: &SiteId,
+    agent: AgentId,
+    used: &CannedUsed,
+) -> Sql<Option<Timestamp>> {
+    let sql = "SELECT entries.at, author, body FROM entries JOIN conversations c ON c.id = conversation \
                WHERE entries.id = ? AND conversation = ? AND c.site = ?";
     let row = params![Col(used.message), Col(used.conversation), site.as_str()];
     let found = db
@@ -136,19 +142,20 @@ fn sent(db: &Connection, site: &SiteId, agent: AgentId, used: &CannedUsed) -> Sq
         .query_row(row, |row| {
             let by: Author = rows::json(row, "author")?;
             let body: EntryBody = rows::json(row, "body")?;
-            Ok((by, body))
+            Ok((get(row, "at")?, by, body))
         })
         .optional()?;
-    Ok(found.is_some_and(|(by, body)| {
-        matches!(by, Author::Agent { id, .. } if id == agent)
+    let theirs = found.filter(|(_, by, body)| {
+        matches!(by, Author::Agent { id, .. } if *id == agent)
             && matches!(body, EntryBody::Message { .. })
-    }))
+    });
+    Ok(theirs.map(|(at, ..)| at))
 }
 
 fn count(db: &Connection, site: &SiteId, agent: AgentId, used: &CannedUsed) -> Sql<u64> {
-    if !sent(db, site, agent, used)? {
+    let Some(at) = sent_at(db, site, agent, used)? else {
         return Ok(0);
-    }
+    };
     let mut counted = 0;
     for id in &used.replies {
         let once = "INSERT OR IGNORE INTO canned_uses (conversation, message, canned) \
@@ -162,8 +169,10 @@ fn count(db: &Connection, site: &SiteId, agent: AgentId, used: &CannedUsed) -> S
             Col(agent),
         ];
         if db.prepare_cached(once)?.execute(row)? == 1 {
-            db.prepare_cached("UPDATE canned SET uses = uses + 1 WHERE id = ?")?
-                .execute([Col(*id)])?;
+            let count = "UPDATE canned SET uses = uses + 1, \
+                         used_at = max(ifnull(used_at, 0), ?) WHERE id = ?";
+            db.prepare_cached(count)?
+                .execute(params![Col(at), Col(*id)])?;
             counted += 1;
         }
     }
@@ -176,7 +185,7 @@ impl Canned for SqliteStore {
         let site = site.clone();
         self.read(move |db| {
             let sql = "SELECT id, owner IS NOT NULL AS personal, shortcut, language, text, uses, \
-                       changed_at FROM canned WHERE site = ? AND (owner IS NULL OR owner = ?) \
+                       used_at, changed_at FROM canned WHERE site = ? AND (owner IS NULL OR owner = ?) \
                        ORDER BY shortcut, ifnull(language, ''), personal, id";
             db.prepare_cached(sql)?
                 .query_map(params![site.as_str(), Col(agent)], reply)?

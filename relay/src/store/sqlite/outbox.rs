@@ -1,7 +1,7 @@
 //! The outbox: mails that wait for their time, and what became of each attempt.
 
 use super::rows::{Col, get};
-use crate::store::{MailOutcome, MailsDue, OutboxMail, TELL_AGAIN_MS};
+use crate::store::{MailOutcome, MailsDue, MailsStanding, OutboxMail, TELL_AGAIN_MS};
 use desk::Mail;
 use protocol::{ConversationId, Seq, Timestamp};
 use rusqlite::{Connection, Result, Row, params};
@@ -22,6 +22,18 @@ pub(super) fn due(db: &Connection, now: Timestamp, limit: usize) -> Result<Mails
     Ok(MailsDue {
         mails,
         next_at: next_at.map(|at| at.0),
+    })
+}
+
+/// How many mails stand how.
+pub(super) fn standing(db: &Connection) -> Result<MailsStanding> {
+    let sql = "SELECT count(*) FILTER (WHERE state = 'due') AS due, \
+               count(*) FILTER (WHERE state = 'failed') AS failed FROM outbox";
+    db.prepare_cached(sql)?.query_row([], |row| {
+        Ok(MailsStanding {
+            due: get(row, "due")?,
+            failed: get(row, "failed")?,
+        })
     })
 }
 

@@ -1,7 +1,7 @@
 //! How values stand in rows: ids as blobs, times as integers, closed lists as words.
 
 use crate::store::LetterKind;
-use desk::{Conversation, MailKind};
+use desk::{Conversation, MailKind, SaidByItself};
 use protocol::api::{AgentRole, Wait, WaitOutcome};
 use protocol::conversation::{Ender, Entry, Page, Preview, SiteSays};
 use protocol::{
@@ -125,7 +125,7 @@ pub(super) const CONVERSATION: &str = "id, customer, name, email, locale, page_u
      joined_at, wait_ms, first_response_at, handle_ms, ended_at, ended_by, due_at, last, last_at, \
      customer_seen, agent_seen, unread, agent_messages, transcripts, rated, preview_text, \
      preview_by_customer, alert, owed_since, zone, skipped, site_says, department, guests, \
-     page_referrer";
+     page_referrer, automatic, quiet_since";
 
 /// A conversation from a row of [`CONVERSATION`].
 pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
@@ -168,6 +168,10 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         ended_by: maybe(row, "ended_by")?,
         due_at: maybe(row, "due_at")?,
         alert: row.get("alert")?,
+        automatic: SaidByItself {
+            times: row.get("automatic")?,
+            quiet_since: maybe(row, "quiet_since")?,
+        },
         owed_since: maybe(row, "owed_since")?,
         last: get(row, "last")?,
         last_at: get(row, "last_at")?,
