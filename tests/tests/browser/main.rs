@@ -31,6 +31,7 @@ mod replies;
 mod report;
 mod resume;
 mod rtl;
+mod shift;
 mod talk;
 mod tickets;
 mod two_steps;
