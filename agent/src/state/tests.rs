@@ -228,6 +228,12 @@ fn a_customers_message_is_news_once() {
 fn a_whisper_is_news_to_whom_it_is_meant_for() {
     let conversation = ConversationId::random([1; 16]);
     let mut state = welcomed(vec![card(1, ConversationState::Live, Some(me()), 1)]);
+    let entries = Vec::new();
+    let history = ToAgent::History {
+        conversation,
+        entries,
+    };
+    state.apply(0, 0, history);
     let mut whisper = |seq, to| {
         let body = EntryBody::Whisper {
             to,
@@ -251,9 +257,9 @@ fn a_whisper_is_news_to_whom_it_is_meant_for() {
         state.apply(0, 0, frame)
     };
     let news = News::Whisper(conversation, "Lena".into(), "Offer the pole".into());
-    assert_eq!(whisper(2, me()), [news]);
-    assert!(whisper(2, me()).is_empty());
-    assert!(whisper(3, AgentId::random([8; 16])).is_empty());
+    assert_eq!(whisper(1, me()), [news]);
+    assert!(whisper(1, me()).is_empty());
+    assert!(whisper(2, AgentId::random([8; 16])).is_empty());
 }
 
 #[test]

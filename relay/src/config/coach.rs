@@ -115,7 +115,7 @@ mod tests {
         ] {
             let refused = of(&format!("jargon = {{ {jargon} }}")).expect_err("too long or empty");
             assert!(
-                refused.contains("characters") && refused.contains("test.toml:5"),
+                refused.contains("characters") && refused.contains("test.toml line 6"),
                 "{refused}"
             );
         }
