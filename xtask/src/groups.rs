@@ -12,7 +12,7 @@ use crate::toolchain::Variable;
 use crate::{paths, process};
 
 /// A group that has not ended after this hangs; the others shall still be heard.
-const LIMIT: Duration = Duration::from_secs(15 * 60);
+const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// One test program.
 pub(crate) struct Group {
