@@ -86,7 +86,7 @@ impl DeskLoop {
     /// A desk from its records, the time of it, and what it is to hear first.
     async fn read(&mut self) -> Result<(Desk, Timestamp, [Event; 3]), StoreError> {
         let now = self.clock.now();
-        let config = &self.site.config;
+        let config = &self.site.config();
         let day_began = config.time_zone.day_began(now);
         let loaded = self
             .store
@@ -121,7 +121,7 @@ impl DeskLoop {
                 }
                 Err(_) => "it panicked, see above".into(),
             };
-            let site = &self.site.config.id;
+            let site = &self.site.id;
             tracing::error!(%site, "the desk starts again from its records: {why}");
             self.site.hub.close_all(CloseCode::DeskRestart);
             match self.reload(saves).await {
@@ -144,8 +144,8 @@ impl DeskLoop {
             let now = self.clock.now();
             let mut effects = Vec::new();
             if now >= self.midnight {
-                let at = self.site.config.time_zone.day_began(now);
-                self.midnight = self.site.config.time_zone.next_day_begins(now);
+                let at = self.site.config().time_zone.day_began(now);
+                self.midnight = self.site.config().time_zone.next_day_begins(now);
                 effects.extend(desk.handle(now, Event::DayBegan { at }));
             }
             if now >= self.turns_at {
@@ -260,7 +260,7 @@ impl DeskLoop {
 
     /// Whether the site is open at `now`, and keeps when that changes next.
     fn hours(&mut self, now: Timestamp) -> Event {
-        let config = &self.site.config;
+        let config = &self.site.config();
         let opening = config.hours.at(now, &config.time_zone);
         self.turns_at = opening.until.unwrap_or(Timestamp(u64::MAX));
         Event::Hours {

@@ -32,9 +32,9 @@ pub(crate) async fn dispatch(
     let mail = records.iter().any(|r| matches!(r, Record::Mail(_)));
     let saved = !records.is_empty();
     if saved {
-        let counts = Counts::of(&site.config.id, &records);
+        let counts = Counts::of(&site.id, &records);
         let began = Instant::now();
-        store.append(&site.config.id, records).await?;
+        store.append(&site.id, records).await?;
         site.metrics.saved(&counts, began.elapsed());
     }
     for (audience, notice) in told {

@@ -2,7 +2,7 @@
 //! store, and who is let in. Nothing else is shared.
 
 use crate::clock::Clock;
-use crate::config::{Config, Site};
+use crate::config::{Config, Site, SiteNow};
 use crate::gate::{Gate, Meter};
 use crate::hub::Hub;
 use crate::identity::{Agents, CustomerTokens};
@@ -25,8 +25,10 @@ pub(crate) const INBOX_MAX: usize = 4_096;
 /// One site while the relay runs.
 #[derive(Debug)]
 pub(crate) struct LiveSite {
-    /// What its owner set.
-    pub(crate) config: Site,
+    /// Its short name.
+    pub(crate) id: SiteId,
+    /// What its owner set, as it is now.
+    pub(crate) now: SiteNow,
     /// Its sockets.
     pub(crate) hub: Hub,
     /// What was last told to customers' pages.
@@ -54,7 +56,8 @@ impl LiveSite {
     pub(crate) fn new(config: Site, metrics: Metrics) -> (Arc<Self>, mpsc::Receiver<Event>) {
         let (inbox, events) = mpsc::channel(INBOX_MAX);
         let site = Self {
-            config,
+            id: config.id.clone(),
+            now: SiteNow::new(config),
             hub: Hub::default(),
             availability: watch::Sender::default(),
             figures: watch::Sender::default(),
@@ -65,6 +68,12 @@ impl LiveSite {
             inbox,
         };
         (Arc::new(site), events)
+    }
+
+    /// What its owner set. Whoever does several things with it takes it once: the next call may answer
+    /// something newer.
+    pub(crate) fn config(&self) -> Arc<Site> {
+        self.now.get()
     }
 
     /// Tells the desk what happened; waits while its inbox is full.
@@ -90,7 +99,7 @@ impl LiveSite {
         AgentProfile {
             id: account.id,
             name: account.name.clone(),
-            capacity: account.capacity.unwrap_or(self.config.capacity),
+            capacity: account.capacity.unwrap_or(self.config().capacity),
             supervisor: account.role.may_supervise(),
             email: account.email.clone(),
         }

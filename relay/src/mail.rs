@@ -24,7 +24,7 @@ pub use check::check_mail;
 pub(crate) use words::{Words, attributions, locales};
 
 use crate::clock::Clock;
-use crate::config::{Config, Site};
+use crate::config::{Config, Site, SiteNow};
 use crate::identity::CustomerTokens;
 use crate::store::Store;
 use desk::{Conversation, MailKind};
@@ -58,7 +58,7 @@ pub struct MailDone {
 /// Sends what the outbox holds.
 pub struct Mailer {
     transport: Arc<Transport>,
-    sites: BTreeMap<SiteId, Arc<Site>>,
+    sites: BTreeMap<SiteId, SiteNow>,
     /// The address that mails come from.
     from: String,
     goes_to: String,
@@ -100,7 +100,7 @@ impl Mailer {
         let sites = config
             .sites
             .iter()
-            .map(|s| (s.id.clone(), Arc::new(s.clone())));
+            .map(|s| (s.id.clone(), SiteNow::new(s.clone())));
         Ok(Self {
             transport,
             sites: sites.collect(),
@@ -118,6 +118,12 @@ impl Mailer {
             true => Answers::ReadByPlus,
             false => Answers::Read,
         };
+        self
+    }
+
+    /// The same for sites that may be set anew while it runs.
+    pub(crate) fn of(mut self, sites: BTreeMap<SiteId, SiteNow>) -> Self {
+        self.sites = sites;
         self
     }
 

@@ -37,7 +37,7 @@ pub(crate) async fn run(site: Arc<LiveSite>, clock: Clock, store: Arc<dyn Store>
                 Err(error) => tracing::warn!("what is promised stays as it is: {error}"),
             }
         }
-        match store.banner(&site.config.id).await {
+        match store.banner(&site.id).await {
             Ok(banner) => {
                 if tell(&site, &banner, promise, now).await.is_err() {
                     return;
@@ -79,7 +79,7 @@ async fn measured(
     site: &LiveSite,
     now: Timestamp,
 ) -> Result<Promise, StoreError> {
-    let config = &site.config;
+    let config = &site.config();
     let since = config.time_zone.day_began_before(now, DAYS - 1);
     let waits = store.waits(&config.id, since, now).await?;
     let enquiries = store.enquiries(&config.id, since, now).await?;

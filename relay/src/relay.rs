@@ -95,6 +95,10 @@ impl Relay {
         if tokens.is_new() {
             warn_of_lost_key(&*accounts, sites.keys()).await?;
         }
+        let of_sites = sites
+            .iter()
+            .map(|(id, site)| (id.clone(), site.now.clone()));
+        let mailer = mailer.of(of_sites.collect());
         let mailer = match &config.mail_in {
             Some(mail_in) => mailer.answers_are_read(mail_in.plus_address),
             None => mailer,
@@ -124,11 +128,11 @@ impl Relay {
             done,
         };
         helpers.spawn(tell_ends_of_mails(sites.clone(), store.clone(), ends));
-        let configs = sites.values().map(|site| site.config.clone()).collect();
+        let of_sites = sites.values().map(|site| site.now.clone()).collect();
         for site in sites.values() {
             helpers.spawn(outlook::run(site.clone(), clock.clone(), store.clone()));
         }
-        helpers.spawn(retention::run(configs, clock, store));
+        helpers.spawn(retention::run(of_sites, clock, store));
         Ok(Self {
             live,
             accounts,

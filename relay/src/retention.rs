@@ -1,7 +1,7 @@
 //! What a site keeps no longer is deleted: at the start, and at each of its midnights.
 
 use crate::clock::Clock;
-use crate::config::Site;
+use crate::config::{Site, SiteNow};
 use crate::store::{Forgotten, Store, StoreError};
 use protocol::Timestamp;
 use protocol::limits::FILES_UNSENT_MS;
@@ -33,11 +33,11 @@ pub async fn forget(
 }
 
 /// Runs until the relay stops.
-pub(crate) async fn run(sites: Vec<Site>, clock: Clock, store: Arc<dyn Store>) {
+pub(crate) async fn run(sites: Vec<SiteNow>, clock: Clock, store: Arc<dyn Store>) {
     let mut due = vec![Timestamp::default(); sites.len()];
     loop {
         for (site, due) in sites.iter().zip(&mut due) {
-            let now = clock.now();
+            let (site, now) = (&site.get(), clock.now());
             if now < *due {
                 continue;
             }

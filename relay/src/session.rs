@@ -127,7 +127,7 @@ impl Session {
 
     /// For log lines: the site and the connection's number, nothing about a person.
     pub(crate) fn span(&self) -> tracing::Span {
-        tracing::info_span!("session", site = %self.site.config.id, session = self.id.0)
+        tracing::info_span!("session", site = %self.site.id, session = self.id.0)
     }
 
     /// Reads a frame and checks what was written in it. Whose conversation it is, the desk checks:
@@ -152,9 +152,9 @@ impl Session {
         if let Some(scope) = &self.scope {
             scope.allows(&frame).map_err(refused)?;
         }
-        let agreed = |frame| checks::consent(frame, self.site.config.consent.as_ref());
+        let agreed = |frame| checks::consent(frame, self.site.config().consent.as_ref());
         let clean = checks::clean_customers(frame).and_then(agreed);
-        let clean = checks::unsent(clean.map_err(refused)?, self.site.config.typing_preview);
+        let clean = checks::unsent(clean.map_err(refused)?, self.site.config().typing_preview);
         let (gate, now) = (&self.live.gate, self.live.clock.now());
         gate.says(self.from, customer, &clean, now)
             .map_err(|wait_ms| about.refuse(Code::TooMany).retry_after(wait_ms))?;
@@ -210,7 +210,7 @@ impl Session {
             Who::Customer(_) => None,
             Who::Agent(agent) => Some(agent),
         };
-        let all = self.live.store.files(&self.site.config.id, of).await;
+        let all = self.live.store.files(&self.site.id, of).await;
         let all = all.map_err(|_| Code::Unavailable)?;
         let known = |id: &FileId| {
             let mut own = all.iter().filter(|one| one.by == by);

@@ -64,7 +64,7 @@ impl DeskLoop {
         desk: &mut Desk,
         mut still: Standstill,
     ) -> Result<bool, StoreError> {
-        let site = self.site.config.id.clone();
+        let site = self.site.id.clone();
         tracing::error!(%site, "nothing can be saved: customers and agents read, and are told to \
              write again later. Is the disk full or read-only? Nothing needs a restart");
         loop {

@@ -100,7 +100,7 @@ pub(crate) async fn offer(
     body: Body<Password>,
 ) -> HttpResult<Json<SecondFactorOffer>> {
     let Json(body) = body?;
-    let (call, site) = (call(&live, &caller), &caller.site.config.name);
+    let (call, site) = (call(&live, &caller), &caller.site.config().name);
     let offer = live.agents.offers_second_factor(call, &body.password, site);
     Ok(Json(offer.await?))
 }

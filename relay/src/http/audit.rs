@@ -22,6 +22,6 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> HttpResult<Json<AuditPage>> {
     caller.must_own()?;
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     Ok(Json(live.agents.book().audited(site, asked.before).await?))
 }

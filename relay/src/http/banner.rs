@@ -17,7 +17,7 @@ pub(crate) async fn shown(
     State(live): State<Arc<Live>>,
     caller: Caller,
 ) -> HttpResult<Json<Banner>> {
-    let banner = live.store.banner(&caller.site.config.id).await?;
+    let banner = live.store.banner(&caller.site.id).await?;
     let over = banner.shown(live.clock.now()).is_none();
     Ok(Json(if over { Banner::default() } else { banner }))
 }
@@ -33,12 +33,12 @@ pub(crate) async fn set(
     let raw = banner.text.take().unwrap_or_default();
     banner.text = text::banner(&raw)?;
     let site = &caller.site;
-    live.store.set_banner(&site.config.id, &banner).await?;
+    live.store.set_banner(&site.id, &banner).await?;
     let promise = site.outlook.borrow().promise;
     // A desk that takes nothing any more is stopping.
     let _ = outlook::tell(site, &banner, promise, live.clock.now()).await;
     let words = banner.text.as_deref().unwrap_or_default();
     caller.did(&live, Deed::BannerSet, words).await;
-    tracing::info!(site = %site.config.id, agent = %caller.account.id, on = banner.text.is_some(), "the banner was set");
+    tracing::info!(site = %site.id, agent = %caller.account.id, on = banner.text.is_some(), "the banner was set");
     Ok(Json(banner))
 }

@@ -148,7 +148,7 @@ impl Party {
         if self.only.is_some_and(|only| only != id) {
             return Err(Code::NoSuchConversation.into());
         }
-        let found = live.store.conversation(&self.site.config.id, id).await?;
+        let found = live.store.conversation(&self.site.id, id).await?;
         let theirs = found.filter(|row| match self.who {
             Who::Customer(customer) => row.customer == customer,
             Who::Agent(_) => true,

@@ -32,7 +32,7 @@ pub(crate) async fn list(
 }
 
 async fn all(live: &Live, caller: &Caller) -> HttpResult<Vec<CannedReply>> {
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     Ok(live.agents.canned().canned(site, caller.account.id).await?)
 }
 
@@ -45,7 +45,7 @@ pub(crate) async fn make(
     let Json(new) = body?;
     let owner = may_keep(&caller, new.personal)?;
     let put = put(&live, new.id, owner, &new.wording)?;
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     became(live.agents.canned().make_canned(site, put).await?)?;
     tracing::info!(%site, canned = %new.id, agent = %caller.account.id, "canned reply made");
     list(State(live), caller).await
@@ -61,7 +61,7 @@ pub(crate) async fn change(
     let Json(wording) = body?;
     let (id, owner) = one_of_theirs(&live, &caller, &reply).await?;
     let put = put(&live, id, owner, &wording)?;
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     became(live.agents.canned().change_canned(site, put).await?)?;
     tracing::info!(%site, canned = %id, agent = %caller.account.id, "canned reply changed");
     list(State(live), caller).await
@@ -74,7 +74,7 @@ pub(crate) async fn remove(
     Path(reply): Path<String>,
 ) -> HttpResult<Json<CannedReplies>> {
     let (id, owner) = one_of_theirs(&live, &caller, &reply).await?;
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     live.agents.canned().delete_canned(site, owner, id).await?;
     tracing::info!(%site, canned = %id, agent = %caller.account.id, "canned reply deleted");
     list(State(live), caller).await
@@ -90,7 +90,7 @@ pub(crate) async fn used(
     if used.replies.len() > CANNED_USED_MAX {
         return Err(Code::TooManyCanned.into());
     }
-    let (site, agent) = (&caller.site.config.id, caller.account.id);
+    let (site, agent) = (&caller.site.id, caller.account.id);
     let counted = live.agents.canned().count_canned(site, agent, used).await?;
     Ok(Json(CannedCounted { counted }))
 }
@@ -173,7 +173,7 @@ pub(crate) async fn import(
         let there = all(&live, &caller).await?;
         return Ok(Json(canned_file::would_do(&there, &puts)?));
     }
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     match live.agents.canned().import_canned(site, puts).await? {
         Imported::Full => Err(Code::TooManyCanned.into()),
         Imported::Taken { added, replaced } => {

@@ -19,7 +19,7 @@ pub(crate) async fn list(
     State(live): State<Arc<Live>>,
     caller: Caller,
 ) -> HttpResult<Json<Departments>> {
-    let departments = live.store.departments(&caller.site.config.id).await?;
+    let departments = live.store.departments(&caller.site.id).await?;
     Ok(Json(Departments { departments }))
 }
 
@@ -32,7 +32,7 @@ pub(crate) async fn make(
     let Json(department) = body?;
     caller.must_supervise()?;
     let changing = caller.site.changing.lock().await;
-    let all = live.store.departments(&caller.site.config.id).await?;
+    let all = live.store.departments(&caller.site.id).await?;
     let known = all.iter().any(|one| one.id == department.id);
     if !known && all.len() >= DEPARTMENTS_MAX {
         return Err(Code::TooManyDepartments.into());
@@ -67,7 +67,7 @@ pub(crate) async fn remove(
     caller.must_supervise()?;
     let changing = caller.site.changing.lock().await;
     let Department { id, name, .. } = one_of_theirs(&live, &caller, &department).await?;
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     live.store.delete_department(site, id).await?;
     tracing::info!(%site, department = %id, agent = %caller.account.id, "department deleted");
     tell(&live, &caller).await?;
@@ -78,7 +78,7 @@ pub(crate) async fn remove(
 
 async fn put(live: &Live, caller: &Caller, department: Department) -> HttpResult<()> {
     let mut department = department.clean()?;
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     let accounts = live.agents.accounts().accounts(site).await?;
     let of_the_site = |id: &_| accounts.iter().any(|account| account.id == *id);
     department.agents.retain(of_the_site);
@@ -97,7 +97,7 @@ async fn put(live: &Live, caller: &Caller, department: Department) -> HttpResult
 
 /// The desk is told of what is stored now.
 async fn tell(live: &Live, caller: &Caller) -> HttpResult<()> {
-    let all = live.store.departments(&caller.site.config.id).await?;
+    let all = live.store.departments(&caller.site.id).await?;
     // A desk that takes nothing any more is stopping, and reads them when it starts.
     let _ = caller.site.happened(Event::Departments(all)).await;
     Ok(())
@@ -105,7 +105,7 @@ async fn tell(live: &Live, caller: &Caller) -> HttpResult<()> {
 
 async fn one_of_theirs(live: &Live, caller: &Caller, named: &str) -> HttpResult<Department> {
     let id: DepartmentId = named.parse().map_err(|_| Code::NoSuchDepartment)?;
-    let all = live.store.departments(&caller.site.config.id).await?;
+    let all = live.store.departments(&caller.site.id).await?;
     let known = all.into_iter().find(|one| one.id == id);
     Ok(known.ok_or(Code::NoSuchDepartment)?)
 }

@@ -18,7 +18,7 @@ pub(crate) async fn list(
     caller: Caller,
     Path(customer): Path<String>,
 ) -> HttpResult<Json<Facts>> {
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     let facts = live.store.facts(site, whose(&customer)?).await?;
     Ok(Json(Facts { facts }))
 }
@@ -32,7 +32,7 @@ pub(crate) async fn record(
 ) -> HttpResult<Json<Facts>> {
     let Json(new) = body?;
     let of = whose(&customer)?;
-    let (site, agent) = (&caller.site.config.id, caller.account.id);
+    let (site, agent) = (&caller.site.id, caller.account.id);
     let fact = Fact {
         id: new.id,
         text: words(&new.text)?,
@@ -59,7 +59,7 @@ pub(crate) async fn remove(
 ) -> HttpResult<Json<Facts>> {
     let (of, id) = (whose(&customer)?, fact.parse::<MessageId>());
     let id = id.map_err(|_| Code::NoSuchConversation)?;
-    let (site, agent) = (&caller.site.config.id, caller.account.id);
+    let (site, agent) = (&caller.site.id, caller.account.id);
     live.store.remove_fact(site, of, id).await?;
     tracing::info!(%site, customer = %of, fact = %id, %agent, "removed");
     list(State(live), caller, Path(customer)).await

@@ -32,7 +32,7 @@ pub(crate) async fn scorecard(
     State(live): State<Arc<Live>>,
     caller: Caller,
 ) -> HttpResult<Json<Scorecard>> {
-    let site = &caller.site.config;
+    let site = &caller.site.config();
     Ok(Json(
         scorecard::scorecard(&*live.store, site, live.clock.now()).await?,
     ))
@@ -85,7 +85,7 @@ async fn made(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> HttpResult<Report> {
     let Query(asked) = asked.map_err(|_| Code::BadSpan)?;
-    let (site, now) = (&caller.site.config, live.clock.now());
+    let (site, now) = (&caller.site.config(), live.clock.now());
     let (from, to) = (asked.from.as_deref(), asked.to.as_deref());
     let days = Days::asked(&site.time_zone, now, from, to)?;
     // Who does not lead sees how they did themselves, not their colleagues.
@@ -103,7 +103,7 @@ pub(crate) async fn waits(
     caller: Caller,
     Query(span): Query<Span>,
 ) -> HttpResult<Json<Vec<Wait>>> {
-    let site = &caller.site.config;
+    let site = &caller.site.config();
     let now = live.clock.now();
     let month = site.time_zone.day_began_before(now, WAITS_DAYS - 1);
     let since = span.since.map_or(month, Timestamp);

@@ -37,7 +37,7 @@ pub(crate) async fn upload(
 ) -> HttpResult<Json<File>> {
     let id: FileId = file.parse().map_err(|_| Code::NoSuchFile)?;
     let row = party.conversation(&live, &conversation).await?;
-    if !party.site.config.attachments {
+    if !party.site.config().attachments {
         return Err(Code::NotAllowed.into());
     }
     if !takes_messages(&row) {
@@ -72,7 +72,7 @@ pub(crate) async fn upload(
         at: now,
         sent: false,
     };
-    let site = &party.site.config.id;
+    let site = &party.site.id;
     match live.store.put_file(site, row.id, attached, content).await? {
         Upload::Stored => Ok(Json(file)),
         Upload::Full => Err(Code::TooManyFiles.into()),
@@ -152,7 +152,7 @@ async fn find(
 ) -> HttpResult<(Conversation, Attached)> {
     let id: FileId = file.parse().map_err(|_| Code::NoSuchFile)?;
     let row = party.conversation(live, conversation).await?;
-    let all = live.store.files(&party.site.config.id, row.id).await?;
+    let all = live.store.files(&party.site.id, row.id).await?;
     let mut seen = all
         .into_iter()
         .filter(|one| one.sent || one.by == party.agent());

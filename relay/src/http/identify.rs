@@ -24,8 +24,8 @@ pub(crate) async fn identify(
 ) -> HttpResult<Json<Identified>> {
     let Json(asked) = body?;
     let site = find(&live, asked.site.as_str())?;
-    let (id, now) = (&site.config.id, live.clock.now());
-    let verified = identity::verify(&site.config, &asked.token, now)?;
+    let (id, now) = (&site.id, live.clock.now());
+    let verified = identity::verify(&site.config(), &asked.token, now)?;
     let customer = live.tokens.identified(id, &verified.sub);
     // Who they were until now; a private link, which others may hold, is nobody.
     let shown = bearer(&headers).and_then(|token| live.tokens.check(token, now));

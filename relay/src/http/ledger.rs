@@ -13,6 +13,6 @@ pub(crate) async fn ledger(
     State(live): State<Arc<Live>>,
     caller: Caller,
 ) -> HttpResult<Json<Ledger>> {
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     Ok(Json(live.store.ledger(site, live.clock.now()).await?))
 }

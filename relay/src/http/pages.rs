@@ -42,7 +42,7 @@ pub(crate) async fn frame(
     headers: HeaderMap,
 ) -> HttpResult<Response> {
     let found = find(&live, &site)?;
-    let (site, banner) = (&found.config, found.outlook.borrow().banner.clone());
+    let (site, banner) = (&*found.config(), found.outlook.borrow().banner.clone());
     let wishes = [&wish.locale, accepted(&headers), &site.locale];
     Ok(page::frame((site, banner), &wish.accent, live.public_url(), &wishes).into_response())
 }
@@ -60,7 +60,7 @@ pub(crate) async fn talk(
         (HeaderName::from_static("x-robots-tag"), "noindex"),
     ];
     let found = find(&live, &site)?;
-    let (site, banner) = (&found.config, found.outlook.borrow().banner.clone());
+    let (site, banner) = (&*found.config(), found.outlook.borrow().banner.clone());
     let wishes = [&wish.locale, accepted(&headers), &site.locale];
     let page = page::talk((site, banner), live.public_url(), &wishes);
     Ok((HEADERS, page).into_response())

@@ -39,7 +39,7 @@ pub(crate) async fn list(
 ) -> HttpResult<Json<PastChats>> {
     let before = asked.before.map(|id| id.parse()).transpose();
     let before = before.map_err(|_| Code::NoSuchConversation)?;
-    let site = &own.site.config.id;
+    let site = &own.site.id;
     let mut rows = live
         .store
         .past(site, own.customer, before, PAST_PAGE + 1)
@@ -69,7 +69,7 @@ pub(crate) async fn read(
     Path(conversation): Path<String>,
 ) -> HttpResult<Json<ToCustomer>> {
     let id = conversation.parse().map_err(|_| Code::NoSuchConversation)?;
-    let row = one_of_theirs(&live, &own.site.config.id, own.customer, id).await?;
+    let row = one_of_theirs(&live, &own.site.id, own.customer, id).await?;
     Ok(Json(ToCustomer::Conversation(whole(&live, &row).await?)))
 }
 
@@ -96,7 +96,7 @@ async fn whole(live: &Live, row: &Conversation) -> Result<CustomerView, StoreErr
 
 /// `GET /api/customer/facts`.
 pub(crate) async fn facts(State(live): State<Arc<Live>>, own: Own) -> HttpResult<Json<Facts>> {
-    let facts = live.store.facts(&own.site.config.id, own.customer).await?;
+    let facts = live.store.facts(&own.site.id, own.customer).await?;
     Ok(Json(Facts { facts }))
 }
 
@@ -114,7 +114,7 @@ pub(crate) async fn correct(
         at: live.clock.now(),
         by: Author::Customer,
     };
-    let (site, id) = (&own.site.config.id, fact.id);
+    let (site, id) = (&own.site.id, fact.id);
     match live.store.correct_fact(site, own.customer, fact).await? {
         Put::Stored => {}
         Put::Full | Put::Missing => return Err(Code::NoSuchConversation.into()),
@@ -130,7 +130,7 @@ pub(crate) async fn erase_fact(
     Path(fact): Path<String>,
 ) -> HttpResult<Json<Facts>> {
     let id: MessageId = fact.parse().map_err(|_| Code::NoSuchConversation)?;
-    let site = &own.site.config.id;
+    let site = &own.site.id;
     live.store.remove_fact(site, own.customer, id).await?;
     tracing::info!(%site, customer = %own.customer, fact = %id, "erased by its customer");
     facts(State(live), own).await
@@ -158,7 +158,7 @@ pub(crate) async fn data(
     State(live): State<Arc<Live>>,
     own: Own,
 ) -> HttpResult<(StatusCode, impl IntoResponse)> {
-    let site = &own.site.config;
+    let site = &own.site.config();
     let mut conversations = Vec::new();
     let mut before = None;
     loop {

@@ -17,7 +17,7 @@ pub(crate) async fn times(
     caller: Caller,
     Query(span): Query<Span>,
 ) -> HttpResult<Json<Times>> {
-    let (site, now) = (&caller.site.config, live.clock.now());
+    let (site, now) = (&caller.site.config(), live.clock.now());
     let since = span.since.map(Timestamp);
     let since = since.unwrap_or_else(|| site.time_zone.day_began(now));
     let until = span.until.map_or(now, Timestamp).min(now);

@@ -20,7 +20,7 @@ pub(crate) async fn search(
 ) -> HttpResult<Json<Found>> {
     let Json(asked) = body?;
     asked.check()?;
-    let site = &caller.site.config.id;
+    let site = &caller.site.id;
     let reader = caller.account.id;
     let mut hits = live
         .store

@@ -31,7 +31,7 @@ pub(crate) async fn site(
 ) -> HttpResult<impl IntoResponse> {
     let site = find(&live, &site)?;
     let availability = *site.availability.borrow();
-    let config = &site.config;
+    let config = &site.config();
     let wishes = [&wish.locale, accepted(&headers), &config.locale];
     // Nobody is invited to talk to nobody.
     let inviting = config

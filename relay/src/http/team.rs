@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// `GET /api/agent/team`: supervisors only.
 pub(crate) async fn list(State(live): State<Arc<Live>>, caller: Caller) -> HttpResult<Json<Team>> {
     caller.must_supervise()?;
-    let site = &caller.site.config;
+    let site = &caller.site.config();
     Ok(Json(Team {
         members: live.agents.members(&site.id).await?,
         capacity: site.capacity,
@@ -79,7 +79,7 @@ async fn write_down(live: &Live, caller: &Caller, before: &Account, after: &Acco
         caller.did(live, Deed::RoleChanged, &about).await;
     }
     if before.capacity != after.capacity {
-        let chats = |of: &Account| of.capacity.unwrap_or(caller.site.config.capacity);
+        let chats = |of: &Account| of.capacity.unwrap_or(caller.site.config().capacity);
         let about = format!("{name}: {} → {}", chats(before), chats(after));
         caller.did(live, Deed::CapacityChanged, &about).await;
     }
@@ -131,7 +131,7 @@ pub(crate) async fn free(
 async fn managed(live: &Live, caller: &Caller, agent: &str) -> Result<Account, HttpError> {
     caller.must_supervise()?;
     let id: AgentId = agent.parse().map_err(|_| Code::NoSuchAgent)?;
-    let account = live.agents.one(&caller.site.config.id, id).await?;
+    let account = live.agents.one(&caller.site.id, id).await?;
     match caller.account.role.manages(account.role) {
         true => Ok(account),
         false => Err(Code::NotAllowed.into()),

@@ -35,6 +35,6 @@ pub(crate) async fn download(
         .await?;
     Ok((
         HEADERS,
-        mail::transcript_text(&party.site.config, &conversation, &entries),
+        mail::transcript_text(&party.site.config(), &conversation, &entries),
     ))
 }

@@ -7,7 +7,7 @@ use super::letter::Letter;
 use super::transport::Transport;
 use super::words::Words;
 use crate::clock::Clock;
-use crate::config::{Site, Zone};
+use crate::config::{Site, SiteNow, Zone};
 use crate::identity::CustomerTokens;
 use crate::store::{AccountMail, Accounts, LetterKind, StoreError};
 use lettre::Message;
@@ -31,7 +31,7 @@ const SLEEP_MAX: Duration = Duration::from_secs(15);
 /// Sends them.
 pub(crate) struct AccountMailer {
     transport: Arc<Transport>,
-    sites: BTreeMap<SiteId, Arc<Site>>,
+    sites: BTreeMap<SiteId, SiteNow>,
     from: String,
     tokens: CustomerTokens,
     clock: Clock,
@@ -85,10 +85,10 @@ impl AccountMailer {
         let (id, now) = (mail.id, self.clock.now());
         let wait_ms = (RETRY_FIRST_MS << mail.tries.min(16)).min(RETRY_MAX_MS);
         let again = now.plus_ms(wait_ms);
-        let Some(site) = self.sites.get(&mail.site) else {
+        let Some(site) = self.sites.get(&mail.site).map(SiteNow::get) else {
             return Some(again);
         };
-        let message = match self.compose(mail, site, public_url) {
+        let message = match self.compose(mail, &site, public_url) {
             Ok(message) => message,
             Err(why) => {
                 tracing::warn!(%id, "a mail to an account cannot be sent: {why}");

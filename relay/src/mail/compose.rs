@@ -77,7 +77,7 @@ impl Header for AutoSubmitted {
 /// The mail of a row, with what the store knows at this moment.
 pub(super) async fn compose(
     store: &dyn Store,
-    site: &Arc<Site>,
+    site: Arc<Site>,
     mail: &Mail,
     (from, ways): (&str, &Ways),
     now: Timestamp,
@@ -87,7 +87,7 @@ pub(super) async fn compose(
     let conversation = conversation.ok_or_else(gone)?;
     let up_to = conversation.last.max(mail.asked);
     let entries = store.entries(mail.conversation, Seq(0), up_to).await?;
-    let (site, mail) = (Arc::clone(site), mail.clone());
+    let mail = mail.clone();
     let (from, ways) = (from.to_owned(), ways.clone());
     // A day's talk is some megabytes of HTML: not on the threads that serve sockets. And whatever
     // the mail library makes of this one, the next mail is sent.

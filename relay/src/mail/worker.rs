@@ -3,6 +3,7 @@
 use super::compose::{Unsendable, compose, short_hash};
 use super::ways::Ways;
 use super::{MailDone, Mailer, Outbox};
+use crate::config::SiteNow;
 use crate::store::{MailOutcome, OutboxMail, Store, StoreError};
 use desk::MailKind;
 use futures_util::StreamExt;
@@ -132,7 +133,7 @@ impl Worker {
         let at = self.mailer.clock.now();
         let mail = &row.mail;
         let (id, asked) = (mail.conversation, mail.asked.0);
-        let Some(site) = self.mailer.sites.get(&row.site) else {
+        let Some(site) = self.mailer.sites.get(&row.site).map(SiteNow::get) else {
             let why = format!("site {} is not in the configuration", row.site);
             return Ok(again(row, at, why));
         };

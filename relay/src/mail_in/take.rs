@@ -236,7 +236,7 @@ async fn recalled(place: &Place<'_>) -> Result<(), DeskClosed> {
 
 /// What the mail says, in messages; names of attachments in the customer's language.
 fn messages(place: &Place<'_>, letter: &Letter, whole: bool) -> Vec<String> {
-    let words = Words::of(&[&place.conversation.locale, &place.site.config.locale]);
+    let words = Words::of(&[&place.conversation.locale, &place.site.config().locale]);
     let mut text = letter.words.clone();
     for (n, file) in letter.attachments.iter().enumerate() {
         let size = size(file.bytes);

@@ -82,7 +82,7 @@ fn who(
     proof: Option<&Proof>,
 ) -> Result<(CustomerId, Option<Scope>), Greeting> {
     let sockets = site.hub.count();
-    let sockets_max = site.config.sockets_max as usize;
+    let sockets_max = site.config().sockets_max as usize;
     if let Some(token) = token {
         let (customer, scope) =
             shown(live, site, token).ok_or(Greeting::Closed(CloseCode::BadToken))?;
@@ -93,11 +93,11 @@ fn who(
         return Ok((customer, scope));
     }
     let door = Door {
-        site: &site.config.id,
+        site: &site.id,
         sockets,
         sockets_max,
         newcomers: &site.newcomers,
-        proof_above: site.config.proof_above_per_minute,
+        proof_above: site.config().proof_above_per_minute,
     };
     match live.gate.newcomer(from, &door, proof, live.clock.now()) {
         Newcomer::TooMany(wait_ms) => Err(Greeting::TooMany(gate::too_many(wait_ms))),
@@ -149,7 +149,7 @@ async fn customer(
     events.push(Event::CustomerCame {
         session: session.id,
         customer,
-        locale: checks::locale(locale, &site.config.locale),
+        locale: checks::locale(locale, &site.config().locale),
         zone: zone.and_then(checks::zone),
         page: page.and_then(checks::page),
         resume,
@@ -165,7 +165,7 @@ async fn last_known(
     site: &LiveSite,
     customer: CustomerId,
 ) -> Result<Option<Event>, StoreError> {
-    let newest = live.store.past(&site.config.id, customer, None, 1).await?;
+    let newest = live.store.past(&site.id, customer, None, 1).await?;
     let since = live.clock.now().0.saturating_sub(RECENT_MS);
     let old = newest
         .into_iter()
@@ -183,7 +183,7 @@ pub(super) async fn recalled(
     customer: CustomerId,
     id: ConversationId,
 ) -> Result<Option<Event>, StoreError> {
-    let found = live.store.recall(&site.config.id, id).await?;
+    let found = live.store.recall(&site.id, id).await?;
     let theirs = found.filter(|(conversation, _)| conversation.customer == customer);
     Ok(theirs.map(|(conversation, sent)| Event::Recalled {
         conversation: Box::new(conversation),
@@ -197,7 +197,7 @@ pub(super) async fn recalled_if_over(
     site: &LiveSite,
     id: ConversationId,
 ) -> Result<Option<Event>, StoreError> {
-    let row = live.store.conversation(&site.config.id, id).await?;
+    let row = live.store.conversation(&site.id, id).await?;
     match row.filter(|row| row.state.is_over()) {
         Some(row) => recalled(live, site, row.customer, id).await,
         None => Ok(None),
@@ -214,7 +214,7 @@ fn shown(live: &Live, site: &LiveSite, token: &str) -> Option<(CustomerId, Optio
             (link.site, link.customer, Some(scope))
         }
     };
-    (its_site == site.config.id).then_some((customer, scope))
+    (its_site == site.id).then_some((customer, scope))
 }
 
 async fn agent(live: &Arc<Live>, from: IpAddr, token: &str, available: Option<bool>) -> Greeting {

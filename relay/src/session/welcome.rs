@@ -59,7 +59,7 @@ impl Session {
                 }
                 let welcome = CustomerWelcome {
                     customer,
-                    token: self.live.tokens.issue(&self.site.config.id, customer, now),
+                    token: self.live.tokens.issue(&self.site.id, customer, now),
                     now,
                     availability: *availability,
                     banner: banner.clone(),
@@ -98,14 +98,14 @@ impl Session {
             } => Some(ToAgent::Welcome(AgentWelcome {
                 agent,
                 name: self.name.clone(),
-                site: self.site.config.id.clone(),
-                site_name: self.site.config.name.clone(),
+                site: self.site.id.clone(),
+                site_name: self.site.config().name.clone(),
                 now: self.live.clock.now(),
                 figures: *figures,
                 colleagues: colleagues.clone(),
                 departments: departments.clone(),
                 cards: cards.clone(),
-                coach: self.site.config.coach.clone(),
+                coach: self.site.config().coach.clone(),
             })),
             Notice::History { conversation, .. } => Some(ToAgent::History {
                 conversation: *conversation,
