@@ -16,6 +16,7 @@ mod mail_in;
 mod metrics;
 mod now;
 mod origin;
+mod outgoing;
 mod print;
 mod rules;
 mod words;
@@ -36,6 +37,7 @@ pub use origin::{Origin, Port};
 pub use words::Words;
 pub use zone::Zone;
 
+use crate::reach::Allow;
 use core::fmt;
 use desk::DeskConfig;
 use protocol::SiteId;
@@ -67,6 +69,8 @@ pub struct Config {
     pub mail_in: Option<MailIn>,
     /// Who may read the figures at `/metrics`; `None`: nobody.
     pub metrics: Option<MetricsFor>,
+    /// Where the relay may call by itself.
+    pub outgoing: Allow,
 }
 
 impl Config {
@@ -82,6 +86,7 @@ impl Config {
             smtp: None,
             mail_in: None,
             metrics: None,
+            outgoing: Allow::default(),
         }
     }
 

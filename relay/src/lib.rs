@@ -24,6 +24,7 @@ mod open_files;
 mod outlook;
 mod page;
 mod rate;
+pub mod reach;
 mod relay;
 pub mod report;
 pub mod retention;

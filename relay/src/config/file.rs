@@ -11,6 +11,7 @@ use super::invitations::{self, InvitationTable};
 use super::limits::{self, Threshold};
 use super::mail_in::{MailInTable, mail_in};
 use super::metrics::{self, MetricsTable};
+use super::outgoing::{self, OutgoingTable};
 use super::rules::{Rules, desk_rules, number};
 use super::{Config, Hours, Site, Smtp, SmtpTls};
 use core::fmt;
@@ -88,6 +89,7 @@ struct File {
     smtp: Option<Spanned<SmtpTable>>,
     mail_in: Option<Spanned<MailInTable>>,
     metrics: Option<MetricsTable>,
+    outgoing: Option<OutgoingTable>,
 }
 
 #[derive(Deserialize)]
@@ -187,6 +189,7 @@ impl Config {
         config.smtp = smtp(&source, file.smtp, overrides)?;
         config.mail_in = mail_in(&source, file.mail_in, overrides)?;
         config.metrics = metrics::check(&source, file.metrics, overrides)?;
+        config.outgoing = outgoing::check(file.outgoing);
         Ok(config)
     }
 }

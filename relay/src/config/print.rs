@@ -1,6 +1,6 @@
 //! What is in force, in the words of the configuration file; secrets are left out.
 
-use super::{Config, Limits, Site, Smtp, automatic, coach, metrics};
+use super::{Config, Limits, Site, Smtp, automatic, coach, metrics, outgoing};
 use core::fmt;
 
 /// As a TOML file that says all of it.
@@ -23,6 +23,7 @@ impl fmt::Display for Config {
             None => writeln!(f, "\n# no [smtp]: mails become files in the data folder")?,
         }
         metrics::print(f, self.metrics.as_ref())?;
+        outgoing::print(f, self.outgoing)?;
         match &self.mail_in {
             Some(mail_in) => mail_in.fmt(f),
             None => writeln!(
