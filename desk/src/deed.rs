@@ -4,6 +4,27 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use protocol::{AgentId, AwayReason, ConversationId, DepartmentId, File, MessageId, Seq};
 
+/// What a program of the site may do in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProgramDid {
+    /// Wrote a note for agents.
+    Note {
+        /// Under which id.
+        id: MessageId,
+        /// What.
+        text: String,
+    },
+    /// Answered a ticket by e-mail.
+    Answer {
+        /// Under which id.
+        id: MessageId,
+        /// What.
+        text: String,
+    },
+    /// Ended a live chat, or closed a ticket without an answer.
+    End,
+}
+
 /// What an agent may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AgentDid {

@@ -1,6 +1,6 @@
 //! Everything that may happen to a desk: a closed list. Ids and texts arrive checked and clean.
 
-pub use crate::deed::AgentDid;
+pub use crate::deed::{AgentDid, ProgramDid};
 use crate::record::{Conversation, MailKind};
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -8,7 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use protocol::conversation::{Page, Verified};
 use protocol::customer::Resume;
-use protocol::{AgentId, ConversationId, CustomerId, Feedback, MessageId, Seq, Timestamp};
+use protocol::{AgentId, Author, ConversationId, CustomerId, Feedback, MessageId, Seq, Timestamp};
 use protocol::{Department, File, Promise};
 
 /// One connection, as this relay numbers them; a number is never used twice while the relay runs.
@@ -107,6 +107,15 @@ pub enum Event {
     AgentDisabled {
         /// Whose.
         agent: AgentId,
+    },
+    /// A program of the site did something. Nobody is told whether it could be: what is saved says so.
+    Program {
+        /// Which program, as those who read it see it.
+        by: Author,
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        did: ProgramDid,
     },
     /// An agent did something.
     Agent {

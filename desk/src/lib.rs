@@ -14,6 +14,7 @@
 //! | `offer`, `routing` | offered, opened, taken, handed on, returned; the choice of the agent |
 //! | `presence` | the switch, breaks, and what is saved of who is there |
 //! | `talk`, `ticket`, `mailbox`, `ending` | what is said; answering by e-mail; what comes by e-mail; ends, feedback, transcripts |
+//! | `program` | what programs of the site write |
 //! | `erase` | a customer has everything erased that is kept of them |
 //! | `team` | names, capacities and accounts that change while the desk runs |
 //! | `automatic` | what the desk says by itself, in the owner's words |
@@ -67,6 +68,7 @@ mod mailbox;
 mod offer;
 mod outcome;
 mod presence;
+mod program;
 mod roster;
 mod routing;
 mod site_says;
@@ -94,7 +96,7 @@ use timers::{Timer, Timers};
 
 pub use config::{Automatic, DeskConfig, Moment};
 pub use effect::{Audience, Effect, Notice};
-pub use event::{AgentDid, AgentProfile, CustomerDid, Event, Outlook, SessionId};
+pub use event::{AgentDid, AgentProfile, CustomerDid, Event, Outlook, ProgramDid, SessionId};
 pub use record::{Conversation, Loaded, Mail, MailKind, Record, SaidByItself};
 
 /// One site's desk.
@@ -177,6 +179,11 @@ impl Desk {
                 agent,
                 did,
             } => self.agent_did(session, agent, did),
+            Event::Program {
+                by,
+                conversation,
+                did,
+            } => self.program_did(by, conversation, did),
             Event::MailDone {
                 conversation,
                 asked,

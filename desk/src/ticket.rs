@@ -193,13 +193,27 @@ impl Desk {
         let by = self.author(agent);
         let body = EntryBody::Message { text, files };
         let asked = self.add_entry(id, Some(sent), by, body, Some((session, agent)));
+        self.answered(id, Some(agent), asked, (to, locale));
+    }
+
+    /// The entry `asked` is the answer to a ticket: it goes out. `by` has the ticket from now on; no
+    /// agent, where a program answered.
+    pub(crate) fn answered(
+        &mut self,
+        id: ConversationId,
+        by: Option<AgentId>,
+        asked: Seq,
+        (to, locale): (String, String),
+    ) {
         let now = self.now;
-        let name = String::from(self.roster.name(agent));
+        let by = by.map(|agent| (agent, String::from(self.roster.name(agent))));
         self.change(id, |held| {
             let row = &mut held.row;
             row.state = ConversationState::Answered;
-            row.agent = Some(agent);
-            row.agent_name = Some(name);
+            if let Some((agent, name)) = by {
+                row.agent = Some(agent);
+                row.agent_name = Some(name);
+            }
             row.ended_at = Some(now);
             row.ended_by = Some(Ender::Agent);
             row.agent_seen = row.last;

@@ -51,6 +51,10 @@ pub enum Deed {
     Exported,
     /// Brought texts in from a file.
     Imported,
+    /// Made an API key.
+    KeyMade,
+    /// Revoked an API key.
+    KeyRevoked,
 }
 
 /// One line of the book.

@@ -71,6 +71,8 @@ uuid_ids! {
     DepartmentId,
     /// A canned reply. Made by whoever makes the reply, so that making it twice makes one.
     CannedId,
+    /// An API key. Made by the relay.
+    ApiKeyId,
 }
 
 impl CustomerId {

@@ -13,6 +13,8 @@
 //! | [`audit`] | who did what, when, from where |
 //! | [`canned`] | canned replies: list, make, change, count, files |
 //! | [`variables`] | what stands in a canned reply for a name or a wait |
+//! | [`keys`] | API keys: what lets a program in |
+//! | [`v1`] | what programs get and send |
 //! | [`department`] | who answers for what |
 //! | [`presence`] | who is there, and why an agent is away |
 //! | [`past`] | what customers see of themselves: past chats, facts |
@@ -39,6 +41,7 @@ pub mod customer;
 pub mod department;
 pub mod file;
 pub mod id;
+pub mod keys;
 pub mod limits;
 pub mod past;
 pub mod presence;
@@ -50,6 +53,7 @@ pub mod search;
 pub mod site_says;
 pub mod survey;
 pub mod text;
+pub mod v1;
 pub mod variables;
 
 pub use agent::{AgentWelcome, FromAgent, ToAgent};
@@ -62,8 +66,8 @@ pub use customer::{Challenge, CustomerWelcome, FromCustomer, Proof, SiteFace, To
 pub use department::Department;
 pub use file::File;
 pub use id::{
-    AgentId, CannedId, ConversationId, CustomerId, DepartmentId, FileId, MessageId, Seq, SiteId,
-    Timestamp,
+    AgentId, ApiKeyId, CannedId, ConversationId, CustomerId, DepartmentId, FileId, MessageId, Seq,
+    SiteId, Timestamp,
 };
 pub use presence::{Away, AwayReason, Here, Presence};
 pub use queue::{Availability, AvailabilityState, Colleague, Figures, Place, Promise};

@@ -113,6 +113,12 @@ pub const AUDIT_PAGE: usize = 50;
 pub const AUDIT_ABOUT_CHARS: usize = 200;
 /// Milliseconds that such a line is kept: a year, and a month to ask about it.
 pub const AUDIT_MS: u64 = 396 * 24 * 3_600_000;
+/// API keys of one site: one for each program that talks with it.
+pub const API_KEYS_MAX: usize = 20;
+/// Calls of one API key a minute, as many at once: ten a second is a program that reads everything.
+pub const API_CALLS_PER_MINUTE: u32 = 600;
+/// Conversations that one answer of a list for programs has at most.
+pub const API_PAGE: usize = 100;
 /// Days of one report: a year, also one of 366 days.
 pub const REPORT_DAYS_MAX: u32 = 366;
 /// Rows of a report that are no times; the rest is one row.

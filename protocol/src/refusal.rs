@@ -156,6 +156,11 @@ codes! {
     TooManyCanned = 7004, "too_many_canned";
     /// The file is not one of canned replies: neither CSV with a head nor an export's JSON (HTTP).
     BadCannedFile = 7005, "bad_canned_file";
+
+    /// There are [`crate::limits::API_KEYS_MAX`] API keys (HTTP).
+    TooManyKeys = 8001, "too_many_keys";
+    /// There is no such API key (HTTP).
+    NoSuchKey = 8002, "no_such_key";
 }
 
 impl fmt::Display for Code {

@@ -211,6 +211,7 @@ impl DeskLoop {
             | Event::MailCame { .. }
             | Event::MailBounced { .. }
             | Event::Recalled { .. }
+            | Event::Program { .. }
             | Event::Hours { .. }
             | Event::Outlook(_)
             | Event::Departments(_)

@@ -67,7 +67,8 @@ fn status(code: Code) -> StatusCode {
         | Code::NoSuchConversation
         | Code::NoSuchFile
         | Code::NoSuchCanned
-        | Code::NoSuchDepartment => StatusCode::NOT_FOUND,
+        | Code::NoSuchDepartment
+        | Code::NoSuchKey => StatusCode::NOT_FOUND,
         Code::EmailTaken
         | Code::LastOwner
         | Code::AlreadyRated
@@ -77,7 +78,8 @@ fn status(code: Code) -> StatusCode {
         | Code::ShortcutTaken
         | Code::TooManyCanned
         | Code::DepartmentTaken
-        | Code::TooManyDepartments => StatusCode::CONFLICT,
+        | Code::TooManyDepartments
+        | Code::TooManyKeys => StatusCode::CONFLICT,
         Code::TooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::FileKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::TooFast | Code::TooMany => StatusCode::TOO_MANY_REQUESTS,

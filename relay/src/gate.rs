@@ -14,10 +14,12 @@ pub(crate) use rates::{Pace, Rates};
 use crate::config::Limits;
 use challenge::Challenges;
 use protocol::limits::{
-    CALL_EVERY_MS, CALLS_PER_CUSTOMER, ENQUIRIES_PER_CUSTOMER, ENQUIRY_EVERY_MS, MAILBOX_EVERY_MS,
-    MAILS_PER_MAILBOX, UPLOADS_PER_MINUTE,
+    API_CALLS_PER_MINUTE, CALL_EVERY_MS, CALLS_PER_CUSTOMER, ENQUIRIES_PER_CUSTOMER,
+    ENQUIRY_EVERY_MS, MAILBOX_EVERY_MS, MAILS_PER_MAILBOX, UPLOADS_PER_MINUTE,
 };
-use protocol::{Challenge, Code, CustomerId, FromCustomer, MessageId, Proof, Refusal, Timestamp};
+use protocol::{
+    ApiKeyId, Challenge, Code, CustomerId, FromCustomer, MessageId, Proof, Refusal, Timestamp,
+};
 use std::collections::{HashSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,6 +57,8 @@ enum Key {
     Own(CustomerId),
     /// Mails that customers ask for to one mailbox.
     Mailbox(String),
+    /// Calls of a program.
+    Program(ApiKeyId),
 }
 
 /// Everything that is counted to keep a flood out.
@@ -216,6 +220,15 @@ impl Gate {
             refill_ms: CALL_EVERY_MS,
         };
         self.rates.take(&[(Key::Own(customer), pace)], now)
+    }
+
+    /// A program calls: is it too often?
+    ///
+    /// # Errors
+    /// Milliseconds to wait.
+    pub(crate) fn program_calls(&self, key: ApiKeyId, now: Timestamp) -> Result<(), u32> {
+        let pace = Pace::per_minute(API_CALLS_PER_MINUTE);
+        self.rates.take(&[(Key::Program(key), pace)], now)
     }
 
     /// Somebody brings a file from here: is it too often?

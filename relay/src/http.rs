@@ -12,6 +12,7 @@ pub(crate) mod facts;
 pub(crate) mod figures;
 pub(crate) mod files;
 pub(crate) mod identify;
+pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod loader;
 pub(crate) mod metrics;
@@ -23,6 +24,7 @@ pub(crate) mod search;
 pub(crate) mod sites;
 pub(crate) mod team;
 pub(crate) mod transcript;
+pub(crate) mod v1;
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};

@@ -2,7 +2,7 @@
 
 use crate::http::{
     self, account, agents, audit, banner, canned, departments, facts, figures, files, identify,
-    ledger, loader, metrics, pages, past, presence, search, sites, team, transcript,
+    keys, ledger, loader, metrics, pages, past, presence, search, sites, team, transcript, v1,
 };
 use crate::live::Live;
 use crate::socket;
@@ -18,6 +18,9 @@ const BODY_BYTES: usize = 8 * 1024;
 
 /// Bytes of a canned reply, within its limits and with every character escaped.
 const CANNED_BYTES: usize = 32 * 1024;
+
+/// Bytes of a message with every character escaped.
+const WORDS_BYTES: usize = 64 * 1024;
 
 /// Bytes of a department with as many agents as it may have.
 const DEPARTMENT_BYTES: usize = 16 * 1024;
@@ -37,6 +40,7 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .layer(CompressionLayer::new());
     Router::new()
         .merge(pages)
+        .merge(programs(live.clone()))
         .route("/health", get(async || "ok"))
         .route("/metrics", get(metrics::metrics))
         .route("/widget.js", get(loader::script))
@@ -84,6 +88,8 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/team/{agent}/log-ins", delete(team::log_out))
         .route("/api/agent/team/{agent}/second-factor", delete(team::free))
         .route("/api/agent/audit", get(audit::list))
+        .route("/api/agent/keys", get(keys::list).post(keys::make))
+        .route("/api/agent/keys/{key}", delete(keys::revoke))
         .route("/api/agent/scorecard", get(figures::scorecard))
         .route("/api/agent/banner", get(banner::shown).put(banner::set))
         .route("/api/agent/report", get(figures::report))
@@ -152,4 +158,74 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(middleware::from_fn(http::guard))
         .with_state(live)
+}
+
+/// The calls of programs, with a key each; `docs/api.md` and `http/v1/openapi.json` say what they are.
+fn programs(live: Arc<Live>) -> Router<Arc<Live>> {
+    Router::new()
+        .route("/api/v1/conversations", get(v1::conversations::list))
+        .route(
+            "/api/v1/conversations/{conversation}",
+            get(v1::conversations::one),
+        )
+        .route(
+            "/api/v1/conversations/{conversation}/transcript",
+            get(v1::conversations::transcript),
+        )
+        .route(
+            "/api/v1/conversations/{conversation}/notes",
+            post(v1::write::note).layer(DefaultBodyLimit::max(WORDS_BYTES)),
+        )
+        .route(
+            "/api/v1/conversations/{conversation}/answers",
+            post(v1::write::answer).layer(DefaultBodyLimit::max(WORDS_BYTES)),
+        )
+        .route(
+            "/api/v1/conversations/{conversation}/end",
+            post(v1::write::end),
+        )
+        .route("/api/v1/tickets", get(v1::conversations::tickets))
+        .route("/api/v1/search", post(search::search))
+        .route(
+            "/api/v1/customers/{customer}/facts",
+            get(facts::list).post(facts::record),
+        )
+        .route(
+            "/api/v1/customers/{customer}/facts/{fact}",
+            delete(facts::remove),
+        )
+        .route("/api/v1/report", get(figures::report))
+        .route("/api/v1/scorecard", get(figures::scorecard))
+        .route("/api/v1/waits", get(figures::waits))
+        .route("/api/v1/ledger", get(ledger::ledger))
+        .route("/api/v1/presence", get(presence::times))
+        .route("/api/v1/team", get(team::list))
+        .route(
+            "/api/v1/departments",
+            get(departments::list)
+                .post(departments::make)
+                .layer(DefaultBodyLimit::max(DEPARTMENT_BYTES)),
+        )
+        .route(
+            "/api/v1/departments/{department}",
+            put(departments::change)
+                .delete(departments::remove)
+                .layer(DefaultBodyLimit::max(DEPARTMENT_BYTES)),
+        )
+        .route(
+            "/api/v1/canned",
+            get(canned::list)
+                .post(canned::make)
+                .layer(DefaultBodyLimit::max(CANNED_BYTES)),
+        )
+        .route(
+            "/api/v1/canned/{reply}",
+            put(canned::change)
+                .delete(canned::remove)
+                .layer(DefaultBodyLimit::max(CANNED_BYTES)),
+        )
+        .route("/api/v1/banner", get(banner::shown).put(banner::set))
+        .route("/api/v1/audit", get(audit::list))
+        .route_layer(middleware::from_fn_with_state(live, v1::door))
+        .route("/api/v1/openapi.json", get(v1::openapi))
 }

@@ -13,5 +13,6 @@ pub mod mail_server;
 pub mod mounts;
 pub mod people;
 pub mod relay_guard;
+pub mod schema;
 pub mod story;
 pub mod stranger;

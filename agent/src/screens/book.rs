@@ -82,6 +82,8 @@ fn words(deed: Deed) -> Key {
         Deed::DepartmentDeleted => Key::DeedDepartmentDeleted,
         Deed::BannerSet => Key::DeedBannerSet,
         Deed::Exported => Key::DeedExported,
+        Deed::KeyMade => Key::DeedKeyMade,
+        Deed::KeyRevoked => Key::DeedKeyRevoked,
         Deed::Imported => Key::DeedImported,
     }
 }

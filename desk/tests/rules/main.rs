@@ -13,6 +13,7 @@ mod hours;
 mod leases;
 mod mailbox;
 mod pairing;
+mod program;
 mod simulation;
 mod talking;
 mod team;

@@ -202,6 +202,7 @@ impl DeskLoop {
             Event::Tick
             | Event::MailCame { .. }
             | Event::MailBounced { .. }
+            | Event::Program { .. }
             | Event::Recalled { .. } => {}
             event => still.owe(event),
         }

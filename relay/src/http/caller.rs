@@ -20,7 +20,8 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-/// An agent whose log-in was checked.
+/// An agent whose log-in was checked, or a program with an API key.
+#[derive(Clone)]
 pub(crate) struct Caller {
     /// The account.
     pub(crate) account: Account,
@@ -30,6 +31,8 @@ pub(crate) struct Caller {
     pub(crate) token: String,
     /// The address that the call comes from.
     pub(crate) from: IpAddr,
+    /// Whether it is a program: then the account is its key's.
+    pub(crate) program: bool,
 }
 
 impl Caller {
@@ -59,8 +62,12 @@ impl Caller {
     /// was about. Called after the deed.
     pub(crate) async fn did(&self, live: &Live, deed: Deed, about: &str) {
         let now = live.clock.now();
+        let mut account = self.account.clone();
+        if self.program {
+            account.name.push_str(" (API)");
+        }
         live.agents
-            .wrote(&self.account, self.from, deed, about, now)
+            .wrote(&account, self.from, deed, about, now)
             .await;
     }
 }
@@ -72,6 +79,9 @@ impl FromRequestParts<Arc<Live>> for Caller {
         parts: &mut Parts,
         live: &Arc<Live>,
     ) -> Result<Self, Self::Rejection> {
+        if let Some(program) = parts.extensions.remove::<Self>() {
+            return Ok(program);
+        }
         let token = bearer(&parts.headers).ok_or(Code::BadToken)?.to_owned();
         let account = live.agents.who(&token, live.clock.now()).await?;
         let account = account.ok_or(Code::BadToken)?;
@@ -82,6 +92,7 @@ impl FromRequestParts<Arc<Live>> for Caller {
             account,
             token,
             from,
+            program: false,
         })
     }
 }

@@ -215,6 +215,10 @@ fn put(
 /// Whose a reply of this caller's is. The site's are the supervisors' to look after.
 fn may_keep(caller: &Caller, personal: bool) -> Result<Option<AgentId>, Code> {
     if personal {
+        // A program has none of its own.
+        if caller.program {
+            return Err(Code::NotAllowed);
+        }
         return Ok(Some(caller.account.id));
     }
     caller.must_supervise().map(|()| None)

@@ -6,6 +6,7 @@ mod audit;
 mod canned;
 mod enquiries;
 mod files;
+mod keys;
 mod ledger;
 mod letters;
 mod mailboxes;
@@ -25,6 +26,7 @@ use audit::AuditRows;
 use canned::CannedRows;
 use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
 use files::FileRow;
+use keys::KeyRows;
 use mailboxes::MailboxRows;
 use protocol::api::{Banner, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
@@ -52,6 +54,7 @@ struct Rows {
     outbox: BTreeMap<(ConversationId, Seq, String), OutboxRow>,
     accounts: AccountRows,
     audit: AuditRows,
+    keys: KeyRows,
     mailboxes: MailboxRows,
     files: Vec<FileRow>,
     banners: BTreeMap<SiteId, Banner>,

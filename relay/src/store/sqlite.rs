@@ -7,6 +7,7 @@ mod banners;
 mod canned;
 mod enquiries;
 mod files;
+mod keys;
 mod ledger;
 mod letters;
 mod load;

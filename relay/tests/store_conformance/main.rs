@@ -10,6 +10,7 @@ mod canned;
 mod conversations;
 mod damage;
 mod files;
+mod keys;
 mod ledger;
 mod mailboxes;
 mod mails;
@@ -73,6 +74,10 @@ every_driver! {
     audit {
         the_book_is_read_backwards_page_by_page_and_by_site
         old_lines_go_and_no_other
+    }
+    keys {
+        a_key_is_found_by_its_hash_until_it_is_revoked
+        there_are_only_so_many_keys
     }
     canned {
         shared_replies_are_the_sites_and_personal_ones_their_owners

@@ -6,6 +6,7 @@ mod calls;
 mod closes;
 mod floods;
 mod frames;
+mod programs;
 
 use protocol::{CloseCode, Code};
 use std::collections::BTreeSet;
@@ -38,6 +39,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("too often", Box::pin(frames::too_often())),
         ("calls", Box::pin(calls::refused())),
         ("accounts", Box::pin(accounts::refused())),
+        ("programs", Box::pin(programs::refused())),
         ("files", Box::pin(calls::files())),
         ("canned replies", Box::pin(calls::canned())),
         ("departments", Box::pin(calls::departments())),

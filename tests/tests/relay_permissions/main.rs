@@ -111,6 +111,7 @@ async fn stage() -> anyhow::Result<Stage> {
         ("{customer}", welcome.to_string()),
         ("{conversation}", pair.conversation.to_string()),
         ("{id=none}", "none".into()),
+        ("{key=none}", "none".into()),
     ];
     let callers = [
         String::new(),

@@ -11,6 +11,7 @@ const MAY: Cell = Some(Code::NotAllowed);
 const GONE: Cell = Some(Code::NoSuchAgent);
 const CANNED: Cell = Some(Code::NoSuchCanned);
 const DEPARTMENT: Cell = Some(Code::NoSuchDepartment);
+const KEY: Cell = Some(Code::NoSuchKey);
 const FACT: Cell = Some(Code::NoSuchConversation);
 const OLD: Cell = Some(Code::BadLogin);
 const LATE: Cell = Some(Code::NotNow);
@@ -54,6 +55,9 @@ pub(crate) const TABLE: &[(&str, &str, &str, [Cell; 5])] = &[
     ("POST", "invite", r#"{"role":"supervisor"}"#, OWNS),
     ("POST", "invite", r#"{"role":"owner"}"#, OWNS),
     ("GET", "audit", "", OWNS),
+    ("GET", "keys", "", OWNS),
+    ("POST", "keys", r#"{"name":"CRM","scope":"read"}"#, OWNS),
+    ("DELETE", "keys/{key=none}", "", [WHO, MAY, MAY, KEY, KEY]),
     ("GET", "account", "", ALL),
     ("PUT", "account", r#"{"name":"Somebody"}"#, ALL),
     (
