@@ -31,11 +31,6 @@ fn say(frame: &FromAgent) -> bool {
     link().is_some_and(|link| link.send(frame))
 }
 
-/// Whether this account may invite, and hears what is escalated.
-pub(crate) fn is_supervisor() -> bool {
-    kept::role().may_supervise()
-}
-
 /// What the account may do may have changed since the log-in.
 fn learn_role(ui: Ui) {
     let token = ui.token.get_untracked().unwrap_or_default();
@@ -83,6 +78,7 @@ fn forget(ui: Ui) {
     ui.selected.set(None);
     ui.state.set(AgentState::default());
     ui.searching.forget();
+    ui.translating.forget();
     ui.jumping.set(false);
     ui.helping.set(false);
     ui.token.set(None);

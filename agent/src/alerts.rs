@@ -1,7 +1,6 @@
 //! Tells the agent of what wants to be heard: a sound, repeated until somebody opens or answers it, the
 //! page's title, a live region, and a notification where the agent asked for those.
 
-use crate::actions;
 use crate::figures::clock;
 use crate::state::alarms::{Bell, Call, Why};
 use crate::texts::{Key, fill};
@@ -31,7 +30,7 @@ pub(crate) fn update(ui: Ui) {
     if let Some(selected) = ui.selected.get_untracked().filter(|_| is_watched()) {
         ui.state.update_untracked(|state| state.looks_at(selected));
     }
-    let supervisor = actions::is_supervisor();
+    let supervisor = untrack(|| ui.leads());
     let calls = ui.state.with_untracked(|state| state.calls(supervisor));
     set_title(&calls);
     let rings = BELL.with(|bell| bell.borrow_mut().hears(now_ms(), &calls));

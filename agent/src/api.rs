@@ -188,6 +188,7 @@ pub(crate) fn words(problem: Problem) -> String {
         Code::EmptyFile => t(Key::EmptyFile),
         Code::NoSuchFile => t(Key::NoSuchFile),
         Code::NotNow => t(Key::ErrorNotNow),
+        Code::NoTranslation => t(Key::ErrorNoTranslation),
         Code::BadSpan => t(Key::ErrorBadSpan),
         Code::ShortcutTaken => t(Key::ErrorShortcutTaken),
         Code::NoSuchCanned => t(Key::ErrorNoSuchCanned),

@@ -2,10 +2,9 @@
 
 use crate::actions;
 use crate::alerts;
+use crate::later;
 use crate::parts::{banners, help, keys, nav, palette, top};
-use crate::screens::{
-    account, board, book, desk, enter, forgotten, ledger, replies, scorecard, search, team,
-};
+use crate::screens::{desk, enter, forgotten};
 use crate::texts;
 use crate::ui::Ui;
 use client::browser::unix_ms;
@@ -167,6 +166,7 @@ fn keep_time(ui: Ui) {
 
 fn view(ui: Ui) -> impl IntoView {
     keys::listen(ui);
+    later::soon(ui);
     view! {
         <div class="app">
             {top::top(ui)}
@@ -175,14 +175,7 @@ fn view(ui: Ui) -> impl IntoView {
                 {nav::nav(ui)}
                 {move || match ui.page.get() {
                     Page::Desk => desk::desk(ui).into_any(),
-                    Page::Scorecard => scorecard::scorecard(ui).into_any(),
-                    Page::Board => board::board(ui),
-                    Page::Search => search::search(ui).into_any(),
-                    Page::Replies => replies::replies(ui).into_any(),
-                    Page::Ledger => ledger::ledger(ui).into_any(),
-                    Page::Team => team::team(ui).into_any(),
-                    Page::Book => book::book(ui).into_any(),
-                    Page::Account => account::account(ui).into_any(),
+                    page => later::page(ui, page),
                 }}
             </div>
             {palette::palette(ui)}

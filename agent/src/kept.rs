@@ -12,6 +12,8 @@ pub(crate) const ROLE: &str = "deskbell.agent.role";
 pub(crate) const WHOSE: &str = "deskbell.agent.tickets";
 /// Whether the writing coach is off.
 pub(crate) const COACH: &str = "deskbell.agent.coach";
+/// Whether what is in another language is translated.
+pub(crate) const TRANSLATE: &str = "deskbell.agent.translate";
 /// Whether how customers sound is not shown.
 pub(crate) const MOOD: &str = "deskbell.agent.mood";
 /// "off" where keys without Ctrl or Alt do nothing.

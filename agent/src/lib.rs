@@ -7,10 +7,12 @@
 //! | `ui`, `kept` | the handles that screens share; what the browser keeps |
 //! | `api` | the few calls that are not live: log-in, invitations, scorecard |
 //! | `app` | which screen: log-in, desk, scorecard, canned replies, team |
+//! | `later` | every page but the desk: a chunk that is fetched after it |
 //! | `alerts` | sound, title and notifications for new chats |
 //! | `screens`, `parts` | one file each |
 //! | `texts` | what is read, in the agent's language |
 //! | `searching` | what is searched for, and what was found |
+//! | `translating` | what customers write, in the agent's language, and replies in theirs |
 //! | `shortcuts` | pure: every shortcut in one table |
 //! | `fuzzy`, `rows` | pure: what fits what is typed in the palette; which rows of a long list are drawn |
 //! | `slash`, `used` | pure: which canned replies a slash means; which are still to be counted |
@@ -41,6 +43,8 @@ mod attaching;
 #[cfg(target_arch = "wasm32")]
 mod kept;
 #[cfg(target_arch = "wasm32")]
+mod later;
+#[cfg(target_arch = "wasm32")]
 mod parts;
 #[cfg(target_arch = "wasm32")]
 mod says;
@@ -50,6 +54,8 @@ mod screens;
 mod searching;
 #[cfg(target_arch = "wasm32")]
 mod texts;
+#[cfg(target_arch = "wasm32")]
+mod translating;
 #[cfg(target_arch = "wasm32")]
 mod ui;
 

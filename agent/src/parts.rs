@@ -40,4 +40,5 @@ pub(crate) mod side;
 pub(crate) mod times;
 pub(crate) mod top;
 pub(crate) mod transfer;
+pub(crate) mod translation;
 pub(crate) mod trend;

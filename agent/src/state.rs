@@ -48,6 +48,8 @@ pub(crate) struct AgentState {
     pub(crate) site_name: String,
     /// What the owner says to the writing coach.
     pub(crate) coach: SiteCoach,
+    /// Whether the relay translates where the browser does not.
+    pub(crate) translates: bool,
     /// What the switch says; `None` until the relay has told.
     pub(crate) available: Option<bool>,
     /// An offer passed unopened since the agent last did something.
@@ -85,6 +87,11 @@ impl AgentState {
             outbox,
             ..Self::default()
         }
+    }
+
+    /// Everybody who can be given something: all but those whose account is disabled.
+    pub(crate) fn staff(&self) -> impl Iterator<Item = &Colleague> {
+        self.colleagues.values().filter(|c| !c.disabled)
     }
 
     /// The agent's own line among the colleagues.
@@ -250,6 +257,7 @@ impl AgentState {
         self.name = welcome.name;
         self.site_name = welcome.site_name;
         self.coach = welcome.coach;
+        self.translates = welcome.translates;
         self.clock_ahead_ms = welcome.now.0 as i64 - unix_ms as i64;
         self.figures = welcome.figures;
         self.departments = welcome.departments;

@@ -48,6 +48,11 @@ fn look_up(name: &str) -> String {
     with(|words| member(&words.texts, name).as_string()).unwrap_or_else(|| name.into())
 }
 
+/// The language of the view, as the relay picked it.
+pub(crate) fn locale() -> String {
+    with(|words| words.locale.clone())
+}
+
 /// A text without placeholders.
 pub(crate) fn t(key: Key) -> String {
     look_up(key.name())

@@ -1,8 +1,10 @@
 //! The handles that screens and parts share: signals, nothing else.
 
+use crate::later::Later;
 use crate::searching::Searching;
 use crate::state::AgentState;
 use crate::state::lists::Whose;
+use crate::translating::Translating;
 use crate::{app, kept};
 use client::browser::unix_ms;
 use client::{Attachments, Outbox};
@@ -23,6 +25,8 @@ pub(crate) struct Ui {
     pub(crate) role: RwSignal<AgentRole>,
     /// Which page of the view.
     pub(crate) page: RwSignal<app::Page>,
+    /// Where the chunk with all pages but the desk is.
+    pub(crate) later: RwSignal<Later>,
     /// The conversation on the screen.
     pub(crate) selected: RwSignal<Option<ConversationId>>,
     /// What stands in the composer.
@@ -39,6 +43,8 @@ pub(crate) struct Ui {
     pub(crate) whose: RwSignal<Whose>,
     /// What is searched for, and what was found.
     pub(crate) searching: Searching,
+    /// What is translated.
+    pub(crate) translating: Translating,
     /// Whether the panel about the customer is shown where there is no room beside the chat.
     pub(crate) about: RwSignal<bool>,
     /// Whether the palette is open.
@@ -68,6 +74,7 @@ impl Ui {
             token: RwSignal::new(kept::get(kept::TOKEN)),
             role: RwSignal::new(kept::role()),
             page: RwSignal::new(app::Page::of_address()),
+            later: RwSignal::new(Later::Coming),
             selected: RwSignal::new(None),
             draft: RwSignal::new(String::new()),
             files: RwSignal::new(BTreeMap::new()),
@@ -79,6 +86,7 @@ impl Ui {
                 _ => Whose::All,
             }),
             searching: Searching::new(),
+            translating: Translating::new(),
             about: RwSignal::new(false),
             jumping: RwSignal::new(false),
             helping: RwSignal::new(false),
@@ -88,6 +96,11 @@ impl Ui {
             problem: RwSignal::new(None),
             now: RwSignal::new(unix_ms()),
         }
+    }
+
+    /// Whether this account leads: it invites, looks after the desk, and hears what is escalated.
+    pub(crate) fn leads(self) -> bool {
+        self.role.get().may_supervise()
     }
 
     /// A part of the state, which is drawn anew only when it changes.

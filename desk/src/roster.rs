@@ -90,6 +90,7 @@ impl Seat {
             load: self.load(),
             capacity: self.profile.capacity,
             away: self.away.clone(),
+            disabled: !self.of_the_site,
         }
     }
 

@@ -239,4 +239,7 @@ pub struct AgentWelcome {
     /// What the owner says to the writing coach.
     #[serde(default)]
     pub coach: SiteCoach,
+    /// Whether the relay translates (`POST /api/agent/translate`), for browsers that don't.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub translates: bool,
 }

@@ -53,6 +53,7 @@ pub mod search;
 pub mod site_says;
 pub mod survey;
 pub mod text;
+pub mod translation;
 pub mod v1;
 pub mod variables;
 

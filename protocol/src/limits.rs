@@ -197,6 +197,8 @@ pub const ENQUIRIES_PER_CUSTOMER: u32 = 10;
 pub const CALLS_PER_CUSTOMER: u32 = 60;
 /// Milliseconds until a customer may make one more such call.
 pub const CALL_EVERY_MS: u64 = 1_000;
+/// Texts that an agent has translated within a minute: a long conversation's messages at once.
+pub const TRANSLATIONS_PER_MINUTE: u32 = 240;
 /// Milliseconds until a customer may ask once more.
 pub const ENQUIRY_EVERY_MS: u64 = 60_000;
 /// Times that customers may name one mailbox (for a transcript, an answer or a confirmation) at

@@ -110,4 +110,7 @@ pub struct Colleague {
     /// While the switch is off and they have a view open, or will be back: since when, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub away: Option<Away>,
+    /// Their account is disabled: nothing can be given to them any more.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub disabled: bool,
 }

@@ -144,6 +144,9 @@ codes! {
     /// [`crate::limits::SEARCH_TERMS_MAX`] words, [`crate::limits::SEARCH_PAGE_CHARS`] characters of
     /// an address or [`crate::limits::SEARCH_STATES_MAX`] states (HTTP).
     BadSearch = 6030, "bad_search";
+    /// There is no translation: the owner set no service for it, or the service does not know the
+    /// language (HTTP).
+    NoTranslation = 6050, "no_translation";
 
     /// A canned reply's shortcut is empty, has blanks or more than
     /// [`crate::limits::CANNED_SHORTCUT_CHARS`] characters (HTTP).

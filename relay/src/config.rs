@@ -19,6 +19,7 @@ mod origin;
 mod outgoing;
 mod print;
 mod rules;
+mod translate;
 mod words;
 mod zone;
 
@@ -34,6 +35,7 @@ pub use mail_in::{After, MailIn};
 pub use metrics::{MetricsFor, MetricsToken};
 pub use now::SiteNow;
 pub use origin::{Origin, Port};
+pub use translate::Translate;
 pub use words::Words;
 pub use zone::Zone;
 
@@ -71,6 +73,8 @@ pub struct Config {
     pub metrics: Option<MetricsFor>,
     /// Where the relay may call by itself.
     pub outgoing: Allow,
+    /// What translates for agents whose browser does not; `None`: nothing.
+    pub translate: Option<Translate>,
 }
 
 impl Config {
@@ -87,6 +91,7 @@ impl Config {
             mail_in: None,
             metrics: None,
             outgoing: Allow::default(),
+            translate: None,
         }
     }
 

@@ -15,10 +15,12 @@ use crate::config::Limits;
 use challenge::Challenges;
 use protocol::limits::{
     API_CALLS_PER_MINUTE, CALL_EVERY_MS, CALLS_PER_CUSTOMER, ENQUIRIES_PER_CUSTOMER,
-    ENQUIRY_EVERY_MS, MAILBOX_EVERY_MS, MAILS_PER_MAILBOX, UPLOADS_PER_MINUTE,
+    ENQUIRY_EVERY_MS, MAILBOX_EVERY_MS, MAILS_PER_MAILBOX, TRANSLATIONS_PER_MINUTE,
+    UPLOADS_PER_MINUTE,
 };
 use protocol::{
-    ApiKeyId, Challenge, Code, CustomerId, FromCustomer, MessageId, Proof, Refusal, Timestamp,
+    AgentId, ApiKeyId, Challenge, Code, CustomerId, FromCustomer, MessageId, Proof, Refusal,
+    Timestamp,
 };
 use std::collections::{HashSet, VecDeque};
 use std::net::IpAddr;
@@ -55,6 +57,8 @@ enum Key {
     Uploads(IpAddr),
     /// Calls of a customer for what is kept of them.
     Own(CustomerId),
+    /// Texts that an agent has translated.
+    Translates(AgentId),
     /// Mails that customers ask for to one mailbox.
     Mailbox(String),
     /// Calls of a program.
@@ -229,6 +233,15 @@ impl Gate {
     pub(crate) fn program_calls(&self, key: ApiKeyId, now: Timestamp) -> Result<(), u32> {
         let pace = Pace::per_minute(API_CALLS_PER_MINUTE);
         self.rates.take(&[(Key::Program(key), pace)], now)
+    }
+
+    /// An agent has a text translated: is it too often?
+    ///
+    /// # Errors
+    /// Milliseconds to wait.
+    pub(crate) fn translates(&self, agent: AgentId, now: Timestamp) -> Result<(), u32> {
+        let pace = Pace::per_minute(TRANSLATIONS_PER_MINUTE);
+        self.rates.take(&[(Key::Translates(agent), pace)], now)
     }
 
     /// Somebody brings a file from here: is it too often?

@@ -24,6 +24,7 @@ pub(crate) mod search;
 pub(crate) mod sites;
 pub(crate) mod team;
 pub(crate) mod transcript;
+pub(crate) mod translate;
 pub(crate) mod v1;
 
 use axum::extract::Request;

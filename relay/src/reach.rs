@@ -23,7 +23,7 @@ use url::{Host, Url};
 
 /// How long a call may take, from looking up the name to the answer's end.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Bytes of an answer that are read; the rest is nobody's business here.
+/// Bytes of an answer that are usually read; the rest is nobody's business here.
 const ANSWER_BYTES: usize = 2 * 1024;
 /// Bytes of an answer's head at most.
 const HEAD_BYTES: usize = 16 * 1024;
@@ -104,16 +104,28 @@ pub fn address(text: &str, bytes: usize) -> Option<Url> {
 /// # Errors
 /// If there is none: see [`Unanswered`].
 pub async fn send(request: Request, allow: Allow) -> Result<Answer, Unanswered> {
-    timeout(PATIENCE, called(request, allow))
+    send_for(request, allow, ANSWER_BYTES).await
+}
+
+/// The same for an answer that is read up to `answer_bytes`.
+///
+/// # Errors
+/// If there is none: see [`Unanswered`].
+pub async fn send_for(
+    request: Request,
+    allow: Allow,
+    answer_bytes: usize,
+) -> Result<Answer, Unanswered> {
+    timeout(PATIENCE, called(request, allow, answer_bytes))
         .await
         .unwrap_or(Err(Unanswered::TooSlow))
 }
 
-async fn called(request: Request, allow: Allow) -> Result<Answer, Unanswered> {
+async fn called(request: Request, allow: Allow, answer_bytes: usize) -> Result<Answer, Unanswered> {
     let url = &request.url;
     let stream = connected(url, allow).await?;
     if url.scheme() != "https" {
-        return exchanged(stream, request).await;
+        return exchanged(stream, request, answer_bytes).await;
     }
     let name = match url.host() {
         Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).ok(),
@@ -123,7 +135,7 @@ async fn called(request: Request, allow: Allow) -> Result<Answer, Unanswered> {
     };
     let name = name.ok_or(Unanswered::NotAllowed)?;
     let stream = TlsConnector::from(tls()?).connect(name, stream).await?;
-    exchanged(stream, request).await
+    exchanged(stream, request, answer_bytes).await
 }
 
 /// A connection to the first of the host's addresses that may be called and answers.
@@ -146,7 +158,11 @@ async fn connected(url: &Url, allow: Allow) -> Result<TcpStream, Unanswered> {
     Err(why)
 }
 
-async fn exchanged<S>(stream: S, request: Request) -> Result<Answer, Unanswered>
+async fn exchanged<S>(
+    stream: S,
+    request: Request,
+    answer_bytes: usize,
+) -> Result<Answer, Unanswered>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -183,8 +199,8 @@ where
         let mut body = Vec::new();
         // The status is what counts: a body that breaks off is kept as far as it came.
         while let Some(Ok(part)) = parts.next().await {
-            body.extend_from_slice(&part[..part.len().min(ANSWER_BYTES - body.len())]);
-            if body.len() == ANSWER_BYTES {
+            body.extend_from_slice(&part[..part.len().min(answer_bytes - body.len())]);
+            if body.len() == answer_bytes {
                 break;
             }
         }

@@ -2,7 +2,8 @@
 
 use crate::http::{
     self, account, agents, audit, banner, canned, departments, facts, figures, files, identify,
-    keys, ledger, loader, metrics, pages, past, presence, search, sites, team, transcript, v1,
+    keys, ledger, loader, metrics, pages, past, presence, search, sites, team, transcript,
+    translate, v1,
 };
 use crate::live::Live;
 use crate::socket;
@@ -110,6 +111,10 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/waits", get(figures::waits))
         .route("/api/agent/ledger", get(ledger::ledger))
         .route("/api/agent/search", post(search::search))
+        .route(
+            "/api/agent/translate",
+            post(translate::translate).layer(DefaultBodyLimit::max(WORDS_BYTES)),
+        )
         .route(
             "/api/agent/canned",
             get(canned::list)

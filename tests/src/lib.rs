@@ -16,3 +16,4 @@ pub mod relay_guard;
 pub mod schema;
 pub mod story;
 pub mod stranger;
+pub mod translator;

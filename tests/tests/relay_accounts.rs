@@ -5,7 +5,7 @@ use anyhow::{Context, ensure};
 use protocol::account::{OwnAccount, Team};
 use protocol::api::{AgentRole, LoggedIn};
 use protocol::audit::{AuditPage, Deed};
-use protocol::{CloseCode, Code, ConversationState};
+use protocol::{CloseCode, Code, ConversationState, ToAgent};
 use serde_json::{Value, json};
 use tests::accounts::{self, PASSWORD};
 use tests::http;
@@ -71,6 +71,8 @@ async fn who_is_disabled_is_out_at_once_and_their_chat_goes_back_to_the_line() -
             .any(|m| m.agent == jonas.agent && m.disabled)
     );
     ensure!(view.closed().await? == CloseCode::BadToken.number());
+    let told = |frame: &ToAgent| matches!(frame, ToAgent::Colleague(c) if c.id == jonas.agent && c.disabled);
+    hers.wait_for("Jonas disabled", PATIENCE, told).await?;
     people::open_offered(&mut hers, chat).await?;
     let told = try_log_in(&relay, "Jonas", PASSWORD, None).await?;
     ensure!(told == Err(Code::BadLogin), "{told:?}");
@@ -81,6 +83,10 @@ async fn who_is_disabled_is_out_at_once_and_their_chat_goes_back_to_the_line() -
         .await?
         .json::<Team>()?;
     ensure!(try_log_in(&relay, "Jonas", PASSWORD, None).await?.is_ok());
+    // Who has just made an account is known to the others before a view of theirs is open.
+    let noor = accounts::invited(&relay, &mira, "shop", "Noor").await?;
+    let told = |frame: &ToAgent| matches!(frame, ToAgent::Colleague(c) if c.id == noor.agent);
+    hers.wait_for("Noor", PATIENCE, told).await?;
     let book = book(&relay, &mira).await?;
     for deed in [Deed::Disabled, Deed::Enabled] {
         ensure!(

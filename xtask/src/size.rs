@@ -169,6 +169,11 @@ fn rows() -> Result<Vec<Row>> {
             sum(&agent),
             None,
         ),
+        row(
+            "agent_pages.wasm, fetched after it",
+            file("agent/agent_pages.wasm")?,
+            None,
+        ),
     ];
     for (language, bytes) in texts {
         rows.push(row(&format!("texts in the page, {language}"), bytes, None));

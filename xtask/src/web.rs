@@ -19,6 +19,7 @@ const LOADERS: [&str; 3] = ["loader.js", "loader-more.js", "loader-invite.js"];
 pub(crate) fn chunks(app: &str) -> &'static [&'static str] {
     match app {
         "widget" => &["talk"],
+        "agent" => &["pages"],
         _ => &[],
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn assign(ui: Ui, id: ConversationId) -> impl IntoView {
     let choices = move || {
         let (me, owner, colleagues) = ui.state.with_untracked(|state| {
             let owner = state.cards.get(&id).and_then(|card| card.agent);
-            let others = state.colleagues.values().filter(|c| Some(c.id) != state.me);
+            let others = state.staff().filter(|c| Some(c.id) != state.me);
             (state.me, owner, others.cloned().collect::<Vec<Colleague>>())
         });
         let mine = owner.is_some() && owner == me;

@@ -19,8 +19,7 @@ const ALARMS_SHOWN: usize = 3;
 pub(crate) fn banners(ui: Ui) -> impl IntoView {
     let troubled = ui.read(|state: &AgentState| state.troubled);
     let sent_away = ui.read(|state| state.sent_away);
-    let supervisor = actions::is_supervisor();
-    let alarms = ui.read(move |state| state.alarms(supervisor));
+    let alarms = ui.read(move |state| state.alarms(ui.leads()));
     let shown = move || {
         let at_desk = ui.page.get() == Page::Desk;
         let selected = ui.selected.get().filter(|_| at_desk);

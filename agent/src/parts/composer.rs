@@ -3,7 +3,7 @@
 use super::canned::canned;
 use super::coach::{Field, coach};
 use super::emoji::emoji;
-use super::files;
+use super::{files, translation};
 use crate::actions::writing;
 use crate::attaching;
 use crate::mood;
@@ -140,6 +140,7 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
             <div class="tools">
                 {emoji(ui, id)}
                 {move || (!notes()).then(|| files::button(ui, id))}
+                {move || (!notes()).then(|| translation::reply(ui, id))}
                 <span>{t(Key::SendKeys)}</span>
                 <span class="space"></span>
                 <button type="button" class="go" on:click=move |_| send()>{t(Key::Send)}</button>

@@ -1,6 +1,5 @@
 //! Who answers for what: supervisors make departments, and say whose agents they are.
 
-use crate::actions;
 use crate::api::{self, Problem};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
@@ -17,17 +16,16 @@ const PATH: &str = "/api/agent/departments";
 /// Draws the section: what there is, to be changed by supervisors, and a form for a new one.
 pub(crate) fn departments(ui: Ui) -> impl IntoView {
     let all = ui.read(|state| state.departments.clone());
-    let leads = actions::is_supervisor();
     let nobody = move || all.with(Vec::is_empty);
     view! {
         <section class="plot departments">
             <h2>{t(Key::Departments)}</h2>
             <p class="lead">{t(Key::DepartmentsLead)}</p>
-            <For each=move || all.get() key=|one| (one.id, one.name.clone(), one.agents.clone()) let:one>
-                {one_of_them(ui, one, leads)}
+            <For each=move || all.get() key=move |one| (one.id, one.name.clone(), one.agents.clone(), ui.leads()) let:one>
+                {one_of_them(ui, one, untrack(|| ui.leads()))}
             </For>
-            {move || (nobody() && !leads).then(|| view! { <p class="none">{t(Key::DepartmentsNone)}</p> })}
-            {leads.then(|| new(ui))}
+            {move || (nobody() && !ui.leads()).then(|| view! { <p class="none">{t(Key::DepartmentsNone)}</p> })}
+            {move || ui.leads().then(|| new(ui))}
         </section>
     }
 }
@@ -121,7 +119,7 @@ fn new(ui: Ui) -> impl IntoView {
 /// Name and agents.
 fn fields(ui: Ui, name: RwSignal<String>, agents: RwSignal<BTreeSet<AgentId>>) -> impl IntoView {
     let colleagues = ui.read(|state| {
-        let all = state.colleagues.values();
+        let all = state.staff();
         all.map(|c| (c.id, c.name.clone())).collect::<Vec<_>>()
     });
     let each = move |(id, name): (AgentId, String)| {

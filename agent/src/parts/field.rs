@@ -1,6 +1,8 @@
-//! A labelled input of a form.
+//! A labelled input of a form, and the one for a new password.
 
+use crate::texts::{Key, fill};
 use leptos::prelude::*;
+use protocol::limits::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN};
 
 /// Draws a field. `kind` is the input's type, `complete` what browsers may fill in.
 pub(crate) fn field(
@@ -23,4 +25,22 @@ pub(crate) fn field(
             />
         </div>
     }
+}
+
+/// Draws the field for a new password, with what it must be like.
+pub(crate) fn new_password(
+    id: &'static str,
+    label: String,
+    value: RwSignal<String>,
+) -> impl IntoView {
+    let least = PASSWORD_CHARS_MIN.to_string();
+    view! {
+        {field(id, label, "password", "new-password", value)}
+        <p class="hint">{fill(Key::PasswordHint, &[("n", &least)])}</p>
+    }
+}
+
+/// Whether a password may be chosen.
+pub(crate) fn is_password(chosen: &str) -> bool {
+    (PASSWORD_CHARS_MIN..=PASSWORD_CHARS_MAX).contains(&chosen.chars().count())
 }

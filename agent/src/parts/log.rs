@@ -1,6 +1,6 @@
 //! What was said: a log that stays at its end unless the reader has scrolled up.
 
-use super::files;
+use super::{files, translation};
 use crate::actions::writing;
 use crate::api::{self, Problem};
 use crate::says;
@@ -53,9 +53,10 @@ pub(crate) fn log(ui: Ui, id: ConversationId) -> impl IntoView {
         }
     });
     on_cleanup(move || resized.remove());
-    // The files beside a reply make the log lower, too.
+    // The files beside a reply make the log lower, and translations longer.
     Effect::new(move |_| {
         ui.files.track();
+        ui.translating.track();
         if was_at_end.get_value() {
             request_animation_frame(move || scroll_to_end(div));
         }
@@ -176,8 +177,11 @@ fn draw(ui: Ui, id: ConversationId, line: Line, last_mine: Memo<Option<client::K
                 _ => None,
             };
             let shown = line.mine;
+            let theirs = matches!(line.entry.by, Author::Customer) && !text.is_empty();
+            let translated = theirs.then(|| translation::under(ui, id, text.clone()));
             view! {
                 {words}
+                {translated}
                 {files}
                 <div class="meta" class:me=by_agent aria-live="off">
                     {other}{at}

@@ -1,6 +1,6 @@
 //! The form in which a canned reply is written, with what a customer would read of it.
 
-use crate::actions;
+use super::coach::{Field, coach};
 use crate::api::{self, Problem};
 use crate::texts::{Key, fill, number, spoken, t};
 use crate::ui::Ui;
@@ -17,6 +17,8 @@ use web_sys::HtmlElement;
 const WAIT_MS: u64 = 180_000;
 /// The field that gets the focus.
 const FIRST: &str = "canned-shortcut";
+/// The field of the text.
+const TEXT: &str = "canned-text";
 /// What is wrong.
 const WRONG: &str = "canned-wrong";
 
@@ -39,8 +41,8 @@ pub(crate) struct Form {
 }
 
 /// Whether this agent may change it: the site's are the supervisors' to look after.
-pub(crate) fn may_change(reply: &CannedReply) -> bool {
-    reply.personal || actions::is_supervisor()
+pub(crate) fn may_change(ui: Ui, reply: &CannedReply) -> bool {
+    reply.personal || ui.leads()
 }
 
 impl Form {
@@ -61,12 +63,12 @@ impl Form {
     }
 
     /// Opens it for a reply, or for a new one.
-    pub(crate) fn begin(self, reply: Option<&CannedReply>) {
+    pub(crate) fn begin(self, ui: Ui, reply: Option<&CannedReply>) {
         let wording = reply.map(|reply| reply.wording.clone()).unwrap_or_default();
         self.changes.set(reply.map(|reply| reply.id));
         self.new.set(Some(canned_id()));
-        self.personal
-            .set(reply.map_or(!actions::is_supervisor(), |reply| reply.personal));
+        let own = untrack(|| !ui.leads());
+        self.personal.set(reply.map_or(own, |reply| reply.personal));
         self.shortcut.set(wording.shortcut);
         self.language.set(wording.language.unwrap_or_default());
         self.text.set(wording.text);
@@ -161,7 +163,7 @@ fn fields(ui: Ui, form: Form) -> impl IntoView {
         None => t(Key::CannedNew),
     };
     let whose = move || {
-        let choose = form.changes.get().is_none() && actions::is_supervisor();
+        let choose = form.changes.get().is_none() && ui.leads();
         choose.then(|| view! {
             <label>
                 {t(Key::CannedWhose)}
@@ -210,6 +212,7 @@ fn fields(ui: Ui, form: Form) -> impl IntoView {
             <label>
                 {t(Key::CannedText)}
                 <textarea
+                    id=TEXT
                     rows="5"
                     dir="auto"
                     aria-describedby="canned-variables"
@@ -218,6 +221,7 @@ fn fields(ui: Ui, form: Form) -> impl IntoView {
                 ></textarea>
             </label>
             <p class="lead" id="canned-variables">{fill(Key::CannedVariables, &hint)}</p>
+            {coach(ui, coached(form))}
             {preview(ui, form)}
             <p class="error" id=WRONG role="alert">{move || form.wrong.get()}</p>
             <div class="row">
@@ -225,6 +229,17 @@ fn fields(ui: Ui, form: Form) -> impl IntoView {
                 <button type="button" on:click=move |_| form.open.set(false)>{t(Key::Cancel)}</button>
             </div>
         </form>
+    }
+}
+
+/// The text as the writing coach sees it. Nobody is upset yet.
+fn coached(form: Form) -> Field {
+    Field {
+        id: TEXT,
+        text: form.text.into(),
+        put: Callback::new(move |words| form.text.set(words)),
+        locale: form.language.into(),
+        upset: Signal::stored(false),
     }
 }
 

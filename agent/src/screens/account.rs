@@ -1,14 +1,13 @@
 //! The agent's own account: name, password, second factor, and where it is logged in.
 
 use crate::api;
-use crate::parts::field::field;
+use crate::parts::field::{field, new_password};
 use crate::parts::{log_ins, second_factor};
-use crate::texts::{Key, fill, t};
+use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use protocol::account::{ChangePassword, OwnAccount, Rename};
-use protocol::limits::PASSWORD_CHARS_MIN;
 
 /// Fetches and draws the page.
 pub(crate) fn account(ui: Ui) -> impl IntoView {
@@ -81,14 +80,12 @@ fn password(ui: Ui, own: RwSignal<Option<OwnAccount>>) -> impl IntoView {
             said.set(true);
         });
     };
-    let hint = fill(Key::PasswordHint, &[("n", &PASSWORD_CHARS_MIN.to_string())]);
     view! {
         <section class="plot">
             <h2>{t(Key::ChangePassword)}</h2>
             <form class="form" on:submit=submit novalidate>
                 {field("old-password", t(Key::OldPassword), "password", "current-password", old)}
-                {field("new-password", t(Key::NewPassword), "password", "new-password", new)}
-                <p class="lead">{hint}</p>
+                {new_password("new-password", t(Key::NewPassword), new)}
                 <button type="submit">{t(Key::ChangePassword)}</button>
                 <p class="lead" role="status">{move || said.get().then(|| t(Key::PasswordChanged))}</p>
             </form>

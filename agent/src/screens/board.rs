@@ -13,7 +13,7 @@ use protocol::{AgentId, Card, Code, Colleague, ConversationId, ConversationState
 
 /// Draws the page.
 pub(crate) fn board(ui: Ui) -> AnyView {
-    if !actions::is_supervisor() {
+    if !ui.leads() {
         let why = api::words(Problem::Refused(Code::NotAllowed));
         return view! { <main class="score"><h1>{t(Key::Board)}</h1><p class="lead">{why}</p></main> }
             .into_any();

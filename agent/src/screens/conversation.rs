@@ -2,7 +2,7 @@
 
 use crate::actions::{self, teamwork};
 use crate::figures::{clock, path};
-use crate::parts::{add, assign, clocks, close, composer, keys, log, transfer};
+use crate::parts::{add, assign, clocks, close, composer, keys, log, transfer, translation};
 use crate::shortcuts::Do;
 use crate::state::lists::{due_at, unanswered_since};
 use crate::texts::{Key, fill, t};
@@ -53,17 +53,17 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
             step_out: guest,
             ticket: state == Some(ConversationState::Ticket),
             reopen: card.and_then(reopen),
-            whisper: live && !mine && actions::is_supervisor(),
+            whisper: live && !mine && ui.leads(),
         }
     });
     let name = move || card.get().map(|card| card.name);
     let under = move || card.get().map(|card| under(ui, &card));
-    let whisper = move |_| {
+    let whisper = move || {
         ui.noting.set(false);
         ui.whispering.update(|on| *on = !*on);
         composer::focus();
     };
-    let note = move |_| {
+    let note = move || {
         ui.whispering.set(false);
         ui.noting.update(|on| *on = !*on);
         composer::focus();
@@ -85,17 +85,8 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
                 >
                     {t(Key::ShowContact)}
                 </button>
-                {move || may.get().take.then(|| view! {
-                    <button
-                        type="button"
-                        class="go"
-                        data-does=Do::Take.button()
-                        title=keys::hint(ui, Do::Take)
-                        aria-keyshortcuts=keys::aria(ui, Do::Take)
-                        on:click=move |_| actions::take(ui, id)
-                    >
-                        {t(Key::Take)}
-                    </button>
+                {move || may.get().take.then(|| {
+                    button(ui, Do::Take, Key::Take, None, move || actions::take(ui, id))
                 })}
                 {move || may.get().ticket.then(|| view! {
                     {assign::assign(ui, id)}
@@ -106,56 +97,45 @@ pub(crate) fn conversation(ui: Ui, id: ConversationId) -> impl IntoView {
                     {add::add(ui, id)}
                     {transfer::transfer(ui, id)}
                 })}
-                {move || may.get().step_out.then(|| view! {
-                    <button
-                        type="button"
-                        data-does=Do::StepOut.button()
-                        title=keys::hint(ui, Do::StepOut)
-                        aria-keyshortcuts=keys::aria(ui, Do::StepOut)
-                        on:click=move |_| teamwork::step_out(ui, id)
-                    >
-                        {t(Key::StepOut)}
-                    </button>
+                {move || may.get().step_out.then(|| {
+                    button(ui, Do::StepOut, Key::StepOut, None, move || teamwork::step_out(ui, id))
                 })}
-                {move || may.get().whisper.then(|| view! {
-                    <button
-                        type="button"
-                        aria-pressed=move || ui.whispering.get().to_string()
-                        data-does=Do::Whisper.button()
-                        title=keys::hint(ui, Do::Whisper)
-                        aria-keyshortcuts=keys::aria(ui, Do::Whisper)
-                        on:click=whisper
-                    >
-                        {t(Key::Whisper)}
-                    </button>
+                {move || may.get().whisper.then(|| {
+                    button(ui, Do::Whisper, Key::Whisper, Some(ui.whispering), whisper)
                 })}
-                <button
-                    type="button"
-                    aria-pressed=move || ui.noting.get().to_string()
-                    data-does=Do::Note.button()
-                    title=keys::hint(ui, Do::Note)
-                    aria-keyshortcuts=keys::aria(ui, Do::Note)
-                    on:click=note
-                >
-                    {t(Key::Note)}
-                </button>
-                {move || may.get().end.then(|| view! {
-                    <button
-                        type="button"
-                        class="go"
-                        data-does=Do::End.button()
-                        title=keys::hint(ui, Do::End)
-                        aria-keyshortcuts=keys::aria(ui, Do::End)
-                        on:click=move |_| actions::end(ui, id)
-                    >
-                        {t(Key::EndChat)}
-                    </button>
+                {button(ui, Do::Note, Key::Note, Some(ui.noting), note)}
+                {move || may.get().end.then(|| {
+                    button(ui, Do::End, Key::EndChat, None, move || actions::end(ui, id))
                 })}
             </header>
             {watchers(ui, id)}
+            {translation::switch(ui, id)}
             {log::log(ui, id)}
             {composer::composer(ui, id)}
         </section>
+    }
+}
+
+/// A button that has a shortcut; `pressed` where it is one that stays down.
+fn button(
+    ui: Ui,
+    does: Do,
+    name: Key,
+    pressed: Option<RwSignal<bool>>,
+    press: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class:go=matches!(does, Do::Take | Do::End)
+            aria-pressed=move || pressed.map(|on| on.get().to_string())
+            data-does=does.button()
+            title=keys::hint(ui, does)
+            aria-keyshortcuts=keys::aria(ui, does)
+            on:click=move |_| press()
+        >
+            {t(name)}
+        </button>
     }
 }
 

@@ -2,14 +2,14 @@
 
 use crate::actions;
 use crate::api::{self, Problem};
-use crate::parts::field::field;
+use crate::parts::field::{field, is_password, new_password};
 use crate::screens::forgotten;
-use crate::texts::{Key, fill, t};
+use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use protocol::api::{Join, LogIn, LoggedIn};
-use protocol::{Code, limits, text};
+use protocol::{Code, text};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -24,39 +24,44 @@ pub(crate) fn join(ui: Ui, done: impl Fn() + Copy + 'static, token: String) -> i
             .and_then(|name| Ok((name, text::email(&email.get_untracked())?)))
             .and_then(|(name, email)| {
                 let password = password.get_untracked();
-                let length = password.chars().count();
-                let fits =
-                    (limits::PASSWORD_CHARS_MIN..=limits::PASSWORD_CHARS_MAX).contains(&length);
                 let token = token.clone();
-                fits.then_some(Join {
-                    token,
-                    name,
-                    email,
-                    password,
-                })
-                .ok_or(Code::BadPassword)
+                is_password(&password)
+                    .then_some(Join {
+                        token,
+                        name,
+                        email,
+                        password,
+                    })
+                    .ok_or(Code::BadPassword)
             });
         match checked {
             Ok(body) => call(ui, busy, "/api/agent/join", body, done, |_| false),
             Err(code) => ui.problem.set(Some(api::words(Problem::Refused(code)))),
         }
     };
-    let hint = fill(
-        Key::PasswordHint,
-        &[("n", &limits::PASSWORD_CHARS_MIN.to_string())],
-    );
+    let fields = view! {
+        <p class="lead">{t(Key::JoinLead)}</p>
+        {field("name", t(Key::YourName), "text", "name", name)}
+        {field("email", t(Key::Email), "email", "username", email)}
+        {new_password("password", t(Key::Password), password)}
+        {problem(ui)}
+        <button class="go" type="submit" disabled=move || busy.get()>{t(Key::CreateAccount)}</button>
+    };
+    door(t(Key::JoinTitle), submit, fields.into_any())
+}
+
+/// The frame of all forms on the way in.
+pub(super) fn door(
+    title: String,
+    submit: impl Fn(SubmitEvent) + 'static,
+    fields: AnyView,
+) -> impl IntoView {
     view! {
         <main class="enter">
             <form on:submit=submit novalidate>
                 <p class="brand">"Deskbell"</p>
-                <h1>{t(Key::JoinTitle)}</h1>
-                <p class="lead">{t(Key::JoinLead)}</p>
-                {field("name", t(Key::YourName), "text", "name", name)}
-                {field("email", t(Key::Email), "email", "username", email)}
-                {field("password", t(Key::Password), "password", "new-password", password)}
-                <p class="hint">{hint}</p>
-                {problem(ui)}
-                <button class="go" type="submit" disabled=move || busy.get()>{t(Key::CreateAccount)}</button>
+                <h1>{title}</h1>
+                {fields}
             </form>
         </main>
     }
@@ -103,24 +108,19 @@ pub(crate) fn log_in(ui: Ui) -> impl IntoView {
         if forgot.get() {
             return forgotten::ask(ui, email, forgot).into_any();
         }
-        view! {
-            <main class="enter">
-                <form on:submit=submit novalidate>
-                    <p class="brand">"Deskbell"</p>
-                    <h1>{t(Key::LogInTitle)}</h1>
-                    {field("email", t(Key::Email), "email", "username", email)}
-                    {field("password", t(Key::Password), "password", "current-password", password)}
-                    {factor}
-                    {problem(ui)}
-                    <button class="go" type="submit" disabled=move || busy.get()>{t(Key::LogIn)}</button>
-                    <button class="plain" type="button" on:click=move |_| {
-                        ui.problem.set(None);
-                        forgot.set(true);
-                    }>{t(Key::Forgot)}</button>
-                </form>
-            </main>
-        }
-        .into_any()
+        let forget = move |_| {
+            ui.problem.set(None);
+            forgot.set(true);
+        };
+        let fields = view! {
+            {field("email", t(Key::Email), "email", "username", email)}
+            {field("password", t(Key::Password), "password", "current-password", password)}
+            {factor}
+            {problem(ui)}
+            <button class="go" type="submit" disabled=move || busy.get()>{t(Key::LogIn)}</button>
+            <button class="plain" type="button" on:click=forget>{t(Key::Forgot)}</button>
+        };
+        door(t(Key::LogInTitle), submit, fields.into_any()).into_any()
     }
 }
 

@@ -1,14 +1,14 @@
 //! A password that was forgotten: a mail is asked for, and its link sets another one.
 
-use super::enter::problem;
+use super::enter::{door, problem};
 use crate::api::{self, Problem};
-use crate::parts::field::field;
-use crate::texts::{Key, fill, t};
+use crate::parts::field::{field, is_password, new_password};
+use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use protocol::Code;
 use protocol::account::{Forgot, Reset};
-use protocol::{Code, limits};
 
 /// Asks for the address, and says that a mail was sent if there is such an account.
 pub(crate) fn ask(ui: Ui, email: RwSignal<String>, open: RwSignal<bool>) -> impl IntoView {
@@ -25,20 +25,15 @@ pub(crate) fn ask(ui: Ui, email: RwSignal<String>, open: RwSignal<bool>) -> impl
         ui.problem.set(None);
         open.set(false);
     };
-    view! {
-        <main class="enter">
-            <form on:submit=submit novalidate>
-                <p class="brand">"Deskbell"</p>
-                <h1>{t(Key::ForgotTitle)}</h1>
-                <p class="lead">{t(Key::ForgotLead)}</p>
-                {field("email", t(Key::Email), "email", "username", email)}
-                {problem(ui)}
-                <p class="lead" role="status">{move || sent.get().then(|| t(Key::ForgotSent))}</p>
-                <button class="go" type="submit">{t(Key::ForgotSend)}</button>
-                <button class="plain" type="button" on:click=back>{t(Key::BackToLogIn)}</button>
-            </form>
-        </main>
-    }
+    let fields = view! {
+        <p class="lead">{t(Key::ForgotLead)}</p>
+        {field("email", t(Key::Email), "email", "username", email)}
+        {problem(ui)}
+        <p class="lead" role="status">{move || sent.get().then(|| t(Key::ForgotSent))}</p>
+        <button class="go" type="submit">{t(Key::ForgotSend)}</button>
+        <button class="plain" type="button" on:click=back>{t(Key::BackToLogIn)}</button>
+    };
+    door(t(Key::ForgotTitle), submit, fields.into_any())
 }
 
 /// Sets another password by the mail's link; then one logs in with it.
@@ -50,8 +45,7 @@ pub(crate) fn reset(ui: Ui, done: impl Fn() + Copy + 'static, token: String) -> 
             token: token.clone(),
             password: password.get_untracked(),
         };
-        let length = body.password.chars().count();
-        if !(limits::PASSWORD_CHARS_MIN..=limits::PASSWORD_CHARS_MAX).contains(&length) {
+        if !is_password(&body.password) {
             let words = api::words(Problem::Refused(Code::BadPassword));
             return ui.problem.set(Some(words));
         }
@@ -61,22 +55,12 @@ pub(crate) fn reset(ui: Ui, done: impl Fn() + Copy + 'static, token: String) -> 
             ui.problem.set(Some(t(Key::ResetDone)));
         });
     };
-    let hint = fill(
-        Key::PasswordHint,
-        &[("n", &limits::PASSWORD_CHARS_MIN.to_string())],
-    );
-    view! {
-        <main class="enter">
-            <form on:submit=submit novalidate>
-                <p class="brand">"Deskbell"</p>
-                <h1>{t(Key::ResetTitle)}</h1>
-                <p class="lead">{t(Key::ResetLead)}</p>
-                {field("password", t(Key::NewPassword), "password", "new-password", password)}
-                <p class="hint">{hint}</p>
-                {problem(ui)}
-                <button class="go" type="submit">{t(Key::ResetSet)}</button>
-                <button class="plain" type="button" on:click=move |_| done()>{t(Key::BackToLogIn)}</button>
-            </form>
-        </main>
-    }
+    let fields = view! {
+        <p class="lead">{t(Key::ResetLead)}</p>
+        {new_password("password", t(Key::NewPassword), password)}
+        {problem(ui)}
+        <button class="go" type="submit">{t(Key::ResetSet)}</button>
+        <button class="plain" type="button" on:click=move |_| done()>{t(Key::BackToLogIn)}</button>
+    };
+    door(t(Key::ResetTitle), submit, fields.into_any())
 }

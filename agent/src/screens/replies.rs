@@ -124,7 +124,7 @@ fn filters(ui: Ui, filter: Filter, form: Form) -> impl IntoView {
                     <option value="mine">{t(Key::CannedMine)}</option>
                 </select>
             </label>
-            <button type="button" class="go" on:click=move |_| form.begin(None)>{t(Key::CannedNew)}</button>
+            <button type="button" class="go" on:click=move |_| form.begin(ui, None)>{t(Key::CannedNew)}</button>
         </div>
     }
 }
@@ -148,7 +148,7 @@ fn item(
     let last = reply
         .used_at
         .map(|at| fill(Key::CannedLast, &[("day", &day(at.0))]));
-    let may = reply_form::may_change(&reply);
+    let may = untrack(|| reply_form::may_change(ui, &reply));
     let text = wording.text.clone();
     let language = wording.language.clone();
     let tools = may.then(|| tools(ui, form, sure, reply));
@@ -191,7 +191,7 @@ fn tools(
             }
         });
     };
-    let edit = move |_| form.begin(Some(&reply));
+    let edit = move |_| form.begin(ui, Some(&reply));
     let asked = move || sure.get() == Some(id);
     let (edit_name, delete_name) = (named(Key::CannedEdit), named(Key::CannedDelete));
     let (sure_name, keep_name) = (named(Key::CannedSure), named(Key::CannedKeep));

@@ -96,7 +96,7 @@ impl AgentState {
 
     /// The agents: those who are there first, then by name.
     pub(crate) fn desk(&self) -> Vec<AgentId> {
-        let mut all: Vec<&Colleague> = self.colleagues.values().collect();
+        let mut all: Vec<&Colleague> = self.staff().collect();
         all.sort_by_key(|one| (!one.available, one.name.to_lowercase(), one.id));
         all.into_iter().map(|one| one.id).collect()
     }

@@ -62,6 +62,7 @@ fn welcome(cards: Vec<Card>) -> AgentWelcome {
         load: 0,
         capacity: 3,
         away: None,
+        disabled: false,
     };
     AgentWelcome {
         agent: me(),
@@ -74,6 +75,7 @@ fn welcome(cards: Vec<Card>) -> AgentWelcome {
         departments: Vec::new(),
         cards,
         coach: Default::default(),
+        translates: false,
     }
 }
 

@@ -13,6 +13,7 @@ use super::mail_in::{MailInTable, mail_in};
 use super::metrics::{self, MetricsTable};
 use super::outgoing::{self, OutgoingTable};
 use super::rules::{Rules, desk_rules, number};
+use super::translate::{self, TranslateTable};
 use super::{Config, Hours, Site, Smtp, SmtpTls};
 use core::fmt;
 use serde::Deserialize;
@@ -90,6 +91,7 @@ struct File {
     mail_in: Option<Spanned<MailInTable>>,
     metrics: Option<MetricsTable>,
     outgoing: Option<OutgoingTable>,
+    translate: Option<TranslateTable>,
 }
 
 #[derive(Deserialize)]
@@ -190,6 +192,7 @@ impl Config {
         config.mail_in = mail_in(&source, file.mail_in, overrides)?;
         config.metrics = metrics::check(&source, file.metrics, overrides)?;
         config.outgoing = outgoing::check(file.outgoing);
+        config.translate = translate::check(&source, file.translate, overrides)?;
         Ok(config)
     }
 }

@@ -1,6 +1,6 @@
 //! What is in force, in the words of the configuration file; secrets are left out.
 
-use super::{Config, Limits, Site, Smtp, automatic, coach, metrics, outgoing};
+use super::{Config, Limits, Site, Smtp, automatic, coach, metrics, outgoing, translate};
 use core::fmt;
 
 /// As a TOML file that says all of it.
@@ -24,6 +24,7 @@ impl fmt::Display for Config {
         }
         metrics::print(f, self.metrics.as_ref())?;
         outgoing::print(f, self.outgoing)?;
+        translate::print(f, self.translate.as_ref())?;
         match &self.mail_in {
             Some(mail_in) => mail_in.fmt(f),
             None => writeln!(

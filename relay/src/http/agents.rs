@@ -23,7 +23,16 @@ pub(crate) async fn join(
     body: Body<Join>,
 ) -> HttpResult<Json<LoggedIn>> {
     let Json(join) = body?;
-    Ok(Json(live.agents.join(&join, from, live.clock.now()).await?))
+    let now = live.clock.now();
+    let joined = live.agents.join(&join, from, now).await?;
+    // From now on the others can give them tickets, also before their view is open.
+    if let Some(account) = live.agents.who(&joined.token, now).await?
+        && let Some(site) = live.sites.get(&account.site)
+    {
+        let agent = site.profile(&account);
+        let _ = site.happened(Event::AgentChanged { agent }).await;
+    }
+    Ok(Json(joined))
 }
 
 /// `POST /api/agent/login`.

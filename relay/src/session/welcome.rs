@@ -106,6 +106,7 @@ impl Session {
                 departments: departments.clone(),
                 cards: cards.clone(),
                 coach: self.site.config().coach.clone(),
+                translates: self.live.config.translate.is_some(),
             })),
             Notice::History { conversation, .. } => Some(ToAgent::History {
                 conversation: *conversation,

@@ -101,12 +101,25 @@ async fn pictures(
     ada.rates(5, 1).await?;
     every_look(&ada.browser, folder, "widget-ended").await?;
     arabic(world, folder).await?;
-    mira.browser.click("link", "Scorecard").await?;
-    mira.browser.find("heading", "Scorecard").await?;
-    both(&mira.browser, folder, "scorecard").await?;
-    mira.browser.click("link", "Ledger").await?;
-    mira.browser.find("table", "Ledger").await?;
-    both(&mira.browser, folder, "ledger").await
+    every_page(&mira.browser, folder).await
+}
+
+/// Every page that the agent view's navigation names: light and dark, and on a phone.
+async fn every_page(browser: &Browser, folder: &Path) -> anyhow::Result<()> {
+    const NAMES: &str =
+        "return [...document.querySelectorAll('nav a small')].map((one) => one.textContent)";
+    let names = browser.in_page(NAMES).await?;
+    let names = names.as_array().into_iter().flatten();
+    for page in names.filter_map(|name| name.as_str()).skip(1) {
+        browser.click("link", page).await?;
+        browser.find("heading", page).await?;
+        let name = page.to_lowercase().replace(' ', "-");
+        both(browser, folder, &name).await?;
+        browser.set_size(PHONE.0, PHONE.1).await?;
+        take(browser, folder, &format!("{name}-phone")).await?;
+        browser.set_size(DESK.0, DESK.1).await?;
+    }
+    Ok(())
 }
 
 /// A state light and dark, on a desktop and a phone, and in the system's own colours.

@@ -150,6 +150,30 @@ return [...list.querySelectorAll("button, a")].find((one) => one.innerText.trim(
         .await
     }
 
+    /// Chooses what reads so from a field of choices.
+    ///
+    /// # Errors
+    /// If there is no such choice.
+    pub async fn selects(&self, name: &str, choice: &str) -> anyhow::Result<()> {
+        const OPTION: &str = r#"const [field, words] = arguments;
+return [...field.options].find((one) => one.text.trim() === words) || null;"#;
+        let what = format!("\"{choice}\" in [combobox] \"{name}\"");
+        self.until(&what, async || {
+            let fields = self.look("combobox", name).await?;
+            let Some(found) = fields.first() else {
+                return Ok(None);
+            };
+            let option = self
+                .script(OPTION, json!([found.argument(), choice]))
+                .await?;
+            let Some(option) = option[ELEMENT].as_str() else {
+                return Ok(None);
+            };
+            self.click_on(&Found(option.into())).await.map(Some)
+        })
+        .await
+    }
+
     /// What the items of a list read, from top to bottom; none if there is no such list.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Tests in real browsers: one program, so that a wait of one story is another one's time.
 
 mod accessible;
+mod accounts;
 mod automatic;
 mod away;
 mod board;
@@ -33,7 +34,9 @@ mod resume;
 mod rtl;
 mod shift;
 mod talk;
+mod teamwork;
 mod tickets;
+mod translation;
 mod two_steps;
 mod unanswered;
 mod who;

@@ -88,6 +88,17 @@ pub(crate) async fn refused() -> anyhow::Result<Seen> {
     let answer = http::post(&search, &mira.token, &endless).await?;
     assert_eq!((answer.status, answer.refused()?), (400, Code::BadSearch));
     seen.refusals.insert(Code::BadSearch);
+    // Nobody set a service for it.
+    let translate = format!("{}/api/agent/translate", relay.http());
+    let answer = http::post(
+        &translate,
+        &mira.token,
+        &json!({"text": "Hallo", "to": "en"}),
+    )
+    .await?;
+    assert_eq!(answer.refused()?, Code::NoTranslation);
+    assert_eq!(answer.status, 400);
+    seen.refusals.insert(Code::NoTranslation);
     Ok(seen)
 }
 

@@ -14,6 +14,7 @@ const DEPARTMENT: Cell = Some(Code::NoSuchDepartment);
 const KEY: Cell = Some(Code::NoSuchKey);
 const FACT: Cell = Some(Code::NoSuchConversation);
 const OLD: Cell = Some(Code::BadLogin);
+const NONE: Cell = Some(Code::NoTranslation);
 const LATE: Cell = Some(Code::NotNow);
 
 /// Everybody who is logged in, for themselves and their own site.
@@ -180,6 +181,13 @@ pub(crate) const TABLE: &[(&str, &str, &str, [Cell; 5])] = &[
         "canned/import",
         "shortcut,whose,text\ny,personal,hi\n",
         ALL,
+    ),
+    // This relay has no service for it: nobody is let in further than that.
+    (
+        "POST",
+        "translate",
+        r#"{"text":"Hallo","to":"en"}"#,
+        [WHO, NONE, NONE, NONE, NONE],
     ),
     ("POST", "search", r#"{"words":"pole"}"#, ALL),
     ("GET", "departments", "", ALL),

@@ -173,6 +173,7 @@ fn whole_for_agent(who: Who, notice: &Notice, disk: &Kept, now: Timestamp) -> Op
             departments: departments.clone(),
             cards: cards.clone(),
             coach: Default::default(),
+            translates: false,
         })),
         Notice::History { conversation, .. } => Some(ToAgent::History {
             conversation: *conversation,
