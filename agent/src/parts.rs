@@ -19,6 +19,7 @@ pub(crate) mod field;
 pub(crate) mod files;
 pub(crate) mod found;
 pub(crate) mod help;
+pub(crate) mod icon;
 pub(crate) mod invite;
 pub(crate) mod keys;
 pub(crate) mod list;

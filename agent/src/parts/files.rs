@@ -2,6 +2,7 @@
 //! be downloaded.
 
 use super::composer;
+use super::icon::{CLIP, icon};
 use crate::api::{self, Problem};
 use crate::attaching;
 use crate::texts::{Key, fill, size, t};
@@ -35,7 +36,7 @@ pub(crate) fn button(ui: Ui, id: ConversationId) -> impl IntoView {
     let above = dropping(ui, id);
     view! {
         <input type="file" multiple hidden accept=files::accepted() node_ref=picker on:change=picked/>
-        <button type="button" class="tool" aria-label=t(Key::AttachFile) on:click=pick>"📎"</button>
+        <button type="button" class="tool" aria-label=t(Key::AttachFile) on:click=pick>{icon(CLIP)}</button>
         {move || above.get().then(|| view! { <div class="drop">{t(Key::DropHere)}</div> })}
     }
 }

@@ -1,7 +1,7 @@
 //! The pages of the view.
 
 use crate::app::{self, Page};
-use crate::parts::keys;
+use crate::parts::{icon, keys};
 use crate::shortcuts::Do;
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -12,20 +12,20 @@ use web_sys::MouseEvent;
 pub(crate) fn nav(ui: Ui) -> impl IntoView {
     view! {
         <nav aria-label="Deskbell">
-            {link(ui, Page::Desk, Do::Desk, "💬")}
-            {link(ui, Page::Search, Do::Search, "🔍")}
-            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Board, Do::Board, "📋"))}
-            {link(ui, Page::Scorecard, Do::Scorecard, "📊")}
-            {link(ui, Page::Replies, Do::Replies, "✍️")}
-            {link(ui, Page::Ledger, Do::Ledger, "📒")}
-            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Team, Do::Team, "👥"))}
-            {move || (ui.role.get() == AgentRole::Owner).then(|| link(ui, Page::Book, Do::Book, "📜"))}
-            {link(ui, Page::Account, Do::Account, "🔑")}
+            {link(ui, Page::Desk, Do::Desk)}
+            {link(ui, Page::Search, Do::Search)}
+            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Board, Do::Board))}
+            {link(ui, Page::Scorecard, Do::Scorecard)}
+            {link(ui, Page::Replies, Do::Replies)}
+            {link(ui, Page::Ledger, Do::Ledger)}
+            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Team, Do::Team))}
+            {move || (ui.role.get() == AgentRole::Owner).then(|| link(ui, Page::Book, Do::Book))}
+            {link(ui, Page::Account, Do::Account)}
         </nav>
     }
 }
 
-fn link(ui: Ui, page: Page, does: Do, sign: &'static str) -> impl IntoView {
+fn link(ui: Ui, page: Page, does: Do) -> impl IntoView {
     let go = move |event: MouseEvent| {
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
@@ -42,7 +42,7 @@ fn link(ui: Ui, page: Page, does: Do, sign: &'static str) -> impl IntoView {
             title=keys::hint(ui, does)
             aria-keyshortcuts=keys::aria(ui, does)
         >
-            <span aria-hidden="true">{sign}</span>
+            {icon::icon(icon::of(page))}
             <small>{keys::name(does)}</small>
         </a>
     }
