@@ -17,6 +17,7 @@
 //! | [`v1`] | what programs get and send |
 //! | [`department`] | who answers for what |
 //! | [`presence`] | who is there, and why an agent is away |
+//! | [`notifications`] | how an agent is told that somebody waits, and what a push holds |
 //! | [`past`] | what customers see of themselves: past chats, facts |
 //! | [`search`] | what agents search for, and what is found |
 //! | [`id`] | unguessable ids, [`Seq`], [`Timestamp`] |
@@ -43,6 +44,7 @@ pub mod file;
 pub mod id;
 pub mod keys;
 pub mod limits;
+pub mod notifications;
 pub mod past;
 pub mod presence;
 pub mod queue;

@@ -119,6 +119,22 @@ pub const API_KEYS_MAX: usize = 20;
 pub const API_CALLS_PER_MINUTE: u32 = 600;
 /// Conversations that one answer of a list for programs has at most.
 pub const API_PAGE: usize = 100;
+/// Browsers of one agent that are pushed to; with one more, the one that subscribed first goes.
+pub const PUSH_BROWSERS_MAX: usize = 10;
+/// Bytes of a browser's address at its push service; the longest known has some 500.
+pub const PUSH_ENDPOINT_BYTES: usize = 1_000;
+/// Milliseconds from one push about a conversation to the next, until somebody opens it.
+pub const PUSH_EVERY_MS: u64 = 30_000;
+/// Pushes about one thing to one agent: five minutes; then others are told.
+pub const PUSH_ROUNDS: u64 = 10;
+/// Conversations that one agent is pushed about at a time, the most urgent first.
+pub const PUSH_AT_ONCE: usize = 5;
+/// Milliseconds that who left with the switch "Available" on is taken to be on duty: a long shift.
+pub const PUSH_DUTY_MS: u64 = 12 * 3_600_000;
+/// Pushes that one agent may try out at once; then one each [`PUSH_TEST_EVERY_MS`].
+pub const PUSH_TESTS: u32 = 5;
+/// Milliseconds until an agent may try out one more.
+pub const PUSH_TEST_EVERY_MS: u64 = 60_000;
 /// Days of one report: a year, also one of 366 days.
 pub const REPORT_DAYS_MAX: u32 = 366;
 /// Rows of a report that are no times; the rest is one row.

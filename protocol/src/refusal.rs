@@ -148,6 +148,12 @@ codes! {
     /// language (HTTP).
     NoTranslation = 6050, "no_translation";
 
+    /// Quiet hours need times of a day, days of the week, and a time zone that there is (HTTP).
+    BadQuietHours = 6070, "bad_quiet_hours";
+    /// This is no subscription that can be pushed to: its address is not `https` or leads into the
+    /// relay's own network, or its keys are none (HTTP).
+    BadSubscription = 6071, "bad_subscription";
+
     /// A canned reply's shortcut is empty, has blanks or more than
     /// [`crate::limits::CANNED_SHORTCUT_CHARS`] characters (HTTP).
     BadShortcut = 7001, "bad_shortcut";

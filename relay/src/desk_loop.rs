@@ -92,6 +92,10 @@ impl DeskLoop {
             .store
             .load(&config.id, config.capacity, day_began, now)
             .await?;
+        let all = loaded.conversations.iter();
+        self.site
+            .board
+            .begins(all.map(|(conversation, _)| conversation));
         self.known.clear();
         self.midnight = config.time_zone.next_day_begins(now);
         let desk = Desk::load(config.desk.clone(), loaded, now);

@@ -3,6 +3,7 @@
 use crate::hub::Told;
 use crate::live::LiveSite;
 use crate::metrics::Counts;
+use crate::push::Changes;
 use crate::store::{Store, StoreError};
 use desk::{Audience, Effect, Notice, Record};
 use protocol::{AgentId, ConversationId};
@@ -33,9 +34,11 @@ pub(crate) async fn dispatch(
     let saved = !records.is_empty();
     if saved {
         let counts = Counts::of(&site.id, &records);
+        let changes = Changes::of(&records);
         let began = Instant::now();
         store.append(&site.id, records).await?;
         site.metrics.saved(&counts, began.elapsed());
+        site.board.follows(changes);
     }
     for (audience, notice) in told {
         if let Notice::Availability(availability) = &notice {

@@ -15,8 +15,8 @@ use crate::config::Limits;
 use challenge::Challenges;
 use protocol::limits::{
     API_CALLS_PER_MINUTE, CALL_EVERY_MS, CALLS_PER_CUSTOMER, ENQUIRIES_PER_CUSTOMER,
-    ENQUIRY_EVERY_MS, MAILBOX_EVERY_MS, MAILS_PER_MAILBOX, TRANSLATIONS_PER_MINUTE,
-    UPLOADS_PER_MINUTE,
+    ENQUIRY_EVERY_MS, MAILBOX_EVERY_MS, MAILS_PER_MAILBOX, PUSH_TEST_EVERY_MS, PUSH_TESTS,
+    TRANSLATIONS_PER_MINUTE, UPLOADS_PER_MINUTE,
 };
 use protocol::{
     AgentId, ApiKeyId, Challenge, Code, CustomerId, FromCustomer, MessageId, Proof, Refusal,
@@ -63,6 +63,8 @@ enum Key {
     Mailbox(String),
     /// Calls of a program.
     Program(ApiKeyId),
+    /// Pushes that an agent tries out.
+    Pushes(AgentId),
 }
 
 /// Everything that is counted to keep a flood out.
@@ -242,6 +244,18 @@ impl Gate {
     pub(crate) fn translates(&self, agent: AgentId, now: Timestamp) -> Result<(), u32> {
         let pace = Pace::per_minute(TRANSLATIONS_PER_MINUTE);
         self.rates.take(&[(Key::Translates(agent), pace)], now)
+    }
+
+    /// An agent tries out a push: is it too often?
+    ///
+    /// # Errors
+    /// Milliseconds to wait.
+    pub(crate) fn tries_push(&self, agent: AgentId, now: Timestamp) -> Result<(), u32> {
+        let pace = Pace {
+            burst: PUSH_TESTS,
+            refill_ms: PUSH_TEST_EVERY_MS,
+        };
+        self.rates.take(&[(Key::Pushes(agent), pace)], now)
     }
 
     /// Somebody brings a file from here: is it too often?

@@ -20,6 +20,7 @@ pub(crate) mod origin;
 pub(crate) mod pages;
 pub(crate) mod past;
 pub(crate) mod presence;
+pub(crate) mod push;
 pub(crate) mod search;
 pub(crate) mod sites;
 pub(crate) mod team;

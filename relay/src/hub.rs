@@ -70,6 +70,11 @@ impl Hub {
         sockets.of_customer.get(&customer).map_or(0, Vec::len)
     }
 
+    /// Whether an agent has a view open.
+    pub(crate) fn has_agent(&self, agent: AgentId) -> bool {
+        self.lock().of_agent.contains_key(&agent)
+    }
+
     /// Queues what is told for everybody concerned.
     pub(crate) fn tell(&self, audience: Audience, told: &Arc<Told>) {
         self.send(audience, &Outgoing::Told(told.clone()));

@@ -4,7 +4,7 @@
 mod agents;
 mod authenticator;
 mod customer_tokens;
-mod key_file;
+pub(crate) mod key_file;
 mod passwords;
 mod signed;
 mod throttle;

@@ -23,6 +23,7 @@ mod metrics;
 mod open_files;
 mod outlook;
 mod page;
+mod push;
 mod rate;
 pub mod reach;
 mod relay;

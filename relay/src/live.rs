@@ -7,6 +7,7 @@ use crate::gate::{Gate, Meter};
 use crate::hub::Hub;
 use crate::identity::{Agents, CustomerTokens};
 use crate::metrics::Metrics;
+use crate::push::{Board, Pusher};
 use crate::store::{Account, Store};
 use desk::{AgentProfile, Audience, Event, Outlook, SessionId};
 use protocol::{AgentId, Availability, CloseCode, Figures, SiteId};
@@ -44,6 +45,8 @@ pub(crate) struct LiveSite {
     pub(crate) newcomers: Mutex<Meter>,
     /// Where what is saved is counted.
     pub(crate) metrics: Metrics,
+    /// Its open conversations, as far as they decide who is pushed to.
+    pub(crate) board: Board,
     inbox: mpsc::Sender<Event>,
 }
 
@@ -65,6 +68,7 @@ impl LiveSite {
             changing: tokio::sync::Mutex::default(),
             newcomers: Mutex::default(),
             metrics,
+            board: Board::default(),
             inbox,
         };
         (Arc::new(site), events)
@@ -128,6 +132,8 @@ pub(crate) struct Live {
     pub(crate) tokens: CustomerTokens,
     /// What is counted for those who watch the relay.
     pub(crate) metrics: Metrics,
+    /// Sends pushes.
+    pub(crate) pusher: Arc<Pusher>,
     /// The sites by name.
     pub(crate) sites: BTreeMap<SiteId, Arc<LiveSite>>,
     public_url: OnceLock<Url>,
@@ -144,7 +150,7 @@ impl Live {
         gate: Gate,
         store: Arc<dyn Store>,
         agents: Agents,
-        tokens: CustomerTokens,
+        (tokens, pusher): (CustomerTokens, Arc<Pusher>),
         sites: BTreeMap<SiteId, Arc<LiveSite>>,
     ) -> Self {
         // All sites count in the same place.
@@ -158,6 +164,7 @@ impl Live {
             agents,
             tokens,
             metrics,
+            pusher,
             sites,
             public_url: OnceLock::new(),
             sessions: AtomicU64::new(1),

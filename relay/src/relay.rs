@@ -12,6 +12,7 @@ use crate::mail_in::MailReader;
 use crate::metrics::Metrics;
 use crate::open_files;
 use crate::outlook;
+use crate::push::{self, Pusher};
 use crate::retention;
 use crate::router::router;
 use crate::store::{Accounts, Mailboxes, Store};
@@ -72,6 +73,7 @@ impl Relay {
         mailboxes: Arc<dyn Mailboxes>,
     ) -> anyhow::Result<Self> {
         let tokens = CustomerTokens::open(&config.data_dir)?;
+        let pusher = Arc::new(Pusher::open(&config)?);
         let agents = Agents::open(accounts.clone()).await?;
         let mailer = Mailer::open(&config, tokens.clone(), clock.clone())?;
         let mails = Arc::new(Notify::new());
@@ -119,7 +121,7 @@ impl Relay {
             gate,
             store.clone(),
             agents,
-            tokens,
+            (tokens, pusher.clone()),
             sites.clone(),
         ));
         let outbox = Outbox {
@@ -129,7 +131,14 @@ impl Relay {
         };
         helpers.spawn(tell_ends_of_mails(sites.clone(), store.clone(), ends));
         let of_sites = sites.values().map(|site| site.now.clone()).collect();
+        let pushing = push::Parts {
+            clock: clock.clone(),
+            store: store.clone(),
+            accounts: accounts.clone(),
+            pusher,
+        };
         for site in sites.values() {
+            helpers.spawn(push::run(site.clone(), pushing.clone()));
             helpers.spawn(outlook::run(site.clone(), clock.clone(), store.clone()));
         }
         helpers.spawn(retention::run(of_sites, clock, store));

@@ -2,7 +2,7 @@
 
 use crate::http::{
     self, account, agents, audit, banner, canned, departments, facts, figures, files, identify,
-    keys, ledger, loader, metrics, pages, past, presence, search, sites, team, transcript,
+    keys, ledger, loader, metrics, pages, past, presence, push, search, sites, team, transcript,
     translate, v1,
 };
 use crate::live::Live;
@@ -44,6 +44,7 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .merge(programs(live.clone()))
         .route("/health", get(async || "ok"))
         .route("/metrics", get(metrics::metrics))
+        .route("/agent-worker.js", get(pages::worker))
         .route("/widget.js", get(loader::script))
         .route("/widget-more.js", get(loader::more))
         .route("/widget-invite.js", get(loader::invite))
@@ -84,6 +85,16 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
             "/api/agent/account/second-factor/off",
             post(account::switch_off),
         )
+        .route(
+            "/api/agent/notifications",
+            get(push::wishes).put(push::wish),
+        )
+        .route("/api/agent/push", get(push::state))
+        .route(
+            "/api/agent/push/subscription",
+            put(push::subscribe).delete(push::unsubscribe),
+        )
+        .route("/api/agent/push/test", post(push::test))
         .route("/api/agent/team", get(team::list))
         .route("/api/agent/team/{agent}", put(team::change))
         .route("/api/agent/team/{agent}/log-ins", delete(team::log_out))

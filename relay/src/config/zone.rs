@@ -85,6 +85,14 @@ impl Zone {
         (day, zoned.hour().unsigned_abs())
     }
 
+    /// The day of the week (0 is Monday), and the minutes after midnight that its clocks show.
+    pub(crate) fn minute_of_week(&self, at: Timestamp) -> (u8, u16) {
+        let zoned = self.at(at);
+        let day = zoned.weekday().to_monday_zero_offset().unsigned_abs();
+        let hour = u16::from(zoned.hour().unsigned_abs());
+        (day, hour * 60 + u16::from(zoned.minute().unsigned_abs()))
+    }
+
     /// When a day began.
     pub(crate) fn midnight(&self, day: Date) -> Timestamp {
         let began = day

@@ -34,6 +34,18 @@ pub(crate) async fn agent(
     page::agent(live.public_url(), &[&wish.locale, accepted(&headers)]).into_response()
 }
 
+/// What shows pushes while no view is open.
+const WORKER: &str = include_str!("../../../agent/push-worker.js");
+
+/// `GET /agent-worker.js`: the service worker; its address says that it may serve the agent view.
+pub(crate) async fn worker() -> Response {
+    const HEADERS: [(HeaderName, &str); 2] = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    (HEADERS, WORKER).into_response()
+}
+
 /// `GET /frame/{site}`.
 pub(crate) async fn frame(
     State(live): State<Arc<Live>>,

@@ -1,7 +1,7 @@
 //! Customers' tokens and private links: signed, not stored. A visitor who never asks anything leaves
 //! no row behind, and a link in an old mail needs no list to be recognised.
 
-use super::key_file::{self, Key};
+use super::key_file::{self, About};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -18,6 +18,16 @@ pub const LINK_MS: u64 = 180 * 24 * 3_600_000;
 
 /// A token dated further ahead than this many milliseconds is refused: no clock of ours made it.
 const AHEAD_MS: u64 = 24 * 3_600_000;
+
+/// What signs tokens.
+type Key = [u8; 32];
+
+const FILE: About = About {
+    file: "secret.key",
+    what: "the key of customers' tokens, 32 bytes",
+    lost: "delete it and restart: then running chats are lost to their customers, and private \
+           links in mails no longer open",
+};
 
 const ID_BYTES: usize = 16;
 const TIME_BYTES: usize = 8;
@@ -85,7 +95,14 @@ impl CustomerTokens {
     /// # Errors
     /// If the key cannot be read or made, or is not 32 bytes.
     pub fn open(data_dir: &Path) -> io::Result<Self> {
-        let (key, is_new) = key_file::open(data_dir)?;
+        let make = || {
+            let mut key = vec![0; size_of::<Key>()];
+            getrandom::fill(&mut key).map_err(io::Error::other)?;
+            Ok(key)
+        };
+        let (key, is_new) = key_file::open(data_dir, &FILE, make)?;
+        let key = key.try_into();
+        let key = key.map_err(|_| key_file::damaged(data_dir, &FILE))?;
         Ok(Self { key, is_new })
     }
 

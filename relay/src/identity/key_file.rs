@@ -1,52 +1,61 @@
-//! The key under which customers' tokens and private links are signed: a file in the data folder
-//! that only this account reads.
+//! Keys that are files in the data folder, which only this account reads: that of customers' tokens
+//! and private links, and that of pushes.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-const KEY_FILE: &str = "secret.key";
-
-/// What signs tokens.
-pub(super) type Key = [u8; 32];
+/// What is told of a key where something is wrong with it.
+pub(crate) struct About {
+    /// The file's name.
+    pub(crate) file: &'static str,
+    /// What it is.
+    pub(crate) what: &'static str,
+    /// What to do if there is no copy of it.
+    pub(crate) lost: &'static str,
+}
 
 /// Reads the key; makes it if there is none, and then says true.
 ///
 /// # Errors
-/// If it cannot be read or made, or is not 32 bytes. Says which file and what to do.
-pub(super) fn open(data_dir: &Path) -> io::Result<(Key, bool)> {
-    let path = data_dir.join(KEY_FILE);
+/// If it cannot be read or made. Says which file and what to do.
+pub(crate) fn open(
+    data_dir: &Path,
+    about: &About,
+    make: impl FnOnce() -> io::Result<Vec<u8>>,
+) -> io::Result<(Vec<u8>, bool)> {
+    let path = data_dir.join(about.file);
     match fs::read(&path) {
-        Ok(bytes) => {
-            let key = bytes.try_into().map_err(|_| damaged(&path))?;
-            make_private(&path)?;
+        Ok(key) => {
+            make_private(&path, about)?;
             Ok((key, false))
         }
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
             fs::create_dir_all(data_dir)?;
-            let mut key = [0; 32];
-            getrandom::fill(&mut key).map_err(io::Error::other)?;
-            keep(&path, &key).map_err(|e| about(&path, "cannot be written", &e))?;
+            let key = make()?;
+            keep(&path, &key).map_err(|e| wrong(&path, about, "cannot be written", &e))?;
             Ok((key, true))
         }
-        Err(e) => Err(about(&path, "cannot be read", &e)),
+        Err(e) => Err(wrong(&path, about, "cannot be read", &e)),
     }
 }
 
-fn damaged(path: &Path) -> io::Error {
+/// Said of a file that holds no key.
+pub(crate) fn damaged(data_dir: &Path, about: &About) -> io::Error {
     let text = format!(
-        "{} is damaged: it holds the key of customers' tokens, 32 bytes. Put it back from a \
-         backup, or delete it: then running chats are lost to their customers, and private links \
-         in mails no longer open",
-        path.display()
+        "{} is damaged: it holds {}. Put it back from a backup, or {}",
+        data_dir.join(about.file).display(),
+        about.what,
+        about.lost
     );
     io::Error::new(io::ErrorKind::InvalidData, text)
 }
 
-fn about(path: &Path, what: &str, e: &io::Error) -> io::Error {
+fn wrong(path: &Path, about: &About, how: &str, e: &io::Error) -> io::Error {
     let text = format!(
-        "the key of customers' tokens, {}, {what}: {e}. It must be a file that the account that \
-         runs the relay may read and write",
+        "{}, {}, {how}: {e}. It must be a file that the account that runs the relay may read and \
+         write",
+        about.what,
         path.display()
     );
     io::Error::new(e.kind(), text)
@@ -54,30 +63,33 @@ fn about(path: &Path, what: &str, e: &io::Error) -> io::Error {
 
 /// Takes away others' right to read the key, if they have it (a copy put back from a backup).
 #[cfg(unix)]
-fn make_private(path: &Path) -> io::Result<()> {
+fn make_private(path: &Path, about: &About) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path)?.permissions().mode();
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
-        .map_err(|e| about(path, "is open to others, and that cannot be changed", &e))?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(|e| {
+        let how = "is open to others, and that cannot be changed";
+        wrong(path, about, how, &e)
+    })?;
     tracing::warn!(
         "{} could be read by others (mode {:03o}); that is put right. If somebody may have read \
-         it, delete it and restart: customers' tokens and private links are void then",
+         it, {}",
         path.display(),
-        mode & 0o777
+        mode & 0o777,
+        about.lost
     );
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn make_private(_path: &Path) -> io::Result<()> {
+fn make_private(_path: &Path, _about: &About) -> io::Result<()> {
     Ok(())
 }
 
 /// Writes the key so that only this account may read it, whole or not at all.
-fn keep(path: &Path, key: &Key) -> io::Result<()> {
+fn keep(path: &Path, key: &[u8]) -> io::Result<()> {
     let half = path.with_extension("tmp");
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

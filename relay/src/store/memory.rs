@@ -11,6 +11,7 @@ mod ledger;
 mod letters;
 mod mailboxes;
 mod past;
+mod pushes;
 mod score;
 mod search;
 mod second_factors;

@@ -15,6 +15,7 @@ mod mailboxes;
 mod open;
 mod outbox;
 mod past;
+mod pushes;
 mod readers;
 mod rows;
 mod score;

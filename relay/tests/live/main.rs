@@ -14,4 +14,6 @@ mod line;
 mod links;
 mod own;
 mod pages;
+mod push;
+mod push_service;
 mod world;

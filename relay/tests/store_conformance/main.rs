@@ -15,6 +15,7 @@ mod ledger;
 mod mailboxes;
 mod mails;
 mod past;
+mod pushes;
 mod sample;
 mod scores;
 mod search;
@@ -105,6 +106,11 @@ every_driver! {
         there_are_only_so_many_facts
         an_erasure_takes_all_of_a_customer_and_nothing_that_comes_after
         facts_go_when_nothing_else_of_their_customer_is_kept
+    }
+    pushes {
+        wishes_are_as_usual_until_they_are_said
+        a_browser_is_reachable_while_its_log_in_lasts
+        a_log_in_and_an_address_are_one_browser_and_there_are_only_so_many
     }
     search {
         words_are_found_in_every_writing

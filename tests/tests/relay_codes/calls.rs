@@ -99,6 +99,22 @@ pub(crate) async fn refused() -> anyhow::Result<Seen> {
     assert_eq!(answer.refused()?, Code::NoTranslation);
     assert_eq!(answer.status, 400);
     seen.refusals.insert(Code::NoTranslation);
+    let wishes = format!("{}/api/agent/notifications", relay.http());
+    let never = json!({"quiet": {"from": 0, "to": 60, "days": [7], "zone": "UTC"}});
+    let answer = http::put(&wishes, &mira.token, &never).await?;
+    assert_eq!(
+        (answer.status, answer.refused()?),
+        (400, Code::BadQuietHours)
+    );
+    seen.refusals.insert(Code::BadQuietHours);
+    let push = format!("{}/api/agent/push/subscription", relay.http());
+    let nowhere = json!({"endpoint": "http://push.example/", "keys": {"p256dh": "", "auth": ""}});
+    let answer = http::put(&push, &mira.token, &nowhere).await?;
+    assert_eq!(
+        (answer.status, answer.refused()?),
+        (400, Code::BadSubscription)
+    );
+    seen.refusals.insert(Code::BadSubscription);
     Ok(seen)
 }
 

@@ -15,6 +15,7 @@ const KEY: Cell = Some(Code::NoSuchKey);
 const FACT: Cell = Some(Code::NoSuchConversation);
 const OLD: Cell = Some(Code::BadLogin);
 const NONE: Cell = Some(Code::NoTranslation);
+const NO_PUSH: Cell = Some(Code::BadSubscription);
 const LATE: Cell = Some(Code::NotNow);
 
 /// Everybody who is logged in, for themselves and their own site.
@@ -87,6 +88,17 @@ pub(crate) const TABLE: &[(&str, &str, &str, [Cell; 5])] = &[
         r#"{"password":"not mine"}"#,
         [WHO, OLD, OLD, OLD, OLD],
     ),
+    ("GET", "notifications", "", ALL),
+    ("PUT", "notifications", r#"{"sound":false}"#, ALL),
+    ("GET", "push", "", ALL),
+    (
+        "PUT",
+        "push/subscription",
+        r#"{"endpoint":"http://push.example/","keys":{"p256dh":"","auth":""}}"#,
+        [WHO, NO_PUSH, NO_PUSH, NO_PUSH, NO_PUSH],
+    ),
+    ("DELETE", "push/subscription", "", ALL),
+    ("POST", "push/test", "", [WHO, LATE, LATE, LATE, LATE]),
     ("GET", "team", "", LEADS),
     (
         "PUT",

@@ -22,6 +22,7 @@ pub(super) struct AccountRows {
     pub(super) recovery: BTreeSet<(AgentId, TokenHash)>,
     /// With the time of the next attempt.
     pub(super) mails: BTreeMap<MessageId, (AccountMail, Timestamp)>,
+    pub(super) pushes: super::pushes::PushRows,
     links: BTreeMap<TokenHash, (SiteId, AgentRole, Timestamp)>,
 }
 
@@ -48,6 +49,12 @@ impl AccountRows {
             .retain(|token, one| one.log_in.agent != agent || Some(*token) == keep);
         self.resets.retain(|_, (whose, _)| *whose != agent);
         Ok(account)
+    }
+
+    /// Whether a log-in has not expired.
+    pub(super) fn lasts(&self, log_in: TokenHash, now: Timestamp) -> bool {
+        let found = self.sessions.get(&log_in);
+        found.is_some_and(|one| one.log_in.expires_at > now)
     }
 
     /// The accounts of a site, by name.
