@@ -40,6 +40,12 @@ impl Desk {
         self.timers.set(Timer::LongWait(row.id), long);
     }
 
+    /// Whether somebody in line has waited longer than the site wants anybody to.
+    pub(crate) fn is_long_wait(&self, held: &Held) -> bool {
+        let waited_ms = self.now.since_ms(held.row.waiting_since);
+        held.is_waiting() && waited_ms >= self.config.wait_max_ms
+    }
+
     /// Nobody has answered: all agents are alerted again.
     pub(crate) fn alert(&mut self, id: ConversationId) {
         self.raise(id, ALERTED, EntryBody::Escalated { level: ALERTED });

@@ -86,6 +86,20 @@ pub struct DeskConfig {
     pub ended_kept_max: usize,
 }
 
+/// Milliseconds that an agent has to open an offered chat at least, whatever the configuration says:
+/// with none at all, an offer would lapse while it is made.
+const OFFER_MS_MIN: u64 = 1_000;
+
+impl DeskConfig {
+    /// The same with what no desk can do without.
+    pub(crate) fn usable(self) -> Self {
+        Self {
+            offer_ms: self.offer_ms.max(OFFER_MS_MIN),
+            ..self
+        }
+    }
+}
+
 impl Default for DeskConfig {
     fn default() -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! Everything that may happen to a desk: a closed list. Ids and texts arrive checked and clean.
 
+use crate::config::DeskConfig;
 pub use crate::deed::{AgentDid, ProgramDid};
 use crate::record::{Conversation, MailKind};
 use alloc::boxed::Box;
@@ -180,6 +181,8 @@ pub enum Event {
     Outlook(Outlook),
     /// The site's departments changed: these are all of them.
     Departments(Vec<Department>),
+    /// The site's owner set other rules. Loading takes those of then.
+    Configured(Box<DeskConfig>),
     /// A new day began at the site; figures "of today" start anew. Also said right after loading.
     DayBegan {
         /// When, by the site's time zone.

@@ -17,6 +17,7 @@
 //! | `program` | what programs of the site write |
 //! | `erase` | a customer has everything erased that is kept of them |
 //! | `team` | names, capacities and accounts that change while the desk runs |
+//! | `rules_anew` | the owner changes the rules while the desk runs |
 //! | `automatic` | what the desk says by itself, in the owner's words |
 //! | `alarm` | nobody goes unnoticed: alerts, supervisors, due times |
 //! | `conversation`, `line`, `roster`, `customers`, `timers`, `estimate` | the parts of the state, each knowing nothing of the others |
@@ -71,6 +72,7 @@ mod presence;
 mod program;
 mod roster;
 mod routing;
+mod rules_anew;
 mod site_says;
 mod start;
 mod talk;
@@ -140,9 +142,7 @@ impl Desk {
     /// as the earlier one. Deadlines that have come are met first.
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
         self.now = self.now.max(now);
-        while let Some(timer) = self.timers.pop_due(self.now) {
-            self.meet(timer);
-        }
+        self.meet_all_due();
         match event {
             Event::CustomerCame {
                 session,
@@ -216,6 +216,7 @@ impl Desk {
                 self.out.touched = true;
             }
             Event::Departments(all) => self.departments_are(all),
+            Event::Configured(config) => self.rules_are(*config),
             Event::DayBegan { at } => {
                 self.estimate.begin_day(at);
                 self.out.touched = true;
@@ -269,6 +270,12 @@ impl Desk {
             average_wait_today_ms,
             waits_today,
             tickets: self.tickets,
+        }
+    }
+
+    fn meet_all_due(&mut self) {
+        while let Some(timer) = self.timers.pop_due(self.now) {
+            self.meet(timer);
         }
     }
 

@@ -3,9 +3,10 @@
 use crate::Desk;
 use crate::effect::{Audience, Notice};
 use crate::record::Record;
+use crate::roster::Seat;
 use crate::timers::Timer;
 use alloc::vec::Vec;
-use protocol::{AgentId, Away, AwayReason, Here, Presence};
+use protocol::{AgentId, Away, AwayReason, Here, Presence, Timestamp};
 
 /// Milliseconds that a break which was said lasts without an open view: the lid is closed for lunch.
 const AWAY_KEPT_MS: u64 = 2 * 3_600_000;
@@ -40,22 +41,29 @@ impl Desk {
 
     /// From now on the agent's lease runs out.
     pub(crate) fn agent_is_gone(&mut self, id: AgentId) {
-        let now = self.now;
-        let (grace_ms, lost_ms) = (self.config.agent_grace_ms, self.config.agent_lost_ms);
         let Some(seat) = self.roster.get_mut(id) else {
             return;
         };
-        seat.gone_since = now;
+        seat.gone_since = self.now;
+        let Some(seat) = self.roster.get(id) else {
+            return;
+        };
+        let (grace, lost) = self.lease(seat);
+        self.timers.set(Timer::AgentGrace(id), grace);
+        self.timers.set(Timer::AgentLost(id), lost);
+    }
+
+    /// Until when an agent without a view counts as there, and keeps what they have.
+    pub(crate) fn lease(&self, seat: &Seat) -> (Option<Timestamp>, Option<Timestamp>) {
+        let (grace_ms, lost_ms) = (self.config.agent_grace_ms, self.config.agent_lost_ms);
         let kept_ms = match (seat.here(), &seat.recorded) {
             (Here::Away(Some(_)), _) => Some(AWAY_KEPT_MS),
             (Here::Gone, Here::Gone) => None,
             _ => Some(grace_ms),
         };
         let has = !seat.hands.is_empty() || !seat.guest_in.is_empty();
-        let lost = has.then(|| now.plus_ms(lost_ms));
-        let grace = kept_ms.map(|ms| now.plus_ms(ms));
-        self.timers.set(Timer::AgentGrace(id), grace);
-        self.timers.set(Timer::AgentLost(id), lost);
+        let lost = has.then(|| seat.gone_since.plus_ms(lost_ms));
+        (kept_ms.map(|ms| seat.gone_since.plus_ms(ms)), lost)
     }
 
     /// Goes on from what was saved last: who was there gets the time to come back.

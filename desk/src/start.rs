@@ -16,20 +16,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use protocol::{AgentId, ConversationId, ConversationState, MessageId, Seq, Timestamp};
 
-/// Milliseconds that an agent has to open an offered chat at least, whatever the configuration says:
-/// with none at all, an offer would lapse while it is made.
-const OFFER_MS_MIN: u64 = 1_000;
-
 impl Desk {
     /// A desk that goes on from what was saved. Agents with conversations count as available and just
     /// disconnected at `now`, all others as away; customers count as just disconnected. While agents
     /// have their grace time to come back, nobody's wait is turned into a ticket.
     pub fn load(config: DeskConfig, loaded: Loaded, now: Timestamp) -> Self {
         let mut desk = Self {
-            config: DeskConfig {
-                offer_ms: config.offer_ms.max(OFFER_MS_MIN),
-                ..config
-            },
+            config: config.usable(),
             now,
             conversations: BTreeMap::new(),
             customers: Customers::default(),
@@ -92,8 +85,7 @@ impl Desk {
         customer.conversations.push(row.id);
         let mut held = Held::new(row, sent);
         held.mind_guests();
-        let waited_ms = self.now.since_ms(held.row.waiting_since);
-        held.long_wait = held.is_waiting() && waited_ms >= self.config.wait_max_ms;
+        held.long_wait = self.is_long_wait(&held);
         self.link(&mut held);
         self.conversations.insert(held.row.id, held);
     }

@@ -43,6 +43,8 @@ pub enum Deed {
     RecoveryUsed,
     /// Said what every customer's page shows just now.
     BannerSet,
+    /// Set something of the site in the view, or let the file say it again.
+    SettingsChanged,
     /// Made a department, or gave it another name or other agents.
     DepartmentSet,
     /// Deleted a department.

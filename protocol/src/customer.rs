@@ -287,6 +287,9 @@ pub struct SiteFace {
     /// Whether agents see what the customer types before it is sent; the page says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub typing_preview: bool,
+    /// Whether the customer is not asked how it was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_survey: bool,
 }
 
 fn yes() -> bool {

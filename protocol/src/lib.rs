@@ -52,6 +52,7 @@ pub mod reasons;
 pub mod refusal;
 pub mod report;
 pub mod search;
+pub mod settings;
 pub mod site_says;
 pub mod survey;
 pub mod text;

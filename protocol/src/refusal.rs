@@ -170,6 +170,12 @@ codes! {
     TooManyKeys = 8001, "too_many_keys";
     /// There is no such API key (HTTP).
     NoSuchKey = 8002, "no_such_key";
+
+    /// A setting is not what it has to be; the answer says which, and what was expected. Nothing was
+    /// changed (HTTP).
+    BadSetting = 8010, "bad_setting";
+    /// Somebody else has changed the settings meanwhile: read them again (HTTP).
+    SettingsChanged = 8011, "settings_changed";
 }
 
 impl fmt::Display for Code {

@@ -19,6 +19,7 @@ mod origin;
 mod outgoing;
 mod print;
 mod rules;
+pub mod settings;
 mod translate;
 mod words;
 mod zone;
@@ -154,6 +155,8 @@ pub struct Site {
     pub attachments: bool,
     /// Whether agents see what a customer types before it is sent; customers are told so.
     pub typing_preview: bool,
+    /// Whether customers are asked how it was.
+    pub survey: bool,
     /// What stands over the form.
     pub greeting: Greeting,
     /// What customers read, or agree to, before they ask.
@@ -188,6 +191,7 @@ impl Site {
             invitations: Vec::new(),
             attachments: true,
             typing_preview: false,
+            survey: true,
             greeting: Greeting::default(),
             consent: None,
             faq: Vec::new(),

@@ -148,8 +148,9 @@ impl DeskLoop {
             let now = self.clock.now();
             let mut effects = Vec::new();
             if now >= self.midnight {
-                let at = self.site.config().time_zone.day_began(now);
-                self.midnight = self.site.config().time_zone.next_day_begins(now);
+                let config = self.site.config();
+                let at = config.time_zone.day_began(now);
+                self.midnight = config.time_zone.next_day_begins(now);
                 effects.extend(desk.handle(now, Event::DayBegan { at }));
             }
             if now >= self.turns_at {
@@ -206,6 +207,12 @@ impl DeskLoop {
             }
             Event::Customer { session, .. } | Event::Agent { session, .. } => {
                 self.known.contains(session)
+            }
+            Event::Configured(_) => {
+                // By other hours or another zone, the day and the hours turn at other times.
+                self.midnight = Timestamp::default();
+                self.turns_at = Timestamp::default();
+                true
             }
             Event::SiteSaid { .. }
             | Event::AgentLoggedOut { .. }

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use protocol::settings::BadSetting;
 use protocol::{Code, Refusal};
 
 /// Why an HTTP call was not answered as asked.
@@ -12,6 +13,8 @@ use protocol::{Code, Refusal};
 pub(crate) enum HttpError {
     /// The caller can read why and act on it.
     Refused(Refusal),
+    /// The caller can read which setting is wrong.
+    Setting(Box<BadSetting>),
     /// The relay is at fault; the cause is for the log.
     Failed(anyhow::Error),
 }
@@ -28,6 +31,12 @@ impl From<Refusal> for HttpError {
 impl From<Code> for HttpError {
     fn from(code: Code) -> Self {
         Self::Refused(Refusal::new(code))
+    }
+}
+
+impl From<BadSetting> for HttpError {
+    fn from(bad: BadSetting) -> Self {
+        Self::Setting(Box::new(bad))
     }
 }
 
@@ -79,7 +88,8 @@ fn status(code: Code) -> StatusCode {
         | Code::TooManyCanned
         | Code::DepartmentTaken
         | Code::TooManyDepartments
-        | Code::TooManyKeys => StatusCode::CONFLICT,
+        | Code::TooManyKeys
+        | Code::SettingsChanged => StatusCode::CONFLICT,
         Code::TooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::FileKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::TooFast | Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -92,6 +102,9 @@ impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let refusal = match self {
             Self::Refused(refusal) => refusal,
+            Self::Setting(bad) => {
+                return (status(bad.refusal.code), Json(bad)).into_response();
+            }
             Self::Failed(cause) => {
                 tracing::error!("a call failed: {cause:#}");
                 Refusal::new(Code::Unavailable)

@@ -22,6 +22,7 @@ pub(crate) mod past;
 pub(crate) mod presence;
 pub(crate) mod push;
 pub(crate) mod search;
+pub(crate) mod settings;
 pub(crate) mod sites;
 pub(crate) mod team;
 pub(crate) mod transcript;

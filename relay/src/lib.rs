@@ -32,6 +32,7 @@ pub mod retention;
 mod router;
 pub mod scorecard;
 mod session;
+pub mod settings;
 mod sniff;
 mod socket;
 pub mod store;

@@ -94,6 +94,19 @@ pub(crate) fn negotiate<'a>(wishes: &[&str], there: &[&'a str]) -> Option<&'a st
         })
 }
 
+/// The first wish that is among one's own or the built-in ones, if it is one's own. One's own win where
+/// both are.
+pub(crate) fn first_of<'a>(wishes: &[&str], own: &[&'a str], built_in: &[&str]) -> Option<&'a str> {
+    wishes
+        .iter()
+        .flat_map(|wish| by_weight(wish))
+        .find_map(|tag| match negotiate(&[tag], own) {
+            Some(own) => Some(Some(own)),
+            None => negotiate(&[tag], built_in).map(|_| None),
+        })
+        .flatten()
+}
+
 /// The first wish for `locale` that names a region: `en` is said in the United States and in Britain,
 /// and its dates and times are written differently there. Without such a wish `locale` itself.
 pub(crate) fn regional(wishes: &[&str], locale: &str, there: &[&str]) -> String {

@@ -82,6 +82,7 @@ pub(crate) fn face(site: &Site, accent: &str) -> SiteFace {
         retention_days: site.retention_days,
         attachments: site.attachments,
         typing_preview: site.typing_preview,
+        no_survey: !site.survey,
     }
 }
 
@@ -176,15 +177,18 @@ fn spoken(texts: &'static Texts, wishes: &[&str]) -> (&'static str, String, Box<
     (locale, region, raw)
 }
 
-/// The texts, with the site's own words over the form.
+/// The texts, with the site's own words over the form. A language in which it has none keeps the
+/// built-in ones.
 fn greeted(site: &Site, texts: Box<RawValue>, wishes: &[&str]) -> Box<RawValue> {
+    let built_in = locale::widget().locales();
     let own = [
         ("hello", &site.greeting.open),
         ("leave_message", &site.greeting.away),
     ];
-    let mut own = own
-        .into_iter()
-        .filter_map(|(key, words)| Some((key, words.as_ref()?)));
+    let mut own = own.into_iter().filter_map(|(key, words)| {
+        let words = words.as_ref()?.told_before(&built_in, wishes)?;
+        Some((key, words))
+    });
     let Some(first) = own.next() else {
         return texts;
     };
@@ -192,7 +196,7 @@ fn greeted(site: &Site, texts: Box<RawValue>, wishes: &[&str]) -> Box<RawValue> 
         return texts;
     };
     for (key, words) in [first].into_iter().chain(own) {
-        all.insert(key, words.told(wishes).to_owned().into());
+        all.insert(key, words.to_owned().into());
     }
     let greeted = serde_json::value::to_raw_value(&all);
     drop(all);
@@ -326,6 +330,26 @@ mod tests {
             page.html
         );
         assert!(!says(&framed, "standalone"), "{}", framed.html);
+    }
+
+    #[test]
+    fn a_language_without_words_of_the_owner_keeps_the_built_in_ones() {
+        let set = serde_json::json!({ "greeting": { "open": { "en": "Ahoy!", "de": "Moin!" } } });
+        let set = set.as_object().expect("an object").clone();
+        let site = crate::config::settings::lay(&Site::demo(), &set).site;
+        let read = |wishes: &[&str]| {
+            let (_, _, texts) = spoken(locale::widget(), wishes);
+            let texts = greeted(&site, texts, wishes);
+            let texts: BTreeMap<String, String> = serde_json::from_str(texts.get()).expect("texts");
+            texts["hello"].clone()
+        };
+        assert_eq!(read(&["en-GB", "en"]), "Ahoy!");
+        assert_eq!(read(&["", "de-AT,en;q=0.5", "en"]), "Moin!");
+        assert_eq!(read(&["sv", "en"]), "Ahoy!", "the site's language");
+        for built_in in ["zh-TW", "zh-Hans", "fr-CA"] {
+            let said = read(&[built_in, "en"]);
+            assert!(said != "Ahoy!" && said != "Moin!", "{said}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::outlook;
 use crate::push::{self, Pusher};
 use crate::retention;
 use crate::router::router;
+use crate::settings;
 use crate::store::{Accounts, Mailboxes, Store};
 use anyhow::Context;
 use desk::Event;
@@ -82,7 +83,8 @@ impl Relay {
         let mut sites = BTreeMap::new();
         let metrics = Metrics::new();
         for config in &config.sites {
-            let (site, inbox) = LiveSite::new(config.clone(), metrics.clone());
+            let set = settings::at_start(&*accounts, config).await?;
+            let (site, inbox) = LiveSite::new(set, metrics.clone());
             let (store, mails) = (store.clone(), mails.clone());
             let (live, clock) = (site.clone(), clock.clone());
             let mut desk_loop = DeskLoop::new(live, clock, store, inbox, mails, stop.clone());

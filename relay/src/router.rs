@@ -2,8 +2,8 @@
 
 use crate::http::{
     self, account, agents, audit, banner, canned, departments, facts, figures, files, identify,
-    keys, ledger, loader, metrics, pages, past, presence, push, search, sites, team, transcript,
-    translate, v1,
+    keys, ledger, loader, metrics, pages, past, presence, push, search, settings, sites, team,
+    transcript, translate, v1,
 };
 use crate::live::Live;
 use crate::socket;
@@ -25,6 +25,9 @@ const WORDS_BYTES: usize = 64 * 1024;
 
 /// Bytes of a department with as many agents as it may have.
 const DEPARTMENT_BYTES: usize = 16 * 1024;
+
+/// Bytes of all that an owner may set: the greatest is fifty questions with long answers.
+const SETTINGS_BYTES: usize = 1024 * 1024;
 
 /// Bytes of what a page tells of its customer, within its limits and with every character escaped.
 const DATA_BYTES: usize = 64 * 1024;
@@ -104,6 +107,12 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/keys/{key}", delete(keys::revoke))
         .route("/api/agent/scorecard", get(figures::scorecard))
         .route("/api/agent/banner", get(banner::shown).put(banner::set))
+        .route(
+            "/api/agent/settings",
+            get(settings::shown)
+                .put(settings::change)
+                .layer(DefaultBodyLimit::max(SETTINGS_BYTES)),
+        )
         .route("/api/agent/report", get(figures::report))
         .route("/api/agent/report.csv", get(figures::report_csv))
         .route(

@@ -21,6 +21,7 @@ pub mod past;
 pub mod pushes;
 pub mod search;
 pub mod second_factors;
+pub mod settings;
 pub mod sqlite;
 pub mod staff;
 
@@ -39,6 +40,7 @@ pub use past::{Forgotten, Past, Put};
 pub use pushes::{Pushes, Reachable, Subscription};
 pub use search::{Hit, Searched};
 pub use second_factors::{SecondFactor, SecondFactors};
+pub use settings::{SetByOwner, SettingsStore};
 pub use sqlite::SqliteStore;
 pub use staff::Staff;
 

@@ -30,6 +30,8 @@ pub(crate) struct Boot {
     pub(crate) attachments: bool,
     /// Whether agents see what is typed before it is sent.
     pub(crate) typing_preview: bool,
+    /// Whether the customer is not asked how it was.
+    pub(crate) no_survey: bool,
     /// The language of the texts, and of dates and numbers.
     pub(crate) locale: String,
 }
@@ -73,6 +75,7 @@ pub(crate) fn read() -> Boot {
         alone: fields::is_true(&data, "standalone"),
         attachments: member(&face, "attachments") != JsValue::FALSE,
         typing_preview: fields::is_true(&face, "typing_preview"),
+        no_survey: fields::is_true(&face, "no_survey"),
         locale: words(&data, "locale"),
     };
     texts::install(member(&data, "texts"), &boot.locale);

@@ -80,6 +80,7 @@ fn words(deed: Deed) -> Key {
         Deed::RecoveryUsed => Key::DeedRecoveryUsed,
         Deed::DepartmentSet => Key::DeedDepartmentSet,
         Deed::DepartmentDeleted => Key::DeedDepartmentDeleted,
+        Deed::SettingsChanged => Key::DeedSettingsChanged,
         Deed::BannerSet => Key::DeedBannerSet,
         Deed::Exported => Key::DeedExported,
         Deed::KeyMade => Key::DeedKeyMade,

@@ -14,6 +14,7 @@ mod leases;
 mod mailbox;
 mod pairing;
 mod program;
+mod rules_anew;
 mod simulation;
 mod talking;
 mod team;

@@ -120,9 +120,7 @@ impl Play {
                             conversation,
                             to,
                             department: None,
-                            note: k
-                                .is_multiple_of(3)
-                                .then(|| String::from("Needs a new pole.")),
+                            note: k.is_multiple_of(3).then(|| "Needs a new pole.".into()),
                         },
                     );
                 }
@@ -170,6 +168,10 @@ impl Play {
             }
             Move::MailBounces(k) => self.mail_bounces(k),
             Move::Hours(open) => self.world.hours(open),
+            Move::Rules(tenths, line_max) => {
+                let config = moves::rules(&self.world.config, tenths, line_max);
+                self.world.event(Event::Configured(Box::new(config)));
+            }
             Move::Pass(ms) => self.world.pass(ms),
             Move::Jump(ms) => {
                 self.world.now += ms;
@@ -388,7 +390,7 @@ proptest! {
                 play.world.pages_close(c);
             }
         }
-        play.world.pass(30 * 3_600_000);
+        play.world.pass(120 * 3_600_000);
         for row in play.world.store.rows.values() {
             prop_assert!(!row.state.is_open(), "I8: {row:?}");
         }

@@ -3,7 +3,7 @@
 use super::known;
 use relay::config::Site;
 use relay::store::SqliteStore;
-use relay::{Clock, Config, retention};
+use relay::{Clock, Config, retention, settings};
 
 /// Deletes what a site, or all, keep no longer; not `really`: only says how much.
 ///
@@ -17,6 +17,7 @@ pub(super) async fn run(config: &Config, site: Option<&str>, really: bool) -> an
     let store = SqliteStore::open_beside(&config.data_dir)?;
     let now = Clock::system().now();
     for site in sites {
+        let site = &settings::at_start(&store, site).await?;
         let gone = retention::forget(&store, site, now, really).await?;
         let since = site.time_zone.minute(retention::keeps_since(site, now));
         let done = if really {

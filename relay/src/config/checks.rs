@@ -25,17 +25,26 @@ pub(super) struct Given<T> {
 }
 
 /// Where a value was given, for people: `deskbell.toml line 3, key "listen"`.
-pub(super) struct Place(String);
+pub(super) struct Place {
+    told: String,
+    /// The line, counted from 1; 0 where it is not in a file.
+    line: usize,
+}
 
 impl Place {
     pub(super) fn expected(&self, what: impl Display, found: impl Display) -> ConfigError {
-        ConfigError(format!("{}: expected {what}; found {found}", self.0))
+        ConfigError {
+            line: self.line,
+            told: format!("{}: expected {what}; found {found}", self.told),
+            expected: what.to_string(),
+        }
     }
 }
 
 impl<T> Given<T> {
     pub(super) fn named(value: T, name: &str) -> Self {
-        let place = Place(name.into());
+        let told = name.into();
+        let place = Place { told, line: 0 };
         Self { value, place }
     }
 
@@ -83,16 +92,21 @@ impl<'a> Source<'a> {
         } else {
             key
         };
-        Place(match key {
+        let told = match key {
             "" => format!("{} line {line}", self.name),
             key => format!("{} line {line}, key \"{key}\"", self.name),
-        })
+        };
+        Place { told, line }
     }
 
     /// What the parser found wrong.
     pub(super) fn refuse(&self, e: &toml::de::Error) -> ConfigError {
-        let Place(place) = self.place(e.span().unwrap_or_default(), "");
-        ConfigError(format!("{place}: {}", e.message()))
+        let Place { told, line } = self.place(e.span().unwrap_or_default(), "");
+        ConfigError {
+            line,
+            told: format!("{told}: {}", e.message()),
+            expected: e.message().into(),
+        }
     }
 }
 

@@ -68,11 +68,27 @@ impl Default for Overrides {
 
 /// Why a configuration was refused: where, what was expected, what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError(pub(super) String);
+pub struct ConfigError {
+    /// The line, counted from 1; 0 where it is not in a file.
+    pub(super) line: usize,
+    pub(super) told: String,
+    pub(super) expected: String,
+}
+
+impl ConfigError {
+    /// Of a place that is none in a file.
+    pub(super) fn of(place: &str, why: impl fmt::Display) -> Self {
+        Self {
+            line: 0,
+            told: format!("{place}: {why}"),
+            expected: why.to_string(),
+        }
+    }
+}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.told)
     }
 }
 
@@ -123,6 +139,7 @@ struct SiteTable {
     identity_secret: Option<Spanned<String>>,
     attachments: Option<bool>,
     typing_preview: Option<bool>,
+    survey: Option<bool>,
     automatic: Option<AutomaticTable>,
     greeting: Option<GreetingTable>,
     consent: Option<ConsentTable>,
@@ -152,8 +169,9 @@ impl Config {
         let Some(path) = file else {
             return Self::parse("(no file)", "", overrides);
         };
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| ConfigError(format!("{}: cannot be read: {e}", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            ConfigError::of(&path.display().to_string(), format!("cannot be read: {e}"))
+        })?;
         Self::parse(&path.display().to_string(), &text, overrides)
     }
 
@@ -276,6 +294,7 @@ fn site(source: &Source<'_>, table: SiteTable, overrides: &Overrides) -> Result<
         invitations: invitations::check(source, table.invitations)?,
         attachments: table.attachments.unwrap_or(true),
         typing_preview: table.typing_preview.unwrap_or(false),
+        survey: table.survey.unwrap_or(true),
         greeting: greeting::greeting(source, table.greeting)?,
         consent: greeting::consent(source, table.consent)?,
         faq: faq::check(source, table.faq)?,

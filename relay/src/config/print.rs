@@ -40,6 +40,15 @@ pub(super) fn quoted(value: impl fmt::Display) -> String {
     toml::Value::String(value.to_string()).to_string()
 }
 
+/// One site, as a file that has no other.
+pub(super) struct OneSite<'a>(pub(super) &'a Site);
+
+impl fmt::Display for OneSite<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print_site(f, self.0)
+    }
+}
+
 fn print_limits(f: &mut fmt::Formatter<'_>, limits: &Limits) -> fmt::Result {
     let Limits {
         sockets,
@@ -67,6 +76,7 @@ fn print_site(f: &mut fmt::Formatter<'_>, site: &Site) -> fmt::Result {
     writeln!(f, "retention_days = {}", site.retention_days)?;
     writeln!(f, "attachments = {}", site.attachments)?;
     writeln!(f, "typing_preview = {}", site.typing_preview)?;
+    writeln!(f, "survey = {}", site.survey)?;
     writeln!(f, "capacity = {}", site.capacity)?;
     let week: Vec<String> = site.hours.week.iter().map(quoted).collect();
     let holidays: Vec<String> = site.hours.holidays.iter().map(quoted).collect();

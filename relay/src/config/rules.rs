@@ -38,7 +38,7 @@ pub(super) fn desk_rules(source: &Source<'_>, rules: Rules) -> Result<DeskConfig
         let what = format!("at least agent_grace_s ({})", agent_grace_ms / 1_000);
         return Err(match lost {
             Some(lost) => lost.expected(what, lost.value),
-            None => ConfigError(format!("agent_lost_s: expected {what}; set it, too")),
+            None => ConfigError::of("agent_lost_s", format!("expected {what}; set it, too")),
         });
     }
     let alert_ms = ms(rules.alert_s, standard.alert_ms, 10..=DAY_S)?;
@@ -48,7 +48,7 @@ pub(super) fn desk_rules(source: &Source<'_>, rules: Rules) -> Result<DeskConfig
         let what = format!("at least alert_s ({})", alert_ms / 1_000);
         return Err(match escalate {
             Some(escalate) => escalate.expected(what, escalate.value),
-            None => ConfigError(format!("escalate_s: expected {what}; set it, too")),
+            None => ConfigError::of("escalate_s", format!("expected {what}; set it, too")),
         });
     }
     let misses = number(

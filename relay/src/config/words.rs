@@ -24,6 +24,14 @@ impl Words {
         picked.or_else(|| self.0.values().next()).map_or("", |w| w)
     }
 
+    /// In the language of the first wish that either these words or `built_in` ones are in; `None`: the
+    /// built-in ones are.
+    pub(crate) fn told_before(&self, built_in: &[&str], wishes: &[&str]) -> Option<&str> {
+        let own: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        let tag = locale::first_of(wishes, &own, built_in)?;
+        self.0.get(tag).map(String::as_str)
+    }
+
     /// Whether these are the words in one of the languages.
     pub(crate) fn are(&self, words: &str) -> bool {
         self.0.values().any(|one| one == words)
@@ -54,6 +62,10 @@ pub(super) fn check(
     }
     let mut words = BTreeMap::new();
     for (tag, text) in texts.value {
+        if !is_tag(&tag) {
+            let what = "a language tag like \"de\" or \"zh-Hant\"";
+            return Err(source.given(text).expected(what, quoted(tag)));
+        }
         words.insert(tag, one(source, text, max)?);
     }
     Ok(Words(words))

@@ -1,6 +1,6 @@
 //! Who may log in: agents' accounts, their sessions, and the links that make accounts.
 
-use super::{Audit, Canned, Keys, Letters, Pushes, SecondFactors, StoreError};
+use super::{Audit, Canned, Keys, Letters, Pushes, SecondFactors, SettingsStore, StoreError};
 use async_trait::async_trait;
 use core::fmt;
 use protocol::account::LogInRow;
@@ -110,7 +110,9 @@ impl fmt::Debug for NewAccount {
 
 /// A store of accounts, of what agents keep for themselves, and of what was done. The same drivers answer it.
 #[async_trait]
-pub trait Accounts: Canned + Audit + SecondFactors + Letters + Keys + Pushes {
+pub trait Accounts:
+    Canned + Audit + SecondFactors + Letters + Keys + Pushes + SettingsStore
+{
     /// Keeps a link's token that makes one account of `role` at `site`, until `expires_at`.
     ///
     /// # Errors

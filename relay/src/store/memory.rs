@@ -15,11 +15,12 @@ mod pushes;
 mod score;
 mod search;
 mod second_factors;
+mod settings;
 mod staff;
 
 use super::{
-    Enquiry, MailOutcome, MailsDue, MailsStanding, OutboxMail, RECENT_MS, Store, StoreError,
-    TELL_AGAIN_MS, TokenHash,
+    Enquiry, MailOutcome, MailsDue, MailsStanding, OutboxMail, RECENT_MS, SetByOwner, Store,
+    StoreError, TELL_AGAIN_MS, TokenHash,
 };
 use accounts::AccountRows;
 use async_trait::async_trait;
@@ -60,6 +61,7 @@ struct Rows {
     files: Vec<FileRow>,
     banners: BTreeMap<SiteId, Banner>,
     canned: CannedRows,
+    settings: BTreeMap<SiteId, SetByOwner>,
     /// In the order in which they came.
     presence: Vec<(SiteId, Presence)>,
     departments: BTreeMap<DepartmentId, (SiteId, Department)>,
@@ -184,14 +186,6 @@ impl Rows {
     fn of_site(&self, site: &SiteId) -> impl Iterator<Item = &Conversation> {
         let mine = self.conversations.values().filter(move |(s, _)| s == site);
         mine.map(|(_, c)| c)
-    }
-
-    /// The waits of a site, by their end.
-    fn waits_of(&self, site: &SiteId) -> Vec<Wait> {
-        let mine = self.waits.iter().filter(|(s, _)| s == site);
-        let mut waits: Vec<Wait> = mine.map(|(_, w)| w.clone()).collect();
-        waits.sort_by_key(|w| w.ended_at);
-        waits
     }
 }
 

@@ -21,6 +21,7 @@ mod rows;
 mod score;
 mod search;
 mod second_factors;
+mod settings;
 mod staff;
 mod writer;
 

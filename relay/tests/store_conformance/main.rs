@@ -20,6 +20,7 @@ mod sample;
 mod scores;
 mod search;
 mod search_index;
+mod settings;
 mod staff;
 
 /// Runs each case once with each driver.
@@ -95,6 +96,9 @@ every_driver! {
     files {
         a_file_is_kept_once_and_sent_by_a_message
         only_so_many_files_wait_and_old_ones_go
+    }
+    settings {
+        settings_are_changed_from_what_is_there
     }
     staff {
         who_was_there_is_kept_as_it_happened

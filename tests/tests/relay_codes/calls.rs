@@ -245,6 +245,24 @@ pub(crate) async fn departments() -> anyhow::Result<Seen> {
     Ok(seen)
 }
 
+/// What an owner sets.
+pub(crate) async fn settings() -> anyhow::Result<Seen> {
+    let relay = RelayGuard::start(SHOP).await?;
+    let mira = accounts::first_agent(&relay, "shop", "Mira").await?;
+    let all = format!("{}/api/agent/settings", relay.http());
+    let mut seen = Seen::default();
+    for (version, accent, expected, status) in [
+        (0, "green", Code::BadSetting, 400),
+        (7, "#112233", Code::SettingsChanged, 409),
+    ] {
+        let body = json!({"version": version, "values": {"accent": accent}});
+        let answer = http::put(&all, &mira.token, &body).await?;
+        assert_eq!((answer.status, answer.refused()?), (status, expected));
+        seen.refusals.insert(expected);
+    }
+    Ok(seen)
+}
+
 /// Whoever holds SQLite's write lock makes every commit of the relay fail after its patience.
 pub(crate) async fn broken_disk() -> anyhow::Result<Seen> {
     let relay = RelayGuard::start(SHOP).await?;

@@ -43,6 +43,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("files", Box::pin(calls::files())),
         ("canned replies", Box::pin(calls::canned())),
         ("departments", Box::pin(calls::departments())),
+        ("settings", Box::pin(calls::settings())),
         ("a broken disk", Box::pin(calls::broken_disk())),
         ("closed at the door", Box::pin(closes::at_the_door())),
         (

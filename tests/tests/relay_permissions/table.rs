@@ -145,6 +145,8 @@ pub(crate) const TABLE: &[(&str, &str, &str, [Cell; 5])] = &[
     ("GET", "scorecard", "", ALL),
     ("GET", "banner", "", ALL),
     ("PUT", "banner", "{}", LEADS),
+    ("GET", "settings", "", LEADS),
+    ("PUT", "settings", r#"{"version":0,"values":{}}"#, OWNS),
     ("GET", "report", "", ALL),
     ("GET", "report.csv", "", ALL),
     ("GET", "waits", "", ALL),

@@ -19,12 +19,13 @@ pub(crate) fn ended(ui: Ui) -> Drawn {
         view.is_some_and(|view| view.joined_at.is_some())
     });
     let skipped = ui.read(|state| state.shown().is_some_and(|view| view.skipped));
+    let unasked = ui.boot.with_value(|boot| boot.no_survey);
     let questions = move || {
         if rated.get() {
             let thanks = classed("p", "done").attr("role", "status");
             return Some(thanks.text(t(Key::Thanks)));
         }
-        (joined.get() && !skipped.get()).then(|| survey(ui))
+        (joined.get() && !skipped.get() && !unasked).then(|| survey(ui))
     };
     // The survey goes, and with it the button that had the focus.
     let mut was_over = rated.get_untracked();

@@ -1,5 +1,6 @@
 //! What may happen next in a random history, and how often.
 
+use desk::DeskConfig;
 use proptest::prelude::*;
 
 pub(super) const AGENTS: u64 = 3;
@@ -30,6 +31,8 @@ pub(super) enum Move {
     MailComes(u64, usize),
     MailBounces(usize),
     Hours(bool),
+    /// Other rules, by which everything takes this much longer, in tenths; and how many may wait.
+    Rules(u64, usize),
     Pass(u64),
     Jump(u64),
     ClockBack(u64),
@@ -66,6 +69,7 @@ pub(super) fn moves() -> impl Strategy<Value = Vec<Move>> {
         2 => (c(), k()).prop_map(|(c, k)| Move::MailComes(c, k)),
         1 => k().prop_map(Move::MailBounces),
         1 => any::<bool>().prop_map(Move::Hours),
+        1 => (1..40_u64, 1..6_usize).prop_map(|(n, line)| Move::Rules(n, line)),
         6 => (0..50_000_u64).prop_map(Move::Pass),
         2 => (0..700_000_u64).prop_map(Move::Pass),
         1 => (0..100_000_000_u64).prop_map(Move::Pass),
@@ -75,4 +79,23 @@ pub(super) fn moves() -> impl Strategy<Value = Vec<Move>> {
         2 => Just(Move::RestartAllBack),
     ];
     prop::collection::vec(one, 1..150)
+}
+
+/// Rules by which everything takes `tenths` tenths of the usual time.
+pub(super) fn rules(before: &DeskConfig, tenths: u64, line_max: usize) -> DeskConfig {
+    let usual = DeskConfig::default();
+    let times = |ms: u64| ms * tenths / 10;
+    DeskConfig {
+        offer_ms: times(usual.offer_ms),
+        agent_grace_ms: times(usual.agent_grace_ms),
+        agent_lost_ms: times(usual.agent_lost_ms),
+        waiting_grace_ms: times(usual.waiting_grace_ms),
+        live_grace_ms: times(usual.live_grace_ms),
+        ticket_due_ms: times(usual.ticket_due_ms),
+        wait_max_ms: times(usual.wait_max_ms),
+        alert_ms: times(usual.alert_ms),
+        escalate_ms: times(usual.escalate_ms),
+        line_max,
+        ..before.clone()
+    }
 }

@@ -178,7 +178,8 @@ fn check_alarms(world: &World, row: &Conversation) {
         _ => 0,
     };
     let told = unanswered_since.is_some() || row.state == Ticket;
-    assert!(!told || row.alert == alert, "I9: {alert}: {row:?}");
+    let more = world.rules_changed && row.alert > alert;
+    assert!(!told || row.alert == alert || more, "I9: {alert}: {row:?}");
     check_automatic(world, row, for_ms);
     let entries = &world.store.entries[&row.id];
     let loud = |level| {
@@ -208,7 +209,9 @@ fn check_automatic(world: &World, row: &Conversation, for_ms: u64) {
         && owed
     {
         let due = (for_ms / rule.after_ms).min(rule.times.into());
-        assert_eq!(u64::from(row.automatic.times), due, "I9: {row:?}");
+        let said = u64::from(row.automatic.times);
+        let more = world.rules_changed && said > due;
+        assert!(said == due || more, "I9: {due}: {row:?}");
     }
 }
 

@@ -52,6 +52,8 @@ pub(crate) struct World {
     pub(crate) clock_back_ms: u64,
     /// Outside opening hours.
     pub(crate) closed: bool,
+    /// The rules were others before: what was said and done by those stays.
+    pub(crate) rules_changed: bool,
     counter: u64,
 }
 
@@ -92,6 +94,7 @@ impl World {
             last: Vec::new(),
             clock_back_ms: 0,
             closed: false,
+            rules_changed: false,
             counter: 1_000,
         };
         world.event(Event::DayBegan {
@@ -121,12 +124,7 @@ impl World {
 
     /// What the event says about who is there.
     fn model(&mut self, event: &Event) {
-        for agent in self.agents.values_mut() {
-            let gone = agent.session.is_none();
-            if gone && self.now >= agent.gone_at + self.config.agent_grace_ms {
-                agent.switch = false;
-            }
-        }
+        self.model_leases();
         self.model_misses();
         match event {
             Event::CustomerCame {
@@ -180,9 +178,24 @@ impl World {
                     }
                 }
             }
+            Event::Configured(config) => {
+                self.config = DeskConfig::clone(config);
+                self.rules_changed = true;
+                self.model_leases();
+            }
             Event::Hours { open, .. } => self.closed = !open,
             Event::Departments(all) => self.departments.clone_from(all),
             _ => {}
+        }
+    }
+
+    /// Who has been gone for longer than the grace time is not there.
+    fn model_leases(&mut self) {
+        for agent in self.agents.values_mut() {
+            let gone = agent.session.is_none();
+            if gone && self.now >= agent.gone_at + self.config.agent_grace_ms {
+                agent.switch = false;
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::{Rows, enquiries::enquiries};
 use crate::report::measured;
-use protocol::api::ScoreSpan;
+use protocol::api::{ScoreSpan, Wait};
 use protocol::{SiteId, Timestamp};
 
 /// The figures over `since ≤ t < until`.
@@ -26,5 +26,15 @@ pub(super) fn score(rows: &Rows, site: &SiteId, since: Timestamp, until: Timesta
         average_ces: of.ces.map(|scores| scores.mean),
         promises: of.promises,
         promises_kept: of.promises_kept,
+    }
+}
+
+impl Rows {
+    /// The waits of a site, by their end.
+    pub(super) fn waits_of(&self, site: &SiteId) -> Vec<Wait> {
+        let mine = self.waits.iter().filter(|(s, _)| s == site);
+        let mut waits: Vec<Wait> = mine.map(|(_, w)| w.clone()).collect();
+        waits.sort_by_key(|w| w.ended_at);
+        waits
     }
 }
