@@ -65,7 +65,6 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
             ui.noting.set(true);
         }
         writing::send(ui, id);
-        focus();
     };
     let canned = canned(ui, id);
     let key = move |event: KeyboardEvent| {
@@ -143,7 +142,10 @@ pub(crate) fn composer(ui: Ui, id: ConversationId) -> impl IntoView {
                 {move || (!notes()).then(|| translation::reply(ui, id))}
                 <span>{t(Key::SendKeys)}</span>
                 <span class="space"></span>
-                <button type="button" class="go" on:click=move |_| send()>{t(Key::Send)}</button>
+                <button type="button" class="go" on:click=move |_| {
+                    send();
+                    focus();
+                }>{t(Key::Send)}</button>
             </div>
         </div>
     }
