@@ -39,6 +39,12 @@ async fn looks_after_them(mira: &AgentView, jonas: &AgentView) -> anyhow::Result
     m.set_size(390, 800).await?;
     check(&mut found, "a canned reply's form on a phone", m, false).await?;
     m.set_size(1280, 800).await?;
+    // The writing coach reads along here, too.
+    m.fill("textbox", "Text", "Your tent was sent prior to Monday.")
+        .await?;
+    m.reads("list", "Writing hints", "Passive voice").await?;
+    m.click("button", "Use “before”").await?;
+    ensure!(m.value("textbox", "Text").await? == "Your tent was sent before Monday.");
     m.fill("textbox", "Text", "Hi {customer.name|there}!")
         .await?;
     m.tab_to("button", "Save").await?;

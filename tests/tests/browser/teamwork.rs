@@ -4,6 +4,7 @@
 use super::accessible::check;
 use super::tickets::second_agent;
 use anyhow::ensure;
+use tests::browser::Key;
 use tests::story::{AgentView, Customer, World};
 
 #[tokio::test]
@@ -38,7 +39,6 @@ async fn shared(
     [jonas, mira]: [&AgentView; 2],
     [ada, ben, cem]: [&Customer; 3],
 ) -> anyhow::Result<()> {
-    // The one who has been idle longest gets the next.
     jonas.is_available(true).await?;
     ada.meets(jonas).await?;
     mira.is_available(true).await?;
@@ -99,6 +99,61 @@ async fn shared(
     mira.opens("Yours", "Ben").await?;
     mira.says("Ben, yours too.").await?;
     ben.reads("Ben, yours too.").await?;
+    ensure!(found.is_empty(), "axe-core found:\n{}", found.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_break_is_seen_and_a_department_is_asked() -> anyhow::Result<()> {
+    let world = World::new().await?;
+    let lena = world.first_agent("Lena").await?;
+    let jonas = second_agent(&world, &lena).await?;
+    let ada = world.customer("Ada", "tents").await?;
+    let told = breaks_and_departments(&lena, &jonas, &ada).await;
+    let people = [&lena.browser, &jonas.browser, &ada.browser];
+    world.judge(told, &people).await
+}
+
+async fn breaks_and_departments(
+    lena: &AgentView,
+    jonas: &AgentView,
+    ada: &Customer,
+) -> anyhow::Result<()> {
+    let (l, j) = (&lena.browser, &jonas.browser);
+    // A department of its own, for whoever knows about it.
+    l.click("link", "Team").await?;
+    l.fill("textbox", "Name of the department", "Repairs")
+        .await?;
+    l.click("checkbox", "Jonas").await?;
+    l.click("button", "Add department").await?;
+    l.find("button", "Delete Repairs").await?;
+    l.click("link", "Desk").await?;
+    lena.is_available(true).await?;
+    ada.meets(lena).await?;
+
+    // Nobody of it is there: then it can't be chosen, and the menu says so.
+    l.click("button", "Transfer").await?;
+    l.reads("button", "", "nobody available").await?;
+    l.press(Key::Escape).await?;
+    jonas.is_available(true).await?;
+    j.click("button", "Take a break").await?;
+    j.click("button", "Lunch").await?;
+    let mut found = Vec::new();
+    check(&mut found, "a break", j, false).await?;
+    ensure!(!j.checked("switch", "Available").await?);
+    l.click("link", "Board").await?;
+    l.reads("region", "Agents", "Lunch").await?;
+    jonas.is_available(true).await?;
+    l.reads("region", "Agents", "Available").await?;
+
+    l.click("link", "Desk").await?;
+    lena.opens("Yours", "Ada").await?;
+    l.click("button", "Transfer").await?;
+    check(&mut found, "whom to transfer to", l, false).await?;
+    l.click_named_with("button", "Repairs").await?;
+    jonas.opens("Yours", "Ada").await?;
+    jonas.says("Repairs here.").await?;
+    ada.reads("Repairs here.").await?;
     ensure!(found.is_empty(), "axe-core found:\n{}", found.join("\n"));
     Ok(())
 }
