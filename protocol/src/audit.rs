@@ -57,6 +57,10 @@ pub enum Deed {
     KeyMade,
     /// Revoked an API key.
     KeyRevoked,
+    /// Made a webhook, or changed it.
+    WebhookSet,
+    /// Deleted a webhook.
+    WebhookDeleted,
 }
 
 /// One line of the book.

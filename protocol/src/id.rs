@@ -73,6 +73,10 @@ uuid_ids! {
     CannedId,
     /// An API key. Made by the relay.
     ApiKeyId,
+    /// A webhook. Made by the relay.
+    WebhookId,
+    /// Something that a webhook delivers.
+    DeliveryId,
 }
 
 impl CustomerId {
@@ -85,6 +89,13 @@ impl CustomerId {
     /// Whether the site has proved who this is.
     pub fn is_identified(&self) -> bool {
         self.0.get_version_num() == 8
+    }
+}
+
+impl DeliveryId {
+    /// The id that is made from what is delivered (UUIDv8), so that it is made once.
+    pub fn made(bytes: [u8; 16]) -> Self {
+        Self(Builder::from_custom_bytes(bytes).into_uuid())
     }
 }
 

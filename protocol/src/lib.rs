@@ -14,6 +14,7 @@
 //! | [`canned`] | canned replies: list, make, change, count, files |
 //! | [`variables`] | what stands in a canned reply for a name or a wait |
 //! | [`keys`] | API keys: what lets a program in |
+//! | [`webhooks`] | where the relay tells other programs what has happened |
 //! | [`v1`] | what programs get and send |
 //! | [`department`] | who answers for what |
 //! | [`presence`] | who is there, and why an agent is away |
@@ -59,6 +60,7 @@ pub mod text;
 pub mod translation;
 pub mod v1;
 pub mod variables;
+pub mod webhooks;
 
 pub use agent::{AgentWelcome, FromAgent, ToAgent};
 pub use close::CloseCode;
@@ -70,8 +72,8 @@ pub use customer::{Challenge, CustomerWelcome, FromCustomer, Proof, SiteFace, To
 pub use department::Department;
 pub use file::File;
 pub use id::{
-    AgentId, ApiKeyId, CannedId, ConversationId, CustomerId, DepartmentId, FileId, MessageId, Seq,
-    SiteId, Timestamp,
+    AgentId, ApiKeyId, CannedId, ConversationId, CustomerId, DeliveryId, DepartmentId, FileId,
+    MessageId, Seq, SiteId, Timestamp, WebhookId,
 };
 pub use presence::{Away, AwayReason, Here, Presence};
 pub use queue::{Availability, AvailabilityState, Colleague, Figures, Place, Promise};

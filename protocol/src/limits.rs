@@ -135,6 +135,23 @@ pub const PUSH_DUTY_MS: u64 = 12 * 3_600_000;
 pub const PUSH_TESTS: u32 = 5;
 /// Milliseconds until an agent may try out one more.
 pub const PUSH_TEST_EVERY_MS: u64 = 60_000;
+/// Webhooks of one site: one for each program that wants to be told.
+pub const WEBHOOKS_MAX: usize = 10;
+/// Bytes of a webhook's address.
+pub const WEBHOOK_URL_BYTES: usize = 1_000;
+/// Attempts at one delivery, over about a day; then it is given up.
+pub const WEBHOOK_TRIES: u32 = 8;
+/// Characters kept of what the other end answered: enough for an error's first lines.
+pub const WEBHOOK_ANSWER_CHARS: usize = 300;
+/// Deliveries that the log of a webhook keeps, and those that are due.
+pub const WEBHOOK_LOG_MAX: usize = 500;
+/// Deliveries that one answer shows of the log.
+pub const WEBHOOK_LOG_PAGE: usize = 50;
+/// Milliseconds that a line of the log is kept: a month.
+pub const WEBHOOK_LOG_MS: u64 = 30 * 24 * 3_600_000;
+/// Milliseconds of nothing but failures after which a webhook is switched off: five days, so that a
+/// long weekend does not.
+pub const WEBHOOK_OFF_MS: u64 = 5 * 24 * 3_600_000;
 /// Days of one report: a year, also one of 366 days.
 pub const REPORT_DAYS_MAX: u32 = 366;
 /// Rows of a report that are no times; the rest is one row.

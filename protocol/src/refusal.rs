@@ -170,6 +170,15 @@ codes! {
     TooManyKeys = 8001, "too_many_keys";
     /// There is no such API key (HTTP).
     NoSuchKey = 8002, "no_such_key";
+    /// A webhook's address is none that can be called (`https` or `http`, no password in it, at most
+    /// [`crate::limits::WEBHOOK_URL_BYTES`]), or it tells of nothing (HTTP).
+    BadWebhook = 8003, "bad_webhook";
+    /// There are [`crate::limits::WEBHOOKS_MAX`] webhooks (HTTP).
+    TooManyWebhooks = 8004, "too_many_webhooks";
+    /// There is no such webhook (HTTP).
+    NoSuchWebhook = 8005, "no_such_webhook";
+    /// There is no such delivery in the webhook's log (HTTP).
+    NoSuchDelivery = 8006, "no_such_delivery";
 
     /// A setting is not what it has to be; the answer says which, and what was expected. Nothing was
     /// changed (HTTP).

@@ -4,7 +4,7 @@ use crate::hub::Told;
 use crate::live::LiveSite;
 use crate::metrics::Counts;
 use crate::push::Changes;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, webhooks};
 use desk::{Audience, Effect, Notice, Record};
 use protocol::{AgentId, ConversationId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,9 +36,13 @@ pub(crate) async fn dispatch(
         let counts = Counts::of(&site.id, &records);
         let changes = Changes::of(&records);
         let began = Instant::now();
+        let news = webhooks::any_news(&records);
         store.append(&site.id, records).await?;
         site.metrics.saved(&counts, began.elapsed());
         site.board.follows(changes);
+        if news {
+            site.hooks.notify_one();
+        }
     }
     for (audience, notice) in told {
         if let Notice::Availability(availability) = &notice {

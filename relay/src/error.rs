@@ -77,7 +77,9 @@ fn status(code: Code) -> StatusCode {
         | Code::NoSuchFile
         | Code::NoSuchCanned
         | Code::NoSuchDepartment
-        | Code::NoSuchKey => StatusCode::NOT_FOUND,
+        | Code::NoSuchKey
+        | Code::NoSuchWebhook
+        | Code::NoSuchDelivery => StatusCode::NOT_FOUND,
         Code::EmailTaken
         | Code::LastOwner
         | Code::AlreadyRated
@@ -89,7 +91,8 @@ fn status(code: Code) -> StatusCode {
         | Code::DepartmentTaken
         | Code::TooManyDepartments
         | Code::TooManyKeys
-        | Code::SettingsChanged => StatusCode::CONFLICT,
+        | Code::SettingsChanged
+        | Code::TooManyWebhooks => StatusCode::CONFLICT,
         Code::TooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::FileKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::TooFast | Code::TooMany => StatusCode::TOO_MANY_REQUESTS,

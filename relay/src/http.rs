@@ -28,6 +28,7 @@ pub(crate) mod team;
 pub(crate) mod transcript;
 pub(crate) mod translate;
 pub(crate) mod v1;
+pub(crate) mod webhooks;
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};

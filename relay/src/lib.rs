@@ -11,6 +11,7 @@ mod desk_loop;
 mod dispatch;
 mod error;
 mod gate;
+mod hooks;
 mod http;
 mod hub;
 pub mod identity;

@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use url::Url;
 
 /// Events that wait for a desk at most. A full inbox holds the sockets' readers up, so that their
@@ -47,6 +47,8 @@ pub(crate) struct LiveSite {
     pub(crate) metrics: Metrics,
     /// Its open conversations, as far as they decide who is pushed to.
     pub(crate) board: Board,
+    /// Wakes who carries webhooks' deliveries out.
+    pub(crate) hooks: Arc<Notify>,
     inbox: mpsc::Sender<Event>,
 }
 
@@ -56,7 +58,11 @@ pub(crate) struct DeskClosed;
 
 impl LiveSite {
     /// A site and the desk's end of its inbox.
-    pub(crate) fn new(config: Site, metrics: Metrics) -> (Arc<Self>, mpsc::Receiver<Event>) {
+    pub(crate) fn new(
+        config: Site,
+        metrics: Metrics,
+        hooks: Arc<Notify>,
+    ) -> (Arc<Self>, mpsc::Receiver<Event>) {
         let (inbox, events) = mpsc::channel(INBOX_MAX);
         let site = Self {
             id: config.id.clone(),
@@ -69,6 +75,7 @@ impl LiveSite {
             newcomers: Mutex::default(),
             metrics,
             board: Board::default(),
+            hooks,
             inbox,
         };
         (Arc::new(site), events)

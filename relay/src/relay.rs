@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk_loop::DeskLoop;
 use crate::gate::Gate;
+use crate::hooks::Courier;
 use crate::identity::{self, Agents, CustomerTokens};
 use crate::listen::listen;
 use crate::live::{Live, LiveSite};
@@ -45,6 +46,7 @@ pub struct Relay {
     live: Arc<Live>,
     accounts: Arc<dyn Accounts>,
     mails: (Mailer, Outbox),
+    hooks: (Courier, Arc<Notify>),
     reader: Option<MailReader>,
     desks: JoinSet<()>,
     helpers: JoinSet<()>,
@@ -78,13 +80,20 @@ impl Relay {
         let agents = Agents::open(accounts.clone()).await?;
         let mailer = Mailer::open(&config, tokens.clone(), clock.clone())?;
         let mails = Arc::new(Notify::new());
+        let wake_hooks = Arc::new(Notify::new());
+        let courier = Courier {
+            store: store.clone(),
+            hooks: accounts.clone(),
+            clock: clock.clone(),
+            allow: config.outgoing,
+        };
         let (stop_desks, stop) = watch::channel(false);
         let mut desks = JoinSet::new();
         let mut sites = BTreeMap::new();
         let metrics = Metrics::new();
         for config in &config.sites {
             let set = settings::at_start(&*accounts, config).await?;
-            let (site, inbox) = LiveSite::new(set, metrics.clone());
+            let (site, inbox) = LiveSite::new(set, metrics.clone(), wake_hooks.clone());
             let (store, mails) = (store.clone(), mails.clone());
             let (live, clock) = (site.clone(), clock.clone());
             let mut desk_loop = DeskLoop::new(live, clock, store, inbox, mails, stop.clone());
@@ -148,6 +157,7 @@ impl Relay {
             live,
             accounts,
             mails: (mailer, outbox),
+            hooks: (courier, wake_hooks),
             reader,
             desks,
             helpers,
@@ -201,6 +211,8 @@ impl Relay {
         let (accounts, posted) = (self.accounts.clone(), self.live.agents.posted());
         let letters = to_accounts.run(accounts, posted, public_url.clone(), self.live.stopping());
         mailing.spawn(letters);
+        let (courier, wake) = self.hooks;
+        mailing.spawn(courier.run(wake, self.live.stopping()));
         mailing.spawn(mailer.run(outbox, public_url, self.live.stopping()));
         if let Some(reader) = self.reader {
             mailing.spawn(reader.run(self.live.stopping()));
@@ -215,7 +227,7 @@ impl Relay {
         self.live.sockets_gone(SOCKETS_PATIENCE).await;
         // Mails before desks: a desk writes down that a mail went out. One that is cut off here is
         // still in the outbox, and is sent at the next start.
-        finish(mailing, MAILS_PATIENCE, "a mail").await;
+        finish(mailing, MAILS_PATIENCE, "a mail or a webhook").await;
         self.stop_desks.send_replace(true);
         finish(self.desks, DESKS_PATIENCE, "a desk").await;
         self.helpers.shutdown().await;

@@ -3,7 +3,7 @@
 use crate::http::{
     self, account, agents, audit, banner, canned, departments, facts, figures, files, identify,
     keys, ledger, loader, metrics, pages, past, presence, push, search, settings, sites, team,
-    transcript, translate, v1,
+    transcript, translate, v1, webhooks,
 };
 use crate::live::Live;
 use crate::socket;
@@ -105,6 +105,23 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
         .route("/api/agent/audit", get(audit::list))
         .route("/api/agent/keys", get(keys::list).post(keys::make))
         .route("/api/agent/keys/{key}", delete(keys::revoke))
+        .route(
+            "/api/agent/webhooks",
+            get(webhooks::list).post(webhooks::make),
+        )
+        .route(
+            "/api/agent/webhooks/{webhook}",
+            put(webhooks::change).delete(webhooks::remove),
+        )
+        .route(
+            "/api/agent/webhooks/{webhook}/deliveries",
+            get(webhooks::log),
+        )
+        .route("/api/agent/webhooks/{webhook}/test", post(webhooks::test))
+        .route(
+            "/api/agent/webhooks/{webhook}/deliveries/{delivery}/again",
+            post(webhooks::again),
+        )
         .route("/api/agent/scorecard", get(figures::scorecard))
         .route("/api/agent/banner", get(banner::shown).put(banner::set))
         .route(

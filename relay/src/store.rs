@@ -24,6 +24,7 @@ pub mod second_factors;
 pub mod settings;
 pub mod sqlite;
 pub mod staff;
+pub mod webhooks;
 
 pub use accounts::{
     Account, AccountChange, Accounts, ChangedAccount, NewAccount, NewLogIn, TokenHash,
@@ -43,6 +44,7 @@ pub use second_factors::{SecondFactor, SecondFactors};
 pub use settings::{SetByOwner, SettingsStore};
 pub use sqlite::SqliteStore;
 pub use staff::Staff;
+pub use webhooks::{Attempt, DeliveriesDue, DueDelivery, HookSecret, Then, Webhooks};
 
 /// A store of conversations. All relays of a site share one; the desk loop is its only writer for
 /// that site.

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod browser;
 pub mod chaos;
 pub mod files;
+pub mod hook_receiver;
 pub mod host_pages;
 pub mod http;
 pub mod imap_server;

@@ -85,6 +85,8 @@ fn words(deed: Deed) -> Key {
         Deed::Exported => Key::DeedExported,
         Deed::KeyMade => Key::DeedKeyMade,
         Deed::KeyRevoked => Key::DeedKeyRevoked,
+        Deed::WebhookSet => Key::DeedWebhookSet,
+        Deed::WebhookDeleted => Key::DeedWebhookDeleted,
         Deed::Imported => Key::DeedImported,
     }
 }

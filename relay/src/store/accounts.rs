@@ -1,6 +1,8 @@
 //! Who may log in: agents' accounts, their sessions, and the links that make accounts.
 
-use super::{Audit, Canned, Keys, Letters, Pushes, SecondFactors, SettingsStore, StoreError};
+use super::{
+    Audit, Canned, Keys, Letters, Pushes, SecondFactors, SettingsStore, StoreError, Webhooks,
+};
 use async_trait::async_trait;
 use core::fmt;
 use protocol::account::LogInRow;
@@ -111,7 +113,7 @@ impl fmt::Debug for NewAccount {
 /// A store of accounts, of what agents keep for themselves, and of what was done. The same drivers answer it.
 #[async_trait]
 pub trait Accounts:
-    Canned + Audit + SecondFactors + Letters + Keys + Pushes + SettingsStore
+    Canned + Audit + SecondFactors + Letters + Keys + Pushes + SettingsStore + Webhooks
 {
     /// Keeps a link's token that makes one account of `role` at `site`, until `expires_at`.
     ///

@@ -10,6 +10,7 @@ mod keys;
 mod ledger;
 mod letters;
 mod mailboxes;
+mod outbox;
 mod past;
 mod pushes;
 mod score;
@@ -17,19 +18,21 @@ mod search;
 mod second_factors;
 mod settings;
 mod staff;
+mod webhooks;
 
 use super::{
-    Enquiry, MailOutcome, MailsDue, MailsStanding, OutboxMail, RECENT_MS, SetByOwner, Store,
-    StoreError, TELL_AGAIN_MS, TokenHash,
+    Enquiry, MailOutcome, MailsDue, MailsStanding, RECENT_MS, SetByOwner, Store, StoreError,
+    TokenHash,
 };
 use accounts::AccountRows;
 use async_trait::async_trait;
 use audit::AuditRows;
 use canned::CannedRows;
-use desk::{AgentProfile, Conversation, Loaded, Mail, MailKind, Record};
+use desk::{AgentProfile, Conversation, Loaded, MailKind, Record};
 use files::FileRow;
 use keys::KeyRows;
 use mailboxes::MailboxRows;
+use outbox::OutboxRow;
 use protocol::api::{Banner, Ledger, ScoreSpan, Wait, WaitOutcome};
 use protocol::conversation::{Entry, EntryBody};
 use protocol::past::Fact;
@@ -39,6 +42,7 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use webhooks::HookRows;
 
 /// A store in memory.
 #[derive(Debug, Default)]
@@ -57,6 +61,7 @@ struct Rows {
     accounts: AccountRows,
     audit: AuditRows,
     keys: KeyRows,
+    hooks: HookRows,
     mailboxes: MailboxRows,
     files: Vec<FileRow>,
     banners: BTreeMap<SiteId, Banner>,
@@ -66,16 +71,6 @@ struct Rows {
     presence: Vec<(SiteId, Presence)>,
     departments: BTreeMap<DepartmentId, (SiteId, Department)>,
     facts: BTreeMap<(SiteId, CustomerId), BTreeMap<MessageId, Fact>>,
-}
-
-#[derive(Clone, Debug)]
-struct OutboxRow {
-    mail: Mail,
-    tries: u32,
-    /// `None`: due. `Some`: done, sent or not.
-    done: Option<bool>,
-    /// When to try, or when to tell again; `None` when nothing is left to do.
-    next_at: Option<Timestamp>,
 }
 
 impl MemoryStore {
@@ -255,7 +250,10 @@ impl Store for MemoryStore {
                 _ => 1,
             });
         }
-        let put = records.into_iter().try_for_each(|r| rows.put(site, r));
+        let put = records.into_iter().try_for_each(|r| {
+            rows.hooks.put(site, &r);
+            rows.put(site, r)
+        });
         if put.is_err() {
             *rows = before;
         }
@@ -285,40 +283,11 @@ impl Store for MemoryStore {
     }
 
     async fn mails_due(&self, now: Timestamp, limit: usize) -> Result<MailsDue, StoreError> {
-        let rows = self.rows();
-        let mut due: Vec<_> = rows
-            .outbox
-            .iter()
-            .filter(|(_, row)| row.next_at.is_some_and(|at| at <= now))
-            .collect();
-        due.sort_by_key(|(key, row)| (row.next_at, *key));
-        let later = rows.outbox.values().filter_map(|row| row.next_at);
-        let mail = |row: &OutboxRow| {
-            let (site, _) = rows.conversations.get(&row.mail.conversation)?;
-            Some(OutboxMail {
-                site: site.clone(),
-                mail: row.mail.clone(),
-                tries: row.tries,
-                untold: row.done,
-            })
-        };
-        Ok(MailsDue {
-            next_at: later.filter(|at| *at > now).min(),
-            mails: due
-                .iter()
-                .take(limit)
-                .filter_map(|(_, row)| mail(row))
-                .collect(),
-        })
+        Ok(self.rows().mails_due(now, limit))
     }
 
     async fn mails_standing(&self) -> Result<MailsStanding, StoreError> {
-        let rows = self.rows();
-        let count = |done| rows.outbox.values().filter(|row| row.done == done).count() as u64;
-        Ok(MailsStanding {
-            due: count(None),
-            failed: count(Some(false)),
-        })
+        Ok(self.rows().mails_standing())
     }
 
     async fn mail_tried(
@@ -328,25 +297,7 @@ impl Store for MemoryStore {
         to: &str,
         outcome: MailOutcome,
     ) -> Result<(), StoreError> {
-        let mut rows = self.rows();
-        let Some(row) = rows.outbox.get_mut(&(conversation, asked, to.into())) else {
-            return Ok(());
-        };
-        let kind = row.mail.kind;
-        let written = kind == MailKind::Transcript
-            || (matches!(outcome, MailOutcome::Failed { .. })
-                && matches!(kind, MailKind::Answer | MailKind::Confirmation));
-        let again = |at: Timestamp| written.then(|| at.plus_ms(TELL_AGAIN_MS));
-        row.tries += u32::from(row.done.is_none() && outcome != MailOutcome::Told);
-        match (outcome, row.done) {
-            (MailOutcome::Sent { at }, None) => (row.done, row.next_at) = (Some(true), again(at)),
-            (MailOutcome::Failed { at, .. }, None) => {
-                (row.done, row.next_at) = (Some(false), again(at));
-            }
-            (MailOutcome::Retry { next_at, .. }, None) => row.next_at = Some(next_at),
-            (MailOutcome::Told, Some(_)) => row.next_at = None,
-            _ => {}
-        }
+        self.rows().mail_tried(conversation, asked, to, outcome);
         Ok(())
     }
 

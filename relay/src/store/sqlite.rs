@@ -23,6 +23,7 @@ mod search;
 mod second_factors;
 mod settings;
 mod staff;
+mod webhooks;
 mod writer;
 
 use super::{Enquiry, MailOutcome, MailsDue, MailsStanding, Store, StoreError};

@@ -22,6 +22,7 @@ mod search;
 mod search_index;
 mod settings;
 mod staff;
+mod webhooks;
 
 /// Runs each case once with each driver.
 macro_rules! every_driver {
@@ -80,6 +81,12 @@ every_driver! {
     keys {
         a_key_is_found_by_its_hash_until_it_is_revoked
         there_are_only_so_many_keys
+    }
+    webhooks {
+        what_happens_is_delivered_by_those_that_tell_of_it
+        a_delivery_is_due_until_it_is_over_and_can_be_sent_again
+        a_webhook_that_fails_for_long_is_off
+        there_are_only_so_many_webhooks_and_lines_of_a_log
     }
     canned {
         shared_replies_are_the_sites_and_personal_ones_their_owners

@@ -112,6 +112,8 @@ async fn stage() -> anyhow::Result<Stage> {
         ("{conversation}", pair.conversation.to_string()),
         ("{id=none}", "none".into()),
         ("{key=none}", "none".into()),
+        ("{webhook=none}", "none".into()),
+        ("{delivery=none}", "none".into()),
     ];
     let callers = [
         String::new(),

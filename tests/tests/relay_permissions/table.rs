@@ -11,6 +11,7 @@ const MAY: Cell = Some(Code::NotAllowed);
 const GONE: Cell = Some(Code::NoSuchAgent);
 const CANNED: Cell = Some(Code::NoSuchCanned);
 const DEPARTMENT: Cell = Some(Code::NoSuchDepartment);
+const HOOK: Cell = Some(Code::NoSuchWebhook);
 const KEY: Cell = Some(Code::NoSuchKey);
 const FACT: Cell = Some(Code::NoSuchConversation);
 const OLD: Cell = Some(Code::BadLogin);
@@ -24,6 +25,9 @@ const ALL: [Cell; 5] = [WHO, IN, IN, IN, IN];
 const LEADS: [Cell; 5] = [WHO, MAY, IN, IN, IN];
 /// Who owns.
 const OWNS: [Cell; 5] = [WHO, MAY, MAY, IN, IN];
+
+/// Who owns, but there is none of that name.
+const HOOKS: [Cell; 5] = [WHO, MAY, MAY, HOOK, HOOK];
 
 /// Method, path below `/api/agent/`, body, and who is answered how: nobody, an agent, a supervisor, an
 /// owner, and an owner of another site. Names in braces are those of the routes; `=` says who or what.
@@ -59,6 +63,28 @@ pub(crate) const TABLE: &[(&str, &str, &str, [Cell; 5])] = &[
     ("GET", "audit", "", OWNS),
     ("GET", "keys", "", OWNS),
     ("POST", "keys", r#"{"name":"CRM","scope":"read"}"#, OWNS),
+    ("GET", "webhooks", "", OWNS),
+    (
+        "POST",
+        "webhooks",
+        r#"{"url":"https://crm.example/","events":["ticket.made"],"active":false}"#,
+        OWNS,
+    ),
+    (
+        "PUT",
+        "webhooks/{webhook=none}",
+        r#"{"url":"https://crm.example/","events":["ticket.made"],"active":false}"#,
+        HOOKS,
+    ),
+    ("DELETE", "webhooks/{webhook=none}", "", HOOKS),
+    ("GET", "webhooks/{webhook=none}/deliveries", "", HOOKS),
+    ("POST", "webhooks/{webhook=none}/test", "", HOOKS),
+    (
+        "POST",
+        "webhooks/{webhook=none}/deliveries/{delivery=none}/again",
+        "",
+        [WHO, MAY, MAY, HOOK, HOOK],
+    ),
     ("DELETE", "keys/{key=none}", "", [WHO, MAY, MAY, KEY, KEY]),
     ("GET", "account", "", ALL),
     ("PUT", "account", r#"{"name":"Somebody"}"#, ALL),

@@ -28,6 +28,7 @@ impl Rows {
             counted.ratings += u64::from(self.ratings.remove(id).is_some());
             counted.mails_taken += self.mailboxes.forget(*id);
             self.canned.forget(*id);
+            self.hooks.forget(*id);
         }
         let mails = self.outbox.len();
         self.outbox.retain(|(of, _, _), _| !gone.contains(of));

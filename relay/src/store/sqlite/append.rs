@@ -1,7 +1,7 @@
 //! Records into rows: all of a batch, or none.
 
 use super::rows::Col;
-use super::{failed, files, past, staff};
+use super::{failed, files, past, staff, webhooks};
 use crate::store::StoreError;
 use desk::{Conversation, Mail, MailKind, Record};
 use protocol::api::Wait;
@@ -24,6 +24,7 @@ fn append_part(db: &Connection, site: &SiteId, records: &[Record]) -> Result<(),
             put(db, site, conversation)?;
         }
     }
+    webhooks::put(db, site, records)?;
     let fresh = |id: ConversationId| {
         let named = |r: &Record| matches!(r, Record::Conversation(c) if c.id == id);
         records.iter().any(named)

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 20] = [
+const MIGRATIONS: [&str; 21] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
     include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
@@ -28,6 +28,7 @@ const MIGRATIONS: [&str; 20] = [
     include_str!("../../../migrations/sqlite/0017_automatic.sql"),
     include_str!("../../../migrations/sqlite/0018_settings.sql"),
     include_str!("../../../migrations/sqlite/0019_api_keys.sql"),
+    include_str!("../../../migrations/sqlite/0020_webhooks.sql"),
     include_str!("../../../migrations/sqlite/0021_push.sql"),
 ];
 

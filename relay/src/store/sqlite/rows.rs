@@ -5,8 +5,8 @@ use desk::{Conversation, MailKind, SaidByItself};
 use protocol::api::{AgentRole, Wait, WaitOutcome};
 use protocol::conversation::{Ender, Entry, Page, Preview, SiteSays};
 use protocol::{
-    AgentId, ApiKeyId, CannedId, ConversationId, ConversationState, CustomerId, DepartmentId,
-    FileId, MessageId, Seq, SiteId, Timestamp,
+    AgentId, ApiKeyId, CannedId, ConversationId, ConversationState, CustomerId, DeliveryId,
+    DepartmentId, FileId, MessageId, Seq, SiteId, Timestamp, WebhookId,
 };
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Type, ValueRef};
 use rusqlite::{Error, Result, Row};
@@ -71,7 +71,10 @@ macro_rules! ids {
     )+};
 }
 
-ids! { AgentId ApiKeyId CannedId ConversationId CustomerId DepartmentId FileId MessageId }
+ids! {
+    AgentId ApiKeyId CannedId ConversationId CustomerId DeliveryId DepartmentId FileId MessageId
+    WebhookId
+}
 
 impl ToSql for Col<u64> {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {

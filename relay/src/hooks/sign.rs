@@ -1,0 +1,68 @@
+//! How calls are signed: by the convention of Standard Webhooks, so that ready-made libraries check it.
+
+use crate::store::HookSecret;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use protocol::webhooks::SECRET_PREFIX;
+use protocol::{DeliveryId, Timestamp};
+use sha2::Sha256;
+
+/// The secret as it is shown to the owner, once.
+pub(crate) fn shown(secret: &HookSecret) -> String {
+    format!("{SECRET_PREFIX}{}", STANDARD.encode(secret.0))
+}
+
+/// The headers of a call with this body at this moment.
+pub(super) fn headers(
+    secret: &HookSecret,
+    id: DeliveryId,
+    at: Timestamp,
+    body: &[u8],
+) -> anyhow::Result<HeaderMap> {
+    let (id, seconds) = (format!("msg_{id}"), at.0 / 1_000);
+    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.0)?;
+    mac.update(format!("{id}.{seconds}.").as_bytes());
+    mac.update(body);
+    let signature = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
+    let json = HeaderValue::from_static("application/json");
+    Ok(HeaderMap::from_iter([
+        (header::CONTENT_TYPE, json),
+        (HeaderName::from_static("webhook-id"), id.try_into()?),
+        (
+            HeaderName::from_static("webhook-timestamp"),
+            HeaderValue::from(seconds),
+        ),
+        (
+            HeaderName::from_static("webhook-signature"),
+            signature.try_into()?,
+        ),
+    ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_signed_as_the_convention_says() {
+        let secret = HookSecret([7; 32]);
+        assert_eq!(
+            shown(&secret),
+            "whsec_BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc="
+        );
+        let id = DeliveryId::random([1; 16]);
+        let at = Timestamp(1_795_435_200_999);
+        let headers = headers(&secret, id, at, b"{}").expect("headers");
+        assert_eq!(headers["webhook-timestamp"], "1795435200");
+        let name = format!("msg_{id}");
+        assert_eq!(headers["webhook-id"], name.as_str());
+        let signed = headers["webhook-signature"].to_str().expect("text");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&[7; 32]).expect("a key");
+        mac.update(format!("{name}.1795435200.{{}}").as_bytes());
+        let sum = signed.strip_prefix("v1,").map(|sum| STANDARD.decode(sum));
+        let sum = sum.expect("a version").expect("Base64");
+        mac.verify_slice(&sum).expect("the signature");
+    }
+}
