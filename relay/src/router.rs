@@ -267,6 +267,12 @@ fn programs(live: Arc<Live>) -> Router<Arc<Live>> {
                 .layer(DefaultBodyLimit::max(CANNED_BYTES)),
         )
         .route("/api/v1/banner", get(banner::shown).put(banner::set))
+        .route(
+            "/api/v1/settings",
+            get(settings::shown)
+                .put(settings::change)
+                .layer(DefaultBodyLimit::max(SETTINGS_BYTES)),
+        )
         .route("/api/v1/audit", get(audit::list))
         .route_layer(middleware::from_fn_with_state(live, v1::door))
         .route("/api/v1/openapi.json", get(v1::openapi))

@@ -17,7 +17,8 @@ pub(crate) async fn shown(
     caller: Caller,
 ) -> HttpResult<Json<Settings>> {
     caller.must_supervise()?;
-    let owns = caller.must_own().is_ok();
+    // A program knows of its own site alone.
+    let owns = caller.must_own().is_ok() && !caller.program;
     Ok(Json(settings::shown(&live, &caller.site, owns).await?))
 }
 

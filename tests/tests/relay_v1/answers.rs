@@ -3,6 +3,7 @@
 use crate::{DOCUMENT, METHODS, key, refused};
 use anyhow::{Context, ensure};
 use client::native::message_id;
+use protocol::settings::Settings;
 use protocol::v1::{Conversations, Whole, Written};
 use protocol::{Author, Code, ConversationState, EntryBody, FromCustomer};
 use serde_json::{Value, json};
@@ -270,6 +271,16 @@ async fn every_answer_is_as_the_document_says() -> anyhow::Result<()> {
     program
         .call(("PUT", banner), banner, json!({"text": "Closed today"}))
         .await?;
+
+    let settings = "/api/v1/settings";
+    let now: Settings = program.get(settings).await?.json()?;
+    ensure!(now.sites.len() == 1, "{:?}", now.sites);
+    let change = json!({"version": now.version, "values": {"accent": "#123456"}});
+    let set = program.call(("PUT", settings), settings, change).await?;
+    ensure!(set.body.contains("#123456"), "{}", set.body);
+    let wrong = json!({"version": now.version + 1, "values": {"accent": "mauve"}});
+    let wrong = program.call(("PUT", settings), settings, wrong).await?;
+    refused(&wrong, Code::BadSetting)?;
 
     // Nothing of the document was left out.
     let paths = program.document["paths"].as_object().context("paths")?;

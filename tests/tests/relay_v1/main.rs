@@ -108,6 +108,7 @@ async fn a_key_does_what_its_scope_says_at_its_own_site_until_it_is_revoked() ->
         "audit",
         "canned",
         "departments",
+        "settings",
     ] {
         let theirs = http::get(&url(&format!("v1/{path}")), &others).await?;
         ensure!(theirs.status == 200, "{path}: {}", theirs.body);
