@@ -5,12 +5,13 @@ use crate::state::lists::Whose;
 use crate::state::{AgentState, News};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
-use crate::{alerts, app, attaching, kept};
+use crate::{alerts, app, attaching, kept, pushing, wishes};
 use client::browser::{Connection, Happened, now_ms, own_relay, unix_ms};
 use client::{Agent, LinkState};
 use leptos::prelude::*;
 use protocol::account::OwnAccount;
 use protocol::api::{AgentRole, LoggedIn};
+use protocol::notifications::Notifications;
 use protocol::{AgentId, CloseCode, Code, ConversationId, ConversationState, FromAgent};
 use std::cell::{Cell, RefCell};
 
@@ -45,6 +46,7 @@ fn learn_role(ui: Ui) {
 fn has_role(ui: Ui, role: AgentRole) {
     kept::set(kept::ROLE, role.word());
     ui.role.set(role);
+    wishes::are(ui, ui.wishes.get_untracked());
 }
 
 /// Takes a log-in in and connects.
@@ -81,6 +83,9 @@ fn forget(ui: Ui) {
     ui.translating.forget();
     ui.jumping.set(false);
     ui.helping.set(false);
+    ui.wishes.set(Notifications::default());
+    // Who logs in here next is not pushed to unless they want it.
+    leptos::task::spawn_local(pushing::forget());
     ui.token.set(None);
     ui.page.set(app::Page::Desk);
 }
@@ -127,6 +132,8 @@ fn follow_up(ui: Ui, news: News) {
         News::Welcome => {
             learn_role(ui);
             canned::fetch(ui);
+            wishes::fetch(ui);
+            pushing::tell_again(ui);
             if let Some(conversation) = ui.selected.get_untracked() {
                 open(ui, conversation);
             }
@@ -137,13 +144,13 @@ fn follow_up(ui: Ui, news: News) {
             if looked_at && alerts::is_watched() {
                 see(ui, conversation);
             } else {
-                alerts::ring_for_words();
+                alerts::ring_for_words(ui);
             }
         }
         News::Whisper(conversation, name, text) => {
             let looked_at = ui.selected.get_untracked() == Some(conversation);
             if !(looked_at && alerts::is_watched()) {
-                alerts::ring_for_words();
+                alerts::ring_for_words(ui);
                 let values = [("name", name.as_str()), ("words", text.as_str())];
                 ui.said.set(fill(Key::SaidWhisper, &values));
             }
@@ -157,7 +164,7 @@ fn follow_up(ui: Ui, news: News) {
             }
         }
         News::BroughtIn(conversation) => {
-            alerts::ring_for_words();
+            alerts::ring_for_words(ui);
             let name = ui.state.with_untracked(|state| {
                 let card = state.cards.get(&conversation);
                 card.map(|card| card.name.clone()).unwrap_or_default()

@@ -5,6 +5,7 @@ use crate::figures::clock;
 use crate::state::alarms::{Bell, Call, Why};
 use crate::texts::{Key, fill};
 use crate::ui::Ui;
+use crate::wishes;
 use client::browser::now_ms;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -34,7 +35,9 @@ pub(crate) fn update(ui: Ui) {
     let calls = ui.state.with_untracked(|state| state.calls(supervisor));
     set_title(&calls);
     let rings = BELL.with(|bell| bell.borrow_mut().hears(now_ms(), &calls));
-    if rings.now {
+    let (sound, desktop, repeat) = heard(ui);
+    let now = rings.now && (repeat || !rings.fresh.is_empty());
+    if now && sound {
         let pressing = calls
             .first()
             .is_some_and(|call| call.why >= Why::Unanswered);
@@ -44,9 +47,20 @@ pub(crate) fn update(ui: Ui) {
     if !words.is_empty() {
         ui.said.set(words.join(". "));
     }
-    if !is_watched() {
-        words.iter().for_each(|words| notify(words));
+    if !is_watched() && desktop && now {
+        // Rung for again, the most urgent is shown again.
+        let again = calls.first().filter(|_| words.is_empty());
+        let again = again.map(|call| self::words(ui, call));
+        words.iter().chain(&again).for_each(|words| notify(words));
     }
+}
+
+/// What this agent wants just now: sounds, notifications, and that they are repeated.
+fn heard(ui: Ui) -> (bool, bool, bool) {
+    ui.wishes.with_untracked(|wishes| {
+        let loud = !wishes::is_quiet(wishes.quiet.as_ref());
+        (wishes.sound && loud, wishes.desktop && loud, wishes.repeat)
+    })
 }
 
 fn set_title(calls: &[Call]) {
@@ -67,14 +81,17 @@ fn words(ui: Ui, call: &Call) -> String {
         Why::Unopened => fill(Key::AlertOffered, &[name]),
         Why::Unanswered => fill(Key::SaidUnanswered, &[name]),
         Why::Escalated => fill(Key::AlarmWaits, &[name, ("time", &time)]),
+        Why::Upset => fill(Key::AlertUpset, &[name]),
         Why::Overdue => fill(Key::AlarmOverdue, &[name, ("time", &time)]),
     }
 }
 
 /// The customer said something that nobody is looking at.
-pub(crate) fn ring_for_words() {
+pub(crate) fn ring_for_words(ui: Ui) {
     BELL.with(|bell| bell.borrow_mut().rang(now_ms()));
-    let _ = try_ring(CALM_HZ);
+    if heard(ui).0 {
+        let _ = try_ring(CALM_HZ);
+    }
 }
 
 /// A short tone. Browsers may forbid sound before the agent has clicked; then there is none.
@@ -93,9 +110,17 @@ fn try_ring(hertz: f32) -> Result<(), wasm_bindgen::JsValue> {
     tone.stop_with_when(now + 0.6)
 }
 
+/// What the browser lets be shown. An iPhone has no notifications until the page is on its home screen.
+pub(crate) fn permission() -> NotificationPermission {
+    match js_sys::Reflect::has(&window(), &"Notification".into()) {
+        Ok(true) => Notification::permission(),
+        _ => NotificationPermission::Denied,
+    }
+}
+
 /// Whether the agent has allowed notifications.
 pub(crate) fn may_notify() -> bool {
-    Notification::permission() == NotificationPermission::Granted
+    permission() == NotificationPermission::Granted
 }
 
 /// Asks for permission; only ever at the agent's own click.
@@ -113,6 +138,7 @@ fn notify(words: &str) {
     if may_notify() {
         let options = NotificationOptions::new();
         options.set_tag("deskbell");
+        options.set_renotify(true);
         let _ = Notification::new_with_options(words, &options);
     }
 }

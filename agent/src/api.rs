@@ -190,6 +190,7 @@ pub(crate) fn words(problem: Problem) -> String {
         Code::NotNow => t(Key::ErrorNotNow),
         Code::NoTranslation => t(Key::ErrorNoTranslation),
         Code::BadSpan => t(Key::ErrorBadSpan),
+        Code::BadQuietHours => t(Key::ErrorBadQuietHours),
         Code::ShortcutTaken => t(Key::ErrorShortcutTaken),
         Code::NoSuchCanned => t(Key::ErrorNoSuchCanned),
         Code::TooManyCanned => fill(

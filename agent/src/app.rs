@@ -4,6 +4,7 @@ use crate::actions;
 use crate::alerts;
 use crate::later;
 use crate::parts::{banners, help, keys, nav, palette, top};
+use crate::pushing;
 use crate::screens::{desk, enter, forgotten};
 use crate::texts;
 use crate::ui::Ui;
@@ -93,6 +94,7 @@ pub(crate) fn mount() {
         let link = RwSignal::new(take_link());
         let ui = Ui::new();
         ui.wanted.set(wanted());
+        pushing::listen(ui);
         actions::connect(ui);
         keep_time(ui);
         let popped = window_event_listener(leptos::ev::popstate, move |_| {

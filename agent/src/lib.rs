@@ -9,6 +9,7 @@
 //! | `app` | which screen: log-in, desk, scorecard, canned replies, team |
 //! | `later` | every page but the desk: a chunk that is fetched after it |
 //! | `alerts` | sound, title and notifications for new chats |
+//! | `wishes`, `pushing` | how the agent wants to be told; pushes while no view is open |
 //! | `screens`, `parts` | one file each |
 //! | `texts` | what is read, in the agent's language |
 //! | `searching` | what is searched for, and what was found |
@@ -47,6 +48,8 @@ mod later;
 #[cfg(target_arch = "wasm32")]
 mod parts;
 #[cfg(target_arch = "wasm32")]
+mod pushing;
+#[cfg(target_arch = "wasm32")]
 mod says;
 #[cfg(target_arch = "wasm32")]
 mod screens;
@@ -58,6 +61,8 @@ mod texts;
 mod translating;
 #[cfg(target_arch = "wasm32")]
 mod ui;
+#[cfg(target_arch = "wasm32")]
+mod wishes;
 
 /// Called by the glue as soon as the module is there.
 #[cfg(target_arch = "wasm32")]

@@ -31,6 +31,7 @@ pub(crate) mod member;
 pub(crate) mod menu;
 pub(crate) mod mood;
 pub(crate) mod nav;
+pub(crate) mod notifications;
 pub(crate) mod palette;
 pub(crate) mod past;
 pub(crate) mod reply_files;

@@ -13,6 +13,7 @@ pub(crate) mod alarms;
 mod away;
 pub(crate) mod board;
 pub(crate) mod lists;
+mod moods;
 
 /// Something happened that the rest of the view wants to hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +75,8 @@ pub(crate) struct AgentState {
     watched: BTreeMap<ConversationId, Vec<AgentId>>,
     /// How urgent what this agent looked at was then: it rings again only when it gets worse.
     looked_at: BTreeMap<ConversationId, u8>,
+    /// How customers sound.
+    moods: moods::Moods,
     /// What is on its way.
     pub(crate) outbox: Outbox,
     /// Milliseconds that the relay's clock is ahead of this machine's.
@@ -279,6 +282,7 @@ impl AgentState {
 
     fn card(&mut self, card: Card) {
         self.notice_miss(&card);
+        self.hears_mood(&card);
         if card.alert == 0 {
             self.looked_at.remove(&card.id);
         }

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use protocol::ConversationId;
 use protocol::api::AgentRole;
 use protocol::canned::CannedReply;
+use protocol::notifications::Notifications;
 use std::collections::BTreeMap;
 
 /// The handles that screens and parts get.
@@ -55,6 +56,8 @@ pub(crate) struct Ui {
     pub(crate) single_keys: RwSignal<bool>,
     /// The canned replies that this agent has, by shortcut.
     pub(crate) canned: RwSignal<Vec<CannedReply>>,
+    /// How this agent wants to be told.
+    pub(crate) wishes: RwSignal<Notifications>,
     /// What a screen reader is told once: who wants to be heard.
     pub(crate) said: RwSignal<String>,
     /// What went wrong last, until the next action.
@@ -92,6 +95,7 @@ impl Ui {
             helping: RwSignal::new(false),
             single_keys: RwSignal::new(kept::get(kept::SINGLE_KEYS).as_deref() != Some("off")),
             canned: RwSignal::new(Vec::new()),
+            wishes: RwSignal::new(Notifications::default()),
             said: RwSignal::new(String::new()),
             problem: RwSignal::new(None),
             now: RwSignal::new(unix_ms()),

@@ -220,11 +220,12 @@ impl Desk {
             let card = self.card(held);
             match spread {
                 Spread::All => tells.push((Audience::Agents, Notice::Card(card))),
-                Spread::Listeners => tells.extend(
-                    held.listeners()
-                        .into_iter()
-                        .map(|agent| (Audience::Agent(agent), Notice::Card(card.clone()))),
-                ),
+                Spread::Listeners => {
+                    let mut told = held.listeners();
+                    told.extend(self.roster.supervisors_here());
+                    let tell = |agent| (Audience::Agent(agent), Notice::Card(card.clone()));
+                    tells.extend(told.into_iter().map(tell));
+                }
             }
         }
     }

@@ -214,7 +214,7 @@ impl Desk {
     }
 
     /// How far a card is told after a change that moved nothing: everybody watches those who wait
-    /// and those who are owed an answer; a live chat concerns those who hear it. So a message costs
+    /// and those who are owed an answer; a live chat concerns those who hear it, and who leads. So a message costs
     /// the same however many agents there are.
     pub(crate) fn card_changed(&mut self, id: ConversationId) {
         let Some(held) = self.conversations.get(&id) else {

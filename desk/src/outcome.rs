@@ -12,7 +12,7 @@ use protocol::{Code, ConversationId, CustomerId, MessageId, Refusal, Seq};
 /// How far a changed card is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Spread {
-    /// To the agents who are told its entries.
+    /// To the agents who are told its entries, and to who leads: the board shows them all.
     Listeners,
     /// To all agents.
     All,

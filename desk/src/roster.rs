@@ -164,6 +164,12 @@ impl Roster {
         self.seats.values()
     }
 
+    /// Those who lead, and have a view open.
+    pub(crate) fn supervisors_here(&self) -> impl Iterator<Item = AgentId> {
+        let here = |seat: &&Seat| seat.profile.supervisor && !seat.sessions.is_empty();
+        self.seats().filter(here).map(|seat| seat.profile.id)
+    }
+
     /// Everybody, to be changed.
     pub(crate) fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
         self.seats.values_mut()

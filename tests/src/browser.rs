@@ -8,6 +8,7 @@ mod files;
 mod find;
 mod firefox;
 mod keys;
+mod notify;
 mod read;
 mod shots;
 mod slow;

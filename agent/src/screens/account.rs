@@ -1,8 +1,8 @@
-//! The agent's own account: name, password, second factor, and where it is logged in.
+//! The agent's own account: name, how they are told that somebody waits, password, second factor, and where it is logged in.
 
 use crate::api;
 use crate::parts::field::{field, new_password};
-use crate::parts::{log_ins, second_factor};
+use crate::parts::{log_ins, notifications, second_factor};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
@@ -23,6 +23,7 @@ pub(crate) fn account(ui: Ui) -> impl IntoView {
             <p class="lead">{email}</p>
             {move || there.get().then(|| view! {
                 {name(ui, own)}
+                {notifications::notifications(ui)}
                 {password(ui, own)}
                 {second_factor::second_factor(ui, own)}
                 {log_ins::log_ins(ui, own)}

@@ -147,6 +147,7 @@ struct Row {
     unanswered_since: Option<u64>,
     began: u64,
     alert: u8,
+    upset: bool,
 }
 
 fn chat(ui: Ui, id: ConversationId) -> impl IntoView {
@@ -163,6 +164,7 @@ fn chat(ui: Ui, id: ConversationId) -> impl IntoView {
             unanswered_since: open_since(card),
             began: began(card),
             alert: card.alert,
+            upset: state.is_upset(card),
         })
     });
     // Drawn apart from what changes: whoever is about to press a button keeps it.
@@ -185,6 +187,9 @@ fn cells(ui: Ui, row: Row) -> impl IntoView {
         1 => Some(Key::BoardAlerted),
         _ => Some(Key::BoardEscalated),
     };
+    let upset = row
+        .upset
+        .then(|| view! { " "<span class="chip warn">{t(Key::BoardUpset)}</span> });
     let length = move || clock(ui.now.get().saturating_sub(row.began));
     let unanswered = row
         .unanswered_since
@@ -195,7 +200,7 @@ fn cells(ui: Ui, row: Row) -> impl IntoView {
         <td>{t(row.state)}</td>
         <td>{unanswered.unwrap_or_else(|| "–".into_any())}</td>
         <td>{length}</td>
-        <td class="alert">{said.map(t)}</td>
+        <td class="alert">{said.map(t)}{upset}</td>
     }
 }
 

@@ -18,6 +18,8 @@ const ESCALATED: u8 = 2;
 pub(crate) enum Why {
     /// A ticket is past its due time.
     Overdue,
+    /// A colleague's customer is upset: supervisors hear it.
+    Upset,
     /// It wants to be opened.
     Unopened,
     /// Nobody has answered for too long: all agents hear it.
@@ -29,7 +31,7 @@ pub(crate) enum Why {
 impl Why {
     fn again_ms(self) -> Option<u64> {
         match self {
-            Self::Overdue => None,
+            Self::Overdue | Self::Upset => None,
             Self::Unopened => Some(UNOPENED_AGAIN_MS),
             Self::Unanswered | Self::Escalated => Some(UNANSWERED_AGAIN_MS),
         }
@@ -96,7 +98,9 @@ impl AgentState {
             ConversationState::Offered => mine,
             _ => false,
         };
-        unopened.then_some(Why::Unopened)
+        let upset = supervisor && !mine && self.is_upset_unseen(card);
+        let unopened = unopened.then_some(Why::Unopened);
+        unopened.or(upset.then_some(Why::Upset))
     }
 
     /// What is shown above everything until somebody answers: to supervisors who goes unanswered, to
@@ -123,6 +127,7 @@ impl AgentState {
         if alert > 0 {
             self.looked_at.insert(conversation, alert);
         }
+        self.sees_mood(conversation);
     }
 }
 

@@ -84,6 +84,7 @@ async fn second_factor(mira: &AgentView) -> anyhow::Result<()> {
     b.fill("textbox", "Code of the second factor", &code(&secret, -1)?)
         .await?;
     b.click("button", "Confirm").await?;
+    b.find("list", "Recovery codes").await?;
     let codes = b.items("Recovery codes").await?;
     ensure!(codes.len() == 10, "{codes:?}");
     check(&mut found, "recovery codes", b, false).await?;

@@ -25,6 +25,7 @@ mod long_lists;
 mod menu;
 mod network;
 mod news;
+mod notifications;
 mod past;
 mod preview;
 mod promises;
