@@ -153,8 +153,12 @@ mod tests {
             state.apply(0, 0, ToAgent::Card(says(3 + n as u32, text, true)));
         }
         assert!(!state.is_upset(&says(5, "", true)));
-        for n in 6..9 {
-            state.apply(0, 0, ToAgent::Card(says(n, furious, true)));
+        // What a card shows again counts once; each of these is a message.
+        for (n, text) in [furious, "Awful. I hate this.", "Terrible service!"]
+            .iter()
+            .enumerate()
+        {
+            state.apply(0, 0, ToAgent::Card(says(6 + n as u32, text, true)));
         }
         assert_eq!(whys(&state), [Why::Upset]);
     }
