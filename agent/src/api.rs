@@ -4,9 +4,10 @@
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::Set;
+use protocol::settings::{ChangeSettings, Settings};
 use protocol::{Code, Refusal, codec, limits};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
@@ -54,6 +55,45 @@ pub(crate) async fn put<B: Serialize, A: DeserializeOwned>(
 ) -> Result<A, Problem> {
     let text = call("PUT", path, Some(token), Some(codec::encode(body))).await?;
     codec::decode(&text).map_err(|_| Problem::Network)
+}
+
+/// Where the settings are.
+pub(crate) const SETTINGS: &str = "/api/agent/settings";
+
+/// Why a setting was not taken.
+pub(crate) enum Wrong {
+    /// Which one is wrong, and what was expected there.
+    Setting(String, String),
+    /// Anything else.
+    Other(Problem),
+}
+
+/// What a refused setting says beside its code.
+#[derive(Deserialize)]
+struct Refused {
+    code: Code,
+    #[serde(default)]
+    field: String,
+    #[serde(default)]
+    expected: String,
+}
+
+/// Sets something of the site.
+pub(crate) async fn set(token: &str, change: &ChangeSettings) -> Result<Settings, Wrong> {
+    let network = Wrong::Other(Problem::Network);
+    let body = Some(codec::encode(change));
+    let (taken, text) = match answered("PUT", SETTINGS, Some(token), body).await {
+        Ok(answer) => answer,
+        Err(problem) => return Err(Wrong::Other(problem)),
+    };
+    if taken {
+        return codec::decode(&text).map_err(|_| network);
+    }
+    Err(match codec::decode::<Refused>(&text) {
+        Ok(why) if why.code == Code::BadSetting => Wrong::Setting(why.field, why.expected),
+        Ok(why) => Wrong::Other(Problem::Refused(why.code)),
+        Err(_) => network,
+    })
 }
 
 /// Deletes, and reads what is left.
@@ -108,6 +148,21 @@ async fn call(
     token: Option<&str>,
     body: Option<String>,
 ) -> Result<String, Problem> {
+    let (taken, text) = answered(method, path, token, body).await?;
+    if taken {
+        return Ok(text);
+    }
+    let refusal = codec::decode::<Refusal>(&text).map_err(|_| Problem::Network)?;
+    Err(Problem::Refused(refusal.code))
+}
+
+/// The answer, and whether it did as asked.
+async fn answered(
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: Option<String>,
+) -> Result<(bool, String), Problem> {
     let response = send(method, path, token, body)
         .await
         .map_err(|_| Problem::Network)?;
@@ -118,12 +173,7 @@ async fn call(
             .and_then(|text| text.as_string()),
         Err(_) => None,
     };
-    let text = text.ok_or(Problem::Network)?;
-    if response.ok() {
-        return Ok(text);
-    }
-    let refusal = codec::decode::<Refusal>(&text).map_err(|_| Problem::Network)?;
-    Err(Problem::Refused(refusal.code))
+    Ok((response.ok(), text.ok_or(Problem::Network)?))
 }
 
 async fn send(

@@ -30,6 +30,8 @@ pub(crate) enum Page {
     Ledger,
     /// Who answers here; invitations.
     Team,
+    /// What the site's owner sets.
+    Settings,
     /// Who did what.
     Book,
     /// The agent's own account.
@@ -56,6 +58,7 @@ impl Page {
             "/agent/replies" => Self::Replies,
             "/agent/ledger" => Self::Ledger,
             "/agent/team" => Self::Team,
+            "/agent/settings" => Self::Settings,
             "/agent/audit" => Self::Book,
             "/agent/account" => Self::Account,
             _ => Self::Desk,
@@ -72,6 +75,7 @@ impl Page {
             Self::Replies => "/agent/replies",
             Self::Ledger => "/agent/ledger",
             Self::Team => "/agent/team",
+            Self::Settings => "/agent/settings",
             Self::Book => "/agent/audit",
             Self::Account => "/agent/account",
         }

@@ -17,6 +17,7 @@
 //! | `shortcuts` | pure: every shortcut in one table |
 //! | `fuzzy`, `rows` | pure: what fits what is typed in the palette; which rows of a long list are drawn |
 //! | `slash`, `used` | pure: which canned replies a slash means; which are still to be counted |
+//! | `week` | pure: a week's hours as a grid |
 //! | `mood` | pure: how the customer of a conversation sounds |
 //! | `figures`, `says` | pure: durations, percentages, what an entry says |
 // The parts that need a browser are not built natively, where only the pure ones are tested.
@@ -30,6 +31,7 @@ mod shortcuts;
 mod slash;
 mod state;
 mod used;
+mod week;
 
 #[cfg(target_arch = "wasm32")]
 mod actions;

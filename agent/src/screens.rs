@@ -11,4 +11,5 @@ pub(crate) mod ledger;
 pub(crate) mod replies;
 pub(crate) mod scorecard;
 pub(crate) mod search;
+pub(crate) mod settings;
 pub(crate) mod team;

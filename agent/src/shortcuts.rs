@@ -50,6 +50,8 @@ pub(crate) enum Do {
     /// The same.
     Team,
     /// The same.
+    Settings,
+    /// The same.
     Book,
     /// The same.
     Account,
@@ -112,7 +114,7 @@ const fn on(held: Held, key: &'static str, does: Do, group: Group) -> Shortcut {
 }
 
 /// All of them. Capitals are for what can't be undone.
-pub(crate) const ALL: [Shortcut; 27] = {
+pub(crate) const ALL: [Shortcut; 28] = {
     use Group::{Conversations, Everywhere, Pages};
     use Held::{Alt, Control, Nothing};
     [
@@ -143,6 +145,7 @@ pub(crate) const ALL: [Shortcut; 27] = {
         on(Nothing, "6", Do::Account, Pages),
         on(Nothing, "7", Do::Board, Pages),
         on(Nothing, "8", Do::Replies, Pages),
+        on(Nothing, "9", Do::Settings, Pages),
     ]
 };
 

@@ -4,7 +4,8 @@
 use crate::id::Timestamp;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Map;
+pub use serde_json::Value;
 
 /// Settings by the names that the configuration file has for them. An empty object stands for nothing
 /// of its kind: no consent, no words of its own.

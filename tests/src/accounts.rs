@@ -64,7 +64,11 @@ pub async fn invitation(relay: &RelayGuard, by: &LoggedIn) -> anyhow::Result<Str
     invitation_as(relay, by, AgentRole::Agent).await
 }
 
-async fn invitation_as(
+/// The same with another role.
+///
+/// # Errors
+/// If the relay refuses.
+pub async fn invitation_as(
     relay: &RelayGuard,
     by: &LoggedIn,
     role: AgentRole,

@@ -25,6 +25,7 @@ pub(crate) fn of(page: Page) -> &'static str {
         Page::Team => {
             "M9 4a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7M3 20c0-4 3-6 6-6s6 2 6 6M16 4.3a3.5 3.5 0 0 1 0 6.4M17.5 14.3c2.3.8 3.5 2.8 3.5 5.7"
         }
+        Page::Settings => "M4 7h10M18 7h2M16 5v4M4 17h2M10 17h10M8 15v4",
         Page::Book => "M9 6h11M9 12h11M9 18h11M4 6h1M4 12h1M4 18h1",
         Page::Account => "M8 9a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7M11 11l9-7M16 7l3 3",
     }

@@ -76,6 +76,7 @@ pub(crate) fn perform(ui: Ui, does: Do) {
         Do::Ledger => app::show(ui, Page::Ledger),
         Do::Team if can(ui, does) => app::show(ui, Page::Team),
         Do::Board if can(ui, does) => app::show(ui, Page::Board),
+        Do::Settings if can(ui, does) => app::show(ui, Page::Settings),
         Do::Book if can(ui, does) => app::show(ui, Page::Book),
         Do::Account => app::show(ui, Page::Account),
         Do::Replies => app::show(ui, Page::Replies),
@@ -95,7 +96,7 @@ pub(crate) fn can(ui: Ui, does: Do) -> bool {
             .state
             .with_untracked(|state| state.next_to_take().is_some()),
         Do::Reply => document().get_element_by_id(composer::FIELD).is_some(),
-        Do::Team | Do::Board => ui.role.get_untracked().may_supervise(),
+        Do::Team | Do::Board | Do::Settings => ui.role.get_untracked().may_supervise(),
         Do::Book => ui.role.get_untracked() == AgentRole::Owner,
         Do::Help
         | Do::Desk
@@ -186,6 +187,7 @@ pub(crate) fn name(does: Do) -> String {
         Do::Ledger => Key::Ledger,
         Do::Team => Key::Team,
         Do::Board => Key::Board,
+        Do::Settings => Key::Settings,
         Do::Book => Key::Book,
         Do::Account => Key::Account,
         Do::Replies => Key::Canned,

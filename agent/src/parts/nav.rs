@@ -19,6 +19,7 @@ pub(crate) fn nav(ui: Ui) -> impl IntoView {
             {link(ui, Page::Replies, Do::Replies)}
             {link(ui, Page::Ledger, Do::Ledger)}
             {move || ui.role.get().may_supervise().then(|| link(ui, Page::Team, Do::Team))}
+            {move || ui.role.get().may_supervise().then(|| link(ui, Page::Settings, Do::Settings))}
             {move || (ui.role.get() == AgentRole::Owner).then(|| link(ui, Page::Book, Do::Book))}
             {link(ui, Page::Account, Do::Account)}
         </nav>

@@ -27,7 +27,7 @@ const SHOWN: usize = 8;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Everything that can be done from here.
-const DEEDS: [Do; 25] = [
+const DEEDS: [Do; 26] = [
     Do::TakeNext,
     Do::Available,
     Do::Break,
@@ -48,6 +48,7 @@ const DEEDS: [Do; 25] = [
     Do::Ledger,
     Do::Team,
     Do::Board,
+    Do::Settings,
     Do::Book,
     Do::Account,
     Do::Replies,
@@ -197,6 +198,7 @@ fn is_page(does: Do) -> bool {
             | Do::Ledger
             | Do::Team
             | Do::Board
+            | Do::Settings
             | Do::Book
             | Do::Account
             | Do::Replies

@@ -33,6 +33,7 @@ mod replies;
 mod report;
 mod resume;
 mod rtl;
+mod settings;
 mod shift;
 mod talk;
 mod teamwork;
