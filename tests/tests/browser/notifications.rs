@@ -2,6 +2,7 @@
 //! the browser while no view is open. A supervisor hears that a colleague's customer is upset.
 
 use super::accessible::check;
+use super::find::pictures;
 use super::tickets::second_agent;
 use anyhow::{Context, ensure};
 use protocol::notifications::{MoodLine, Notifications, PushWhen};
@@ -53,6 +54,7 @@ async fn silence(world: &World, mira: &AgentView) -> anyhow::Result<()> {
     saves(b).await?;
     let mut found = Vec::new();
     check(&mut found, "notifications", b, false).await?;
+    pictures(b, "notifications").await?;
     b.set_size(390, 844).await?;
     check(&mut found, "notifications on a phone", b, false).await?;
     b.set_size(1280, 800).await?;
