@@ -251,6 +251,16 @@ pub(crate) fn words(problem: Problem) -> String {
             ],
         ),
         Code::BadCannedFile | Code::TooLarge => t(Key::ErrorBadCannedFile),
+        Code::TooManyKeys => fill(
+            Key::ErrorTooManyKeys,
+            &[("max", &limits::API_KEYS_MAX.to_string())],
+        ),
+        Code::BadWebhook => t(Key::ErrorBadWebhook),
+        Code::TooManyWebhooks => fill(
+            Key::ErrorTooManyWebhooks,
+            &[("max", &limits::WEBHOOKS_MAX.to_string())],
+        ),
+        Code::NoSuchKey | Code::NoSuchWebhook | Code::NoSuchDelivery => t(Key::ErrorGone),
         Code::Unavailable => t(Key::ErrorUnavailable),
         other => fill(Key::ErrorCode, &[("code", other.word())]),
     }

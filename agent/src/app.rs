@@ -34,6 +34,8 @@ pub(crate) enum Page {
     Settings,
     /// Who did what.
     Book,
+    /// API keys and webhooks.
+    Integrations,
     /// The agent's own account.
     Account,
 }
@@ -60,6 +62,7 @@ impl Page {
             "/agent/team" => Self::Team,
             "/agent/settings" => Self::Settings,
             "/agent/audit" => Self::Book,
+            "/agent/integrations" => Self::Integrations,
             "/agent/account" => Self::Account,
             _ => Self::Desk,
         }
@@ -77,6 +80,7 @@ impl Page {
             Self::Team => "/agent/team",
             Self::Settings => "/agent/settings",
             Self::Book => "/agent/audit",
+            Self::Integrations => "/agent/integrations",
             Self::Account => "/agent/account",
         }
     }

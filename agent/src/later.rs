@@ -5,7 +5,9 @@
 //! from what is, becomes part of the first download (`cargo xtask size` shows it).
 
 use crate::app::Page;
-use crate::screens::{account, board, book, ledger, replies, scorecard, search, settings, team};
+use crate::screens::{
+    account, board, book, integrations, ledger, replies, scorecard, search, settings, team,
+};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -53,6 +55,7 @@ fn in_chunk(ui: Ui, page: Page) -> AnyView {
         Page::Team => team::team(ui).into_any(),
         Page::Book => book::book(ui).into_any(),
         Page::Settings => settings::settings(ui).into_any(),
+        Page::Integrations => integrations::integrations(ui).into_any(),
         Page::Account => account::account(ui).into_any(),
     }
 }

@@ -1,6 +1,7 @@
 //! The parts that screens are made of, one file each.
 
 pub(crate) mod add;
+pub(crate) mod api_keys;
 pub(crate) mod assign;
 pub(crate) mod away;
 pub(crate) mod banner;
@@ -19,6 +20,7 @@ pub(crate) mod field;
 pub(crate) mod files;
 pub(crate) mod found;
 pub(crate) mod help;
+pub(crate) mod hook_log;
 pub(crate) mod icon;
 pub(crate) mod invite;
 pub(crate) mod keys;
@@ -32,6 +34,7 @@ pub(crate) mod menu;
 pub(crate) mod mood;
 pub(crate) mod nav;
 pub(crate) mod notifications;
+pub(crate) mod once;
 pub(crate) mod palette;
 pub(crate) mod past;
 pub(crate) mod reply_files;
@@ -47,3 +50,4 @@ pub(crate) mod top;
 pub(crate) mod transfer;
 pub(crate) mod translation;
 pub(crate) mod trend;
+pub(crate) mod webhooks;

@@ -7,6 +7,7 @@ pub(crate) mod conversation;
 pub(crate) mod desk;
 pub(crate) mod enter;
 pub(crate) mod forgotten;
+pub(crate) mod integrations;
 pub(crate) mod ledger;
 pub(crate) mod replies;
 pub(crate) mod scorecard;

@@ -54,6 +54,8 @@ pub(crate) enum Do {
     /// The same.
     Book,
     /// The same.
+    Integrations,
+    /// The same.
     Account,
     /// The same.
     Board,
@@ -114,7 +116,7 @@ const fn on(held: Held, key: &'static str, does: Do, group: Group) -> Shortcut {
 }
 
 /// All of them. Capitals are for what can't be undone.
-pub(crate) const ALL: [Shortcut; 28] = {
+pub(crate) const ALL: [Shortcut; 29] = {
     use Group::{Conversations, Everywhere, Pages};
     use Held::{Alt, Control, Nothing};
     [
@@ -144,6 +146,7 @@ pub(crate) const ALL: [Shortcut; 28] = {
         on(Nothing, "5", Do::Book, Pages),
         on(Nothing, "6", Do::Account, Pages),
         on(Nothing, "7", Do::Board, Pages),
+        on(Nothing, "0", Do::Integrations, Pages),
         on(Nothing, "8", Do::Replies, Pages),
         on(Nothing, "9", Do::Settings, Pages),
     ]

@@ -27,6 +27,7 @@ pub(crate) fn of(page: Page) -> &'static str {
         }
         Page::Settings => "M4 7h10M18 7h2M16 5v4M4 17h2M10 17h10M8 15v4",
         Page::Book => "M9 6h11M9 12h11M9 18h11M4 6h1M4 12h1M4 18h1",
+        Page::Integrations => "M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4",
         Page::Account => "M8 9a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7M11 11l9-7M16 7l3 3",
     }
 }

@@ -78,6 +78,7 @@ pub(crate) fn perform(ui: Ui, does: Do) {
         Do::Board if can(ui, does) => app::show(ui, Page::Board),
         Do::Settings if can(ui, does) => app::show(ui, Page::Settings),
         Do::Book if can(ui, does) => app::show(ui, Page::Book),
+        Do::Integrations if can(ui, does) => app::show(ui, Page::Integrations),
         Do::Account => app::show(ui, Page::Account),
         Do::Replies => app::show(ui, Page::Replies),
         _ => {
@@ -97,7 +98,7 @@ pub(crate) fn can(ui: Ui, does: Do) -> bool {
             .with_untracked(|state| state.next_to_take().is_some()),
         Do::Reply => document().get_element_by_id(composer::FIELD).is_some(),
         Do::Team | Do::Board | Do::Settings => ui.role.get_untracked().may_supervise(),
-        Do::Book => ui.role.get_untracked() == AgentRole::Owner,
+        Do::Book | Do::Integrations => ui.role.get_untracked() == AgentRole::Owner,
         Do::Help
         | Do::Desk
         | Do::Search
@@ -189,6 +190,7 @@ pub(crate) fn name(does: Do) -> String {
         Do::Board => Key::Board,
         Do::Settings => Key::Settings,
         Do::Book => Key::Book,
+        Do::Integrations => Key::Integrations,
         Do::Account => Key::Account,
         Do::Replies => Key::Canned,
         Do::LogOut => Key::LogOut,

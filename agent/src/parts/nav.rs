@@ -21,6 +21,7 @@ pub(crate) fn nav(ui: Ui) -> impl IntoView {
             {move || ui.role.get().may_supervise().then(|| link(ui, Page::Team, Do::Team))}
             {move || ui.role.get().may_supervise().then(|| link(ui, Page::Settings, Do::Settings))}
             {move || (ui.role.get() == AgentRole::Owner).then(|| link(ui, Page::Book, Do::Book))}
+            {move || (ui.role.get() == AgentRole::Owner).then(|| link(ui, Page::Integrations, Do::Integrations))}
             {link(ui, Page::Account, Do::Account)}
         </nav>
     }

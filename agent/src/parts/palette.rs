@@ -27,7 +27,7 @@ const SHOWN: usize = 8;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Everything that can be done from here.
-const DEEDS: [Do; 26] = [
+const DEEDS: [Do; 27] = [
     Do::TakeNext,
     Do::Available,
     Do::Break,
@@ -50,6 +50,7 @@ const DEEDS: [Do; 26] = [
     Do::Board,
     Do::Settings,
     Do::Book,
+    Do::Integrations,
     Do::Account,
     Do::Replies,
     Do::Help,
@@ -200,6 +201,7 @@ fn is_page(does: Do) -> bool {
             | Do::Board
             | Do::Settings
             | Do::Book
+            | Do::Integrations
             | Do::Account
             | Do::Replies
     )

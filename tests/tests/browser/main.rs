@@ -18,6 +18,7 @@ mod files;
 mod find;
 mod harness;
 mod host_page;
+mod integrations;
 mod invitations;
 mod javascript;
 mod jump;
