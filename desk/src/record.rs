@@ -173,6 +173,59 @@ pub struct Conversation {
     pub site_says: SiteSays,
 }
 
+impl Conversation {
+    /// An enquiry that was just made: it waits, and nothing more is known of it.
+    pub fn new(
+        id: ConversationId,
+        customer: CustomerId,
+        request: MessageId,
+        name: String,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            customer,
+            name,
+            email: None,
+            locale: String::new(),
+            zone: None,
+            page: None,
+            state: ConversationState::Waiting,
+            agent: None,
+            agent_name: None,
+            guests: Vec::new(),
+            department: None,
+            request,
+            asked_at: now,
+            waiting_since: now,
+            front: false,
+            promised_ms: None,
+            open_by: None,
+            joined_at: None,
+            wait_ms: None,
+            first_response_at: None,
+            handle_ms: 0,
+            ended_at: None,
+            ended_by: None,
+            due_at: None,
+            alert: 0,
+            automatic: SaidByItself::default(),
+            owed_since: None,
+            last: Seq(0),
+            last_at: now,
+            customer_seen: Seq(0),
+            agent_seen: Seq(0),
+            unread: 0,
+            agent_messages: 0,
+            transcripts: 0,
+            rated: false,
+            skipped: false,
+            preview: None,
+            site_says: SiteSays::default(),
+        }
+    }
+}
+
 /// What a desk starts from: read from the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {

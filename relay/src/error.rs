@@ -1,4 +1,5 @@
-//! Errors as HTTP callers see them: a status and a [`Refusal`]. Causes go to the log, never out.
+//! Errors as HTTP callers see them: a status and a [`Refusal`]. Causes go to the log, in full and on one
+//! line, never out.
 
 use crate::store::StoreError;
 use axum::Json;
@@ -7,6 +8,22 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::settings::BadSetting;
 use protocol::{Code, Refusal};
+
+/// An error with its causes, on one line.
+pub(crate) fn in_full(e: &dyn std::error::Error) -> String {
+    let mut text = e.to_string();
+    let mut cause = e.source();
+    while let Some(e) = cause {
+        let why = e.to_string();
+        // Some errors tell their cause themselves.
+        if !text.contains(&why) {
+            text.push_str(": ");
+            text.push_str(&why);
+        }
+        cause = e.source();
+    }
+    text
+}
 
 /// Why an HTTP call was not answered as asked.
 #[derive(Debug)]

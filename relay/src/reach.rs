@@ -3,6 +3,7 @@
 
 mod guard;
 
+use crate::error::in_full;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use core::convert::Infallible;
@@ -236,22 +237,6 @@ fn tls() -> Result<Arc<ClientConfig>, Unanswered> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(TLS.get_or_init(|| Arc::new(tls)).clone())
-}
-
-/// An error with its causes, on one line.
-fn in_full(e: &dyn std::error::Error) -> String {
-    let mut text = e.to_string();
-    let mut cause = e.source();
-    while let Some(e) = cause {
-        let why = e.to_string();
-        // Some errors tell their cause themselves.
-        if !text.contains(&why) {
-            text.push_str(": ");
-            text.push_str(&why);
-        }
-        cause = e.source();
-    }
-    text
 }
 
 #[cfg(test)]

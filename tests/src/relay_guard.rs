@@ -26,6 +26,14 @@ name = "Northwind Outdoor"
 origins = ["http://127.0.0.1:*", "http://localhost:*"]
 "#;
 
+/// A second site, behind [`SHOP`].
+pub const OTHER: &str = r#"
+[[sites]]
+id = "other"
+name = "Other"
+origins = ["http://127.0.0.1:*"]
+"#;
+
 /// A running relay.
 pub struct RelayGuard {
     at: SocketAddr,

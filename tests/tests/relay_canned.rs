@@ -9,14 +9,7 @@ use serde_json::{Value, json};
 use tests::accounts;
 use tests::http::{self, Answer};
 use tests::people::{PATIENCE, Pair};
-use tests::relay_guard::{RelayGuard, SHOP};
-
-const OTHER: &str = r#"
-[[sites]]
-id = "other"
-name = "Other"
-origins = ["http://127.0.0.1:*"]
-"#;
+use tests::relay_guard::{OTHER, RelayGuard, SHOP};
 
 fn reply(n: u32, personal: bool, shortcut: &str, text: &str) -> Value {
     let id = format!("01936b1e-8000-7000-8000-{n:012}");

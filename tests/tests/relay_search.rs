@@ -12,14 +12,7 @@ use serde_json::json;
 use tests::accounts;
 use tests::http;
 use tests::people::{self, PATIENCE, Pair};
-use tests::relay_guard::{RelayGuard, SHOP};
-
-const OTHER: &str = r#"
-[[sites]]
-id = "other"
-name = "Other"
-origins = ["http://127.0.0.1:*"]
-"#;
+use tests::relay_guard::{OTHER, RelayGuard, SHOP};
 
 async fn found(relay: &RelayGuard, token: &str, asked: &Search) -> anyhow::Result<Found> {
     let url = format!("{}/api/agent/search", relay.http());

@@ -9,14 +9,7 @@ use serde_json::{Value, json};
 use tests::accounts;
 use tests::http::{self, Answer};
 use tests::people::{self, PATIENCE};
-use tests::relay_guard::{RelayGuard, SHOP};
-
-const OTHER: &str = r#"
-[[sites]]
-id = "other"
-name = "Other"
-origins = ["http://127.0.0.1:*"]
-"#;
+use tests::relay_guard::{OTHER, RelayGuard, SHOP};
 
 /// Hours that are never now: a day of a year that is past.
 const NEVER: &str = "1999-01-01..2999-01-01";

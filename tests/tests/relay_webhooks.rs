@@ -12,17 +12,10 @@ use tests::accounts;
 use tests::hook_receiver::{Receiver, until_log};
 use tests::http::{self, Answer};
 use tests::people::{self, PATIENCE, Pair};
-use tests::relay_guard::{RelayGuard, SHOP};
+use tests::relay_guard::{OTHER, RelayGuard, SHOP};
 
 /// The receiver is on this machine.
 const ALLOWED: &str = "\n[outgoing]\nprivate_networks = true\n";
-
-const OTHER: &str = r#"
-[[sites]]
-id = "other"
-name = "Other"
-origins = ["http://127.0.0.1:*"]
-"#;
 
 fn refused(answer: &Answer, code: Code) -> anyhow::Result<()> {
     ensure!(answer.refused()? == code, "{}, not {code}", answer.body);

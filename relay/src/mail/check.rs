@@ -2,8 +2,9 @@
 //! is wrong before a customer's answer depends on it.
 
 use super::compose::{AutoSubmitted, address};
-use super::transport::{CONNECT_PATIENCE, Transport, in_full, own_name, tls_parameters};
+use super::transport::{CONNECT_PATIENCE, Transport, own_name, tls_parameters};
 use crate::config::{Config, Smtp, SmtpTls};
+use crate::error::in_full;
 use anyhow::{Context, bail};
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};

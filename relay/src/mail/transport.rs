@@ -1,6 +1,7 @@
 //! Where mails go: a mail server, or files in the data folder.
 
 use crate::config::{Config, Smtp, SmtpTls};
+use crate::error::in_full;
 use anyhow::Context;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::Credentials;
@@ -142,22 +143,6 @@ pub(super) fn is_about_settings(e: &SmtpError) -> bool {
     const LOG_IN: [u16; 5] = [530, 534, 535, 538, 454];
     let code = e.status().map(u16::from);
     e.is_tls() || code.is_some_and(|code| LOG_IN.contains(&code))
-}
-
-/// An error with its causes, on one line.
-pub(super) fn in_full(e: &dyn std::error::Error) -> String {
-    let mut text = e.to_string();
-    let mut cause = e.source();
-    while let Some(e) = cause {
-        let why = e.to_string();
-        // Some errors tell their cause themselves.
-        if !text.contains(&why) {
-            text.push_str(": ");
-            text.push_str(&why);
-        }
-        cause = e.source();
-    }
-    text
 }
 
 /// A folder that only this account may look into: mails hold what people said.

@@ -12,15 +12,8 @@ use table::{IN, TABLE};
 use tests::accounts;
 use tests::http;
 use tests::people::Pair;
-use tests::relay_guard::{RelayGuard, SHOP};
+use tests::relay_guard::{OTHER, RelayGuard, SHOP};
 use tests::stranger::Stranger;
-
-const OTHER: &str = r#"
-[[sites]]
-id = "other"
-name = "Other"
-origins = ["http://127.0.0.1:*"]
-"#;
 
 const ROUTES: &str = include_str!("../../../relay/src/router.rs");
 const FRAMES: &str = include_str!("../../../protocol/tests/golden/from_agent.jsonl");

@@ -14,14 +14,7 @@ use std::collections::BTreeSet;
 use tests::accounts;
 use tests::http::{self, Answer};
 use tests::people::{self, Pair};
-use tests::relay_guard::{RelayGuard, SHOP};
-
-const OTHER: &str = r#"
-[[sites]]
-id = "other"
-name = "Other"
-origins = ["http://127.0.0.1:*"]
-"#;
+use tests::relay_guard::{OTHER, RelayGuard, SHOP};
 
 const ROUTER: &str = include_str!("../../../relay/src/router.rs");
 pub(crate) const DOCUMENT: &str = include_str!("../../../relay/src/http/v1/openapi.json");
