@@ -132,6 +132,14 @@ fn follow_up(ui: Ui, news: News) {
         News::Welcome => {
             learn_role(ui);
             canned::fetch(ui);
+            // Moved between our hello and this welcome: neither told the relay.
+            if let Some(on) = ui
+                .state
+                .try_update_untracked(AgentState::still_to_say)
+                .flatten()
+            {
+                set_available(ui, on);
+            }
             wishes::fetch(ui);
             pushing::tell_again(ui);
             if let Some(conversation) = ui.selected.get_untracked() {
@@ -236,7 +244,9 @@ fn settle(ui: Ui) {
 pub(crate) fn set_available(ui: Ui, on: bool) {
     ui.problem.set(None);
     ui.state.update(|state| state.switches(on));
-    say(&FromAgent::Available { on, why: None });
+    if !say(&FromAgent::Available { on, why: None }) {
+        ui.state.update_untracked(AgentState::switched_unheard);
+    }
     alerts::update(ui);
 }
 

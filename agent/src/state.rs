@@ -53,6 +53,8 @@ pub(crate) struct AgentState {
     pub(crate) translates: bool,
     /// What the switch says; `None` until the relay has told.
     pub(crate) available: Option<bool>,
+    /// What the switch was moved to when the relay could not hear it.
+    unsaid: Option<bool>,
     /// An offer passed unopened since the agent last did something.
     missed: bool,
     /// The desk moved the switch off, because offers passed unopened.

@@ -8,6 +8,7 @@ impl AgentState {
     /// The agent moved the switch.
     pub(crate) fn switches(&mut self, on: bool) {
         self.available = Some(on);
+        self.unsaid = None;
         self.is_there();
     }
 
@@ -15,6 +16,17 @@ impl AgentState {
     pub(crate) fn is_there(&mut self) {
         self.missed = false;
         self.sent_away = false;
+    }
+
+    /// The relay could not hear where the switch was moved to: it is said when the relay is back.
+    pub(crate) fn switched_unheard(&mut self) {
+        self.unsaid = self.available;
+    }
+
+    /// Where the switch is to be moved to, now that the relay hears, if it is not there.
+    pub(crate) fn still_to_say(&mut self) -> Option<bool> {
+        let wanted = self.unsaid.take()?;
+        (self.available != Some(wanted)).then_some(wanted)
     }
 
     /// The desk says whether chats are given to this agent.

@@ -315,3 +315,21 @@ fn typing_is_forgotten_in_time() {
     );
     assert!(state.unsent.is_empty());
 }
+
+#[test]
+fn a_switch_that_was_moved_before_the_relay_could_hear_it_is_not_lost() {
+    let mut state = AgentState::new(Outbox::new());
+    state.switches(false);
+    state.switched_unheard();
+    state.apply(0, 9_000, ToAgent::Welcome(welcome(Vec::new())));
+    // The relay says available: that is what it was told last.
+    assert_eq!(state.available, Some(true));
+    assert_eq!(state.still_to_say(), Some(false));
+    assert_eq!(state.still_to_say(), None);
+
+    // The hello told it: nothing is left to say.
+    state.switches(true);
+    state.switched_unheard();
+    state.apply(0, 9_000, ToAgent::Welcome(welcome(Vec::new())));
+    assert_eq!(state.still_to_say(), None);
+}
