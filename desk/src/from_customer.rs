@@ -6,16 +6,15 @@ use crate::config::Moment;
 use crate::conversation::Held;
 use crate::event::{CustomerDid, SessionId};
 use crate::outcome::{About, Spread};
-use crate::record::{Conversation, SaidByItself};
+use crate::record::Conversation;
 use crate::timers::Timer;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
-use alloc::vec::Vec;
 use protocol::conversation::Page;
 use protocol::customer::Resume;
 use protocol::{
-    Author, AvailabilityState, Code, ConversationId, ConversationState, CustomerId, EntryBody,
-    MessageId, Seq, TicketReason,
+    Author, AvailabilityState, Code, ConversationId, CustomerId, EntryBody, MessageId, Seq,
+    TicketReason,
 };
 
 /// What a customer wrote into one of the two forms.

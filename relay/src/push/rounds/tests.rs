@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::push::board::Row;
-use desk::{Conversation, SaidByItself};
-use protocol::conversation::SiteSays;
+use desk::Conversation;
 use protocol::{CustomerId, MessageId, Seq};
 
 const NOON: Timestamp = Timestamp(1_795_435_200_000);
