@@ -133,11 +133,8 @@ fn follow_up(ui: Ui, news: News) {
             learn_role(ui);
             canned::fetch(ui);
             // Moved between our hello and this welcome: neither told the relay.
-            if let Some(on) = ui
-                .state
-                .try_update_untracked(AgentState::still_to_say)
-                .flatten()
-            {
+            let unsaid = ui.state.try_update_untracked(AgentState::still_to_say);
+            if let Some(on) = unsaid.flatten() {
                 set_available(ui, on);
             }
             wishes::fetch(ui);
