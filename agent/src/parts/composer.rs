@@ -22,8 +22,12 @@ const WRONG: &str = "reply-wrong";
 /// The element that says what the composer is for, and why something can't be done.
 pub(crate) const PURPOSE: &str = "purpose";
 
-/// Puts the cursor into the field.
+/// Puts the cursor into the field. Where it is there already, nobody is called back a moment later.
 pub(crate) fn focus() {
+    let now = document().active_element();
+    if now.is_some_and(|element| element.id() == FIELD) {
+        return;
+    }
     request_animation_frame(|| {
         if let Some(field) = document().get_element_by_id(FIELD) {
             let _ = field.unchecked_ref::<HtmlElement>().focus();
