@@ -36,8 +36,8 @@ fn press(ui: Ui, event: &KeyboardEvent) {
         target.is_some_and(|one| one.closest(selector).ok().flatten().is_some())
     };
     if event.key() == "Escape" && within(&["#", composer::FIELD].concat()) {
-        // Out of the text, so that single keys work.
-        return focus_soon(".log".into());
+        // Out of the text at once, so that the next key is a shortcut already.
+        return focus_on(".log");
     }
     let dialog = document()
         .query_selector("dialog[open]")
@@ -199,10 +199,11 @@ pub(crate) fn name(does: Do) -> String {
 
 /// Puts the focus on something, once it is drawn.
 pub(crate) fn focus_soon(selector: String) {
-    request_animation_frame(move || {
-        let found = document().query_selector(&selector).ok().flatten();
-        if let Some(found) = found {
-            let _ = found.unchecked_ref::<HtmlElement>().focus();
-        }
-    });
+    request_animation_frame(move || focus_on(&selector));
+}
+
+fn focus_on(selector: &str) {
+    if let Some(found) = document().query_selector(selector).ok().flatten() {
+        let _ = found.unchecked_ref::<HtmlElement>().focus();
+    }
 }
