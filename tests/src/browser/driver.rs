@@ -14,6 +14,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
+/// How often chromedriver is started before a test gives up. It chooses a port that is free for IPv4, and
+/// ends where somebody has the same one for IPv6: "IPv6 port not available. Exiting...".
+const STARTS: u32 = 5;
+
 /// How a browser is to be.
 #[derive(Clone, Debug)]
 pub struct Looks {
@@ -95,8 +99,19 @@ impl Driver {
     /// Starts chromedriver on a free port.
     ///
     /// # Errors
-    /// If it is not there; says what to install.
+    /// If it is not there; says what to install. If it ended each time; says what it said.
     pub fn start() -> anyhow::Result<Self> {
+        let mut said = String::new();
+        for _ in 0..STARTS {
+            if let Some(driver) = Self::chromedriver(&mut said)? {
+                return Ok(driver);
+            }
+        }
+        bail!("chromedriver ended {STARTS} times without naming its port. It said: {said}")
+    }
+
+    /// Starts it once; none if it ended before it listened.
+    fn chromedriver(said: &mut String) -> anyhow::Result<Option<Self>> {
         let program = variable("DESKBELL_CHROMEDRIVER", "chromedriver");
         let mut child = Command::new(&program)
             .arg("--port=0")
@@ -112,20 +127,22 @@ impl Driver {
                     program.display()
                 )
             })?;
-        let said = BufReader::new(child.stdout.take().context("its output")?);
+        let output = BufReader::new(child.stdout.take().context("its output")?);
         let mut driver = Self {
             at: (Ipv4Addr::LOCALHOST, 0).into(),
             children: vec![child],
             engine: Engine::Chromium,
             _home: TempDir::new()?,
         };
-        for line in said.lines() {
-            if let Some((_, port)) = line?.rsplit_once("successfully on port ") {
+        for line in output.lines() {
+            let line = line?;
+            if let Some((_, port)) = line.rsplit_once("successfully on port ") {
                 driver.at.set_port(port.trim_end_matches('.').parse()?);
-                return Ok(driver);
+                return Ok(Some(driver));
             }
+            *said = line;
         }
-        bail!("chromedriver ended without naming its port")
+        Ok(None)
     }
 
     /// Where it listens.
