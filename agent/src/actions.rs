@@ -34,7 +34,7 @@ fn say(frame: &FromAgent) -> bool {
 
 /// What the account may do may have changed since the log-in.
 fn learn_role(ui: Ui) {
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     leptos::task::spawn_local(async move {
         // Until it is known, the relay refuses what must not be.
         if let Ok(own) = api::get::<OwnAccount>("/api/agent/account", &token).await {
@@ -96,7 +96,7 @@ pub(crate) fn connect(ui: Ui) {
         return;
     }
     let hello = move || FromAgent::Hello {
-        token: ui.token.get_untracked().unwrap_or_default(),
+        token: ui.bearer(),
         available: ui.state.with_untracked(|state| state.available),
     };
     let link = Connection::new(own_relay::<Agent>(), hello, move |what| heard(ui, what));

@@ -78,7 +78,7 @@ pub(crate) fn remove(ui: Ui, conversation: ConversationId, id: FileId) {
         at_relay
     });
     keep(ui, conversation);
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     if at_relay == Some(true) {
         leptos::task::spawn_local(async move {
             // If it does not get there, the relay forgets the file by itself.
@@ -106,7 +106,7 @@ pub(crate) fn hold(ui: Ui, conversation: ConversationId) -> bool {
 }
 
 fn upload(ui: Ui, conversation: ConversationId, id: FileId) {
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     let told = move |what| became(ui, conversation, id, what);
     if !picked::upload(conversation, id, &token, told) {
         became(ui, conversation, id, Upload::Lost);

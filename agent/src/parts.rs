@@ -12,6 +12,7 @@ pub(crate) mod clocks;
 pub(crate) mod close;
 pub(crate) mod coach;
 pub(crate) mod composer;
+pub(crate) mod copy;
 pub(crate) mod departments;
 pub(crate) mod dialog;
 pub(crate) mod emoji;

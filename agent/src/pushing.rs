@@ -3,7 +3,7 @@
 
 use crate::api::{self, Problem};
 use crate::ui::Ui;
-use crate::{actions, alerts};
+use crate::{actions, alerts, texts};
 use js_sys::{JSON, Reflect};
 use leptos::prelude::*;
 use protocol::codec;
@@ -54,7 +54,7 @@ pub(crate) fn tell_again(ui: Ui) {
     if !is_possible() || !alerts::may_notify() {
         return;
     }
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     leptos::task::spawn_local(async move {
         if let Ok(Some(subscription)) = subscription().await {
             let _ = tell(&subscription, &token).await;
@@ -89,10 +89,7 @@ async fn tell(made: &web_sys::PushSubscription, token: &str) -> Result<PushState
     let json = JSON::stringify(made).map_err(|_| Problem::Network)?;
     let told: Result<PushSubscription, _> = codec::decode(&String::from(json));
     let mut told = told.map_err(|_| Problem::Network)?;
-    let html = document().document_element();
-    told.locale = html
-        .and_then(|html| html.get_attribute("lang"))
-        .unwrap_or_default();
+    told.locale = texts::locale();
     api::put(PATH, token, &told).await
 }
 

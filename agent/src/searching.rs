@@ -135,7 +135,7 @@ fn go(ui: Ui, asked: Search, more: bool) {
 
 /// Asks the relay.
 pub(crate) async fn find(ui: Ui, asked: &Search) -> Result<Found, api::Problem> {
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     api::post("/api/agent/search", Some(&token), asked).await
 }
 

@@ -102,6 +102,11 @@ impl Ui {
         }
     }
 
+    /// What a call proves the log-in with, now; without one nothing, and the relay refuses.
+    pub(crate) fn bearer(self) -> String {
+        self.token.get_untracked().unwrap_or_default()
+    }
+
     /// Whether this account leads: it invites, looks after the desk, and hears what is escalated.
     pub(crate) fn leads(self) -> bool {
         self.role.get().may_supervise()

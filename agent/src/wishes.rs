@@ -10,7 +10,7 @@ pub(crate) const PATH: &str = "/api/agent/notifications";
 
 /// Asks for them. Until they are here, and where they can't be had, it is as usual.
 pub(crate) fn fetch(ui: Ui) {
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     leptos::task::spawn_local(async move {
         if let Ok(wishes) = api::get::<Notifications>(PATH, &token).await {
             are(ui, wishes);

@@ -7,6 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
+/// When nothing is due.
+pub(crate) const NEVER: Timestamp = Timestamp(u64::MAX);
+/// How long a worker sleeps at most: a clock that is set forward is noticed.
+pub(crate) const SLEEP_MAX: Duration = Duration::from_secs(60);
+
 /// A clock; clones are the same clock.
 #[derive(Clone, Debug)]
 pub struct Clock {

@@ -24,7 +24,7 @@ use key::VapidKey;
 use protocol::limits::{PUSH_ENDPOINT_BYTES, PUSH_EVERY_MS, PUSH_ROUNDS};
 use protocol::notifications::{Push, PushKind};
 use protocol::{ConversationId, Timestamp, codec};
-use ring::digest;
+use sha2::{Digest, Sha256};
 use std::io;
 use url::Url;
 
@@ -153,10 +153,11 @@ impl Pusher {
 /// What a push service that still holds a push replaces by the next: the same for each about one
 /// conversation, and nothing that it knows again elsewhere.
 fn topic(conversation: ConversationId, secret: &[u8]) -> String {
-    let mut all = secret.to_vec();
-    all.extend_from_slice(conversation.to_string().as_bytes());
-    let hash = digest::digest(&digest::SHA256, &all);
-    URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16])
+    let hash = Sha256::new()
+        .chain_update(secret)
+        .chain_update(conversation.to_string())
+        .finalize();
+    URL_SAFE_NO_PAD.encode(&hash[..16])
 }
 
 /// Whom a push service may write to if this relay pushes too much (RFC 8292, 2.1).

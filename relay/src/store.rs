@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use core::fmt;
+use core::time::Duration;
 use desk::{Conversation, Loaded, Mail, Record};
 use protocol::api::{Banner, Ledger, ScoreSpan, Wait};
 use protocol::conversation::Entry;
@@ -253,6 +254,9 @@ pub const TELL_AGAIN_MS: u64 = 60_000;
 
 /// Conversations that ended longer ago than this, in milliseconds, are not loaded into the desk.
 pub const RECENT_MS: u64 = 24 * 3_600_000;
+
+/// How long a worker waits for a store that is unavailable.
+pub(crate) const STORE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why a store did not do as asked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,12 +7,14 @@ mod customer;
 pub use agent::AgentView;
 pub use customer::Customer;
 
+use crate::accounts;
 use crate::bad_network::BadNetwork;
 use crate::browser::{Browser, Driver, Engine, Looks};
 use crate::host_pages::HostPages;
 use crate::mail_server::{MailServer, Wants};
 use crate::relay_guard::{RelayGuard, SHOP};
 use anyhow::Context;
+use protocol::api::AgentRole;
 use std::path::PathBuf;
 
 /// The site of all stories.
@@ -160,6 +162,22 @@ impl World {
     /// If that doesn't go through.
     pub async fn agent_by(&self, name: &str, link: &str) -> anyhow::Result<AgentView> {
         self.agent_with(name, link, &Looks::default()).await
+    }
+
+    /// A colleague whom an agent invites, with a role.
+    ///
+    /// # Errors
+    /// If that doesn't go through.
+    pub async fn invited(
+        &self,
+        by: &AgentView,
+        name: &str,
+        role: AgentRole,
+    ) -> anyhow::Result<AgentView> {
+        let account = accounts::log_in(&self.relay, by.browser.who(), SITE).await?;
+        let token = accounts::invitation_as(&self.relay, &account, role).await?;
+        let link = format!("{}/agent#invite={token}", self.relay.http());
+        self.agent_by(name, &link).await
     }
 
     async fn agent_with(&self, name: &str, link: &str, looks: &Looks) -> anyhow::Result<AgentView> {

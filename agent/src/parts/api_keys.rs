@@ -14,7 +14,7 @@ const PATH: &str = "/api/agent/keys";
 pub(crate) fn api_keys(ui: Ui) -> impl IntoView {
     let keys = RwSignal::new(Vec::<ApiKey>::new());
     let made = RwSignal::new(None::<String>);
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     let asked = async move { api::get::<ApiKeys>(PATH, &token).await };
     api::follow(ui, asked, move |answer| keys.set(answer.keys));
     view! {
@@ -44,7 +44,7 @@ fn row(ui: Ui, keys: RwSignal<Vec<ApiKey>>, key: ApiKey) -> impl IntoView {
         if !asked.get_untracked() {
             return asked.set(true);
         }
-        let (path, token) = (path.clone(), ui.token.get_untracked().unwrap_or_default());
+        let (path, token) = (path.clone(), ui.bearer());
         let gone = async move { api::delete::<ApiKeys>(&path, &token).await };
         api::follow(ui, gone, move |answer| keys.set(answer.keys));
     };
@@ -83,7 +83,7 @@ fn form(ui: Ui, keys: RwSignal<Vec<ApiKey>>, made: RwSignal<Option<String>>) -> 
     let (name, scope) = (RwSignal::new(String::new()), RwSignal::new(Scope::Read));
     let make = move |event: SubmitEvent| {
         event.prevent_default();
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         let body = NewKey {
             name: name.get_untracked(),
             scope: scope.get_untracked(),

@@ -16,7 +16,7 @@ pub(crate) fn banner(ui: Ui) -> impl IntoView {
         shown.set(banner.text);
     };
     leptos::task::spawn_local(async move {
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         match api::get::<Banner>("/api/agent/banner", &token).await {
             Ok(banner) => told(banner),
             Err(problem) => ui.problem.set(Some(api::words(problem))),
@@ -24,7 +24,7 @@ pub(crate) fn banner(ui: Ui) -> impl IntoView {
     });
     let say = move |text: Option<String>| {
         ui.problem.set(None);
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         leptos::task::spawn_local(async move {
             let body = Banner { text, until: None };
             match api::put::<_, Banner>("/api/agent/banner", &token, &body).await {

@@ -56,7 +56,7 @@ fn one_of_them(ui: Ui, one: Department, leads: bool) -> AnyView {
     let id = one.id;
     let name = RwSignal::new(one.name.clone());
     let agents = RwSignal::new(one.agents.iter().copied().collect::<BTreeSet<AgentId>>());
-    let token = move || ui.token.get_untracked().unwrap_or_default();
+    let token = move || ui.bearer();
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let body = DepartmentBody {
@@ -99,7 +99,7 @@ fn new(ui: Ui) -> impl IntoView {
             name: name.get_untracked(),
             agents: agents.get_untracked().into_iter().collect(),
         };
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         let clear = move || {
             name.set(String::new());
             agents.set(BTreeSet::new());

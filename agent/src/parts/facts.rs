@@ -84,7 +84,7 @@ impl Part {
     }
 
     fn token(self) -> String {
-        self.ui.token.get_untracked().unwrap_or_default()
+        self.ui.bearer()
     }
 
     fn record(self) {

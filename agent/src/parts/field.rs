@@ -27,6 +27,20 @@ pub(crate) fn field(
     }
 }
 
+/// Draws a box to be ticked, with its label.
+pub(crate) fn tick(
+    label: String,
+    is: impl Fn() -> bool + Send + Sync + 'static,
+    set: impl Fn(bool) + 'static,
+) -> impl IntoView {
+    view! {
+        <label class="tick">
+            <input type="checkbox" prop:checked=is on:change=move |event| set(event_target_checked(&event)) />
+            <span>{label}</span>
+        </label>
+    }
+}
+
 /// Draws the field for a new password, with what it must be like.
 pub(crate) fn new_password(
     id: &'static str,

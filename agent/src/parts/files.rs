@@ -206,7 +206,7 @@ async fn fetch(ui: Ui, conversation: ConversationId, file: &File) -> Option<Blob
     match picked::as_told(file) {
         Some(local) => Some(local),
         None => {
-            let token = ui.token.get_untracked().unwrap_or_default();
+            let token = ui.bearer();
             api::bytes(&files::path(conversation, file.id), &token)
                 .await
                 .ok()

@@ -21,13 +21,13 @@ impl Log {
     }
 
     fn reads(self, path: String) {
-        let token = self.ui.token.get_untracked().unwrap_or_default();
+        let token = self.ui.bearer();
         let asked = async move { api::get::<Deliveries>(&path, &token).await };
         api::follow(self.ui, asked, move |answer| self.takes(answer));
     }
 
     fn sends(self, path: String) {
-        let token = self.ui.token.get_untracked().unwrap_or_default();
+        let token = self.ui.bearer();
         let asked = async move { api::post::<_, Deliveries>(&path, Some(&token), &()).await };
         api::follow(self.ui, asked, move |answer| self.takes(answer));
     }

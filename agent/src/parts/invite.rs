@@ -1,5 +1,6 @@
 //! Links that make new accounts, copied or mailed.
 
+use super::copy::copied;
 use crate::api;
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
@@ -20,10 +21,9 @@ pub(crate) fn invite(ui: Ui) -> impl IntoView {
     let role = RwSignal::new(AgentRole::Agent);
     let email = RwSignal::new(String::new());
     let made = RwSignal::new(None::<(String, String)>);
-    let copied = RwSignal::new(false);
     let make = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         let to = email.get_untracked().trim().to_owned();
         let body = Invite {
             role: role.get_untracked(),
@@ -33,17 +33,9 @@ pub(crate) fn invite(ui: Ui) -> impl IntoView {
             api::post::<_, Invitation>("/api/agent/invite", Some(&token), &body).await
         };
         api::follow(ui, asked, move |answer| {
-            copied.set(false);
             email.set(String::new());
             made.set(Some((answer.link, to)));
         });
-    };
-    let copy = move |_| {
-        if let Some((link, _)) = made.get_untracked() {
-            // Where the browser refuses, the link still stands there to be copied by hand.
-            let _ = window().navigator().clipboard().write_text(&link);
-            copied.set(true);
-        }
     };
     let choose = move |event| {
         let word = event_target_value(&event);
@@ -78,12 +70,7 @@ pub(crate) fn invite(ui: Ui) -> impl IntoView {
             </form>
             <p class="lead" role="status">{mailed}</p>
             {move || made.get().map(|(link, _)| view! {
-                <div class="row">
-                    <input aria-label=t(Key::InviteLink) readonly prop:value=link />
-                    <button type="button" on:click=copy>
-                        {move || t(if copied.get() { Key::Copied } else { Key::Copy })}
-                    </button>
-                </div>
+                <div class="row">{copied(Key::InviteLink, link)}</div>
             })}
         </section>
     }

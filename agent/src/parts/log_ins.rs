@@ -10,7 +10,7 @@ use protocol::account::{LogInRow, OwnAccount};
 pub(crate) fn log_ins(ui: Ui, own: RwSignal<Option<OwnAccount>>) -> impl IntoView {
     let list = Memo::new(move |_| own.get().map(|own| own.log_ins).unwrap_or_default());
     let end = move |path: String| {
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         let asked = async move { api::delete::<OwnAccount>(&path, &token).await };
         api::follow(ui, asked, move |answer| own.set(Some(answer)));
     };

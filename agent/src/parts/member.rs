@@ -152,17 +152,14 @@ impl Row {
     }
 
     fn change(&self, change: ChangeMember) {
-        let (path, token) = (
-            self.path(),
-            self.ui.token.get_untracked().unwrap_or_default(),
-        );
+        let (path, token) = (self.path(), self.ui.bearer());
         let asked = async move { api::put::<_, Team>(&path, &token, &change).await };
         self.shows(asked);
     }
 
     fn delete(&self, what: &str) {
         let path = [&self.path(), "/", what].concat();
-        let token = self.ui.token.get_untracked().unwrap_or_default();
+        let token = self.ui.bearer();
         self.shows(async move { api::delete::<Team>(&path, &token).await });
     }
 

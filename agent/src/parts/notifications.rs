@@ -1,5 +1,6 @@
 //! How this agent is told that somebody waits: sounds, notifications, pushes to this browser, quiet hours.
 
+use super::field::tick;
 use crate::api::{self, Problem};
 use crate::texts::{Key, t, weekday};
 use crate::ui::Ui;
@@ -17,7 +18,7 @@ const NIGHT: (u16, u16) = (22 * 60, 7 * 60);
 /// Fetches and draws the section.
 pub(crate) fn notifications(ui: Ui) -> impl IntoView {
     let there = RwSignal::new(false);
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     let asked = async move { api::get::<Notifications>(wishes::PATH, &token).await };
     api::follow(ui, asked, move |answer| {
         wishes::are(ui, answer);
@@ -57,7 +58,7 @@ fn form(ui: Ui) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         said.set(false);
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         let body = it.get_untracked();
         let asked = async move { api::put::<_, Notifications>(wishes::PATH, &token, &body).await };
         api::follow(ui, asked, move |answer| {
@@ -68,9 +69,9 @@ fn form(ui: Ui) -> impl IntoView {
     let leads = ui.role.get_untracked().may_supervise();
     view! {
         <form class="form wishes" on:submit=submit novalidate>
-            {tick(Key::WishSound, move || it.with(|it| it.sound), move |on| it.update(|it| it.sound = on))}
-            {tick(Key::WishDesktop, move || it.with(|it| it.desktop), move |on| it.update(|it| it.desktop = on))}
-            {tick(Key::WishRepeat, move || it.with(|it| it.repeat), move |on| it.update(|it| it.repeat = on))}
+            {tick(t(Key::WishSound), move || it.with(|it| it.sound), move |on| it.update(|it| it.sound = on))}
+            {tick(t(Key::WishDesktop), move || it.with(|it| it.desktop), move |on| it.update(|it| it.desktop = on))}
+            {tick(t(Key::WishRepeat), move || it.with(|it| it.repeat), move |on| it.update(|it| it.repeat = on))}
             {choice("wish-push", Key::WishPush, &PUSHES, it.get_untracked().push, move |when| it.update(|it| it.push = when))}
             {leads.then(|| choice("wish-mood", Key::WishMood, &MOODS, it.get_untracked().mood, move |line| it.update(|it| it.mood = line)))}
             {quiet(it)}
@@ -92,19 +93,6 @@ const MOODS: [(MoodLine, Key); 4] = [
     (MoodLine::Late, Key::MoodLate),
     (MoodLine::Never, Key::MoodNever),
 ];
-
-fn tick(
-    label: Key,
-    is: impl Fn() -> bool + Send + Sync + 'static,
-    set: impl Fn(bool) + 'static,
-) -> impl IntoView {
-    view! {
-        <label class="tick">
-            <input type="checkbox" prop:checked=is on:change=move |event| set(event_target_checked(&event)) />
-            {t(label)}
-        </label>
-    }
-}
 
 /// One of a closed list; told by its place in it.
 fn choice<T: Copy + PartialEq + 'static>(
@@ -147,7 +135,7 @@ fn quiet(it: RwSignal<Notifications>) -> impl IntoView {
     view! {
         <fieldset>
             <legend>{t(Key::QuietHours)}</legend>
-            {tick(Key::QuietLead, move || has.get(), switch)}
+            {tick(t(Key::QuietLead), move || has.get(), switch)}
             {move || has.get().then(|| hours(it))}
         </fieldset>
     }
@@ -175,8 +163,7 @@ fn hours(it: RwSignal<Notifications>) -> impl IntoView {
                 quiet.is_some_and(|quiet| quiet.days.contains(&day))
             })
         };
-        let toggle = move |event| {
-            let on = event_target_checked(&event);
+        let toggle = move |on: bool| {
             change(&move |quiet| {
                 quiet.days.retain(|one| *one != day);
                 if on {
@@ -184,7 +171,7 @@ fn hours(it: RwSignal<Notifications>) -> impl IntoView {
                 }
             });
         };
-        view! { <label class="tick"><input type="checkbox" prop:checked=has on:change=toggle />{weekday(day)}</label> }
+        tick(weekday(day), has, toggle)
     };
     let from = move |event| {
         if let Some(at) = minutes(&event_target_value(&event)) {
@@ -219,7 +206,7 @@ fn push(ui: Ui) -> impl IntoView {
     }
     let on = RwSignal::new(None::<bool>);
     let told = RwSignal::new(None::<Key>);
-    let token = move || ui.token.get_untracked().unwrap_or_default();
+    let token = move || ui.bearer();
     let state = token();
     let asked = async move { api::get::<PushState>("/api/agent/push", &state).await };
     let here = move |state: PushState| on.set(Some(state.endpoint.is_some()));

@@ -95,7 +95,7 @@ pub(crate) fn reply_files(ui: Ui) -> impl IntoView {
 }
 
 async fn import(ui: Ui, query: &str, text: &str) -> Result<CannedImported, Problem> {
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     let path = ["/api/agent/canned/import", query].concat();
     api::post_text(&path, &token, text).await
 }
@@ -157,7 +157,7 @@ fn plan(would: &CannedImported) -> impl IntoView + use<> {
 
 fn export(ui: Ui, format: &'static str) {
     let path = ["/api/agent/canned/export?format=", format].concat();
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     leptos::task::spawn_local(async move {
         match api::bytes(&path, &token).await {
             Ok(blob) => drop(save_as(&blob, &["canned-replies.", format].concat())),

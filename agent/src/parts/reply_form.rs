@@ -106,7 +106,7 @@ impl Form {
         self.busy.set(true);
         self.wrong.set(None);
         let (changes, personal) = (self.changes.get_untracked(), self.personal.get_untracked());
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         leptos::task::spawn_local(async move {
             let saved = [("shortcut", ["/", &wording.shortcut].concat())];
             let answer = match changes {

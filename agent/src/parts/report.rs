@@ -66,7 +66,7 @@ pub(crate) fn report(ui: Ui) -> impl IntoView {
     };
     Effect::new(move |_| {
         let path = String::from("/api/agent/report") + &query();
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         leptos::task::spawn_local(async move {
             match api::get::<Report>(&path, &token).await {
                 Ok(report) => {
@@ -132,7 +132,7 @@ pub(crate) fn report(ui: Ui) -> impl IntoView {
 /// Fetched anew, since only the relay writes it.
 fn save_table(ui: Ui, query: String) {
     let path = String::from("/api/agent/report.csv") + &query;
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     leptos::task::spawn_local(async move {
         match api::bytes(&path, &token).await {
             Ok(blob) => drop(save_as(&blob, "report.csv")),

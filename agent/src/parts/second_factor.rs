@@ -61,7 +61,7 @@ pub(crate) fn second_factor(ui: Ui, own: RwSignal<Option<OwnAccount>>) -> impl I
 
 impl Setting {
     fn token(self) -> String {
-        self.ui.token.get_untracked().unwrap_or_default()
+        self.ui.bearer()
     }
 
     fn typed_password(self) -> Password {

@@ -8,7 +8,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use protocol::Code;
 use protocol::api::AgentRole;
-use protocol::settings::{ChangeSettings, SECTIONS, Settings, Value, Values};
+use protocol::settings::{ChangeSettings, Settings, Value, Values, section};
 
 /// A section's form. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -46,18 +46,16 @@ impl Section {
         section
     }
 
-    fn keys(self) -> &'static [&'static str] {
-        let mut all = SECTIONS.iter();
-        let found = all.find(|(name, _)| *name == self.name);
-        found.map_or(&[], |(_, keys)| *keys)
+    /// Whether a setting is of this section.
+    fn has(self, key: &str) -> bool {
+        section(key) == Some(self.name)
     }
 
     /// Takes over what is in force.
     fn read(self) {
-        let keys = self.keys();
         let values = self.got.with_untracked(|got| {
             let mine = got.values.iter();
-            let mine = mine.filter(|(key, _)| keys.contains(&key.as_str()));
+            let mine = mine.filter(|(key, _)| self.has(key));
             mine.map(|(key, value)| (key.clone(), value.clone()))
                 .collect::<Values>()
         });
@@ -123,7 +121,7 @@ impl Section {
         }
         self.busy.set(true);
         let version = self.got.with_untracked(|got| got.version);
-        let token = self.ui.token.get_untracked().unwrap_or_default();
+        let token = self.ui.bearer();
         leptos::task::spawn_local(async move {
             let body = ChangeSettings { version, values };
             let answer = api::set(&token, &body).await;
@@ -171,9 +169,7 @@ impl Section {
     /// What was set goes: the file says it again.
     fn reset(self) {
         let set = self.got.with_untracked(|got| got.set.clone());
-        let keys = set
-            .into_iter()
-            .filter(|key| self.keys().contains(&key.as_str()));
+        let keys = set.into_iter().filter(|key| self.has(key));
         self.sends(keys.map(|key| (key, Value::Null)).collect());
     }
 
@@ -184,11 +180,8 @@ impl Section {
             event.prevent_default();
             self.save();
         };
-        let is_set = Memo::new(move |_| {
-            let keys = self.keys();
-            self.got
-                .with(|got| got.set.iter().any(|key| keys.contains(&key.as_str())))
-        });
+        let is_set =
+            Memo::new(move |_| self.got.with(|got| got.set.iter().any(|key| self.has(key))));
         let name = ["settings-", self.name].concat();
         // There is one in every section.
         let of = move |does: Key| [&t(does), ": ", &t(title)].concat();

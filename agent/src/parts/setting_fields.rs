@@ -1,8 +1,8 @@
 //! The fields that sections of the settings are made of: one for every kind of value, not one for every
 //! setting.
 
-use super::keys;
 use super::setting::Section;
+use super::{field, keys};
 use crate::texts::{Key, fill, language, t};
 use leptos::prelude::*;
 use protocol::settings::{Value, Values};
@@ -141,14 +141,8 @@ pub(crate) fn tick(section: Section, place: &'static str, label: Key) -> AnyView
 pub(crate) fn tick_at(section: Section, place: String, label: Key) -> AnyView {
     let at = place.clone();
     let on = move || section.at(&at) == Value::Bool(true);
-    let change = move |event| section.put(&place, event_target_checked(&event).into());
-    view! {
-        <label class="tick">
-            <input type="checkbox" prop:checked=on on:change=change />
-            <span>{t(label)}</span>
-        </label>
-    }
-    .into_any()
+    let set = move |on: bool| section.put(&place, on.into());
+    field::tick(t(label), on, set).into_any()
 }
 
 /// Draws words in several languages, each with a field.

@@ -20,7 +20,7 @@ pub(crate) fn times(ui: Ui) -> impl IntoView {
     Effect::new(move |_| {
         minute.track();
         who.track();
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         leptos::task::spawn_local(async move {
             match api::get::<Times>("/api/agent/presence", &token).await {
                 Ok(times) => shown.set(Some(times)),

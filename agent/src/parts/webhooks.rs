@@ -43,7 +43,7 @@ impl Form {
 pub(crate) fn webhooks(ui: Ui) -> impl IntoView {
     let all = RwSignal::new(Vec::<Webhook>::new());
     let secret = RwSignal::new(None::<String>);
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     let asked = async move { api::get::<Webhooks>(PATH, &token).await };
     api::follow(ui, asked, move |answer| all.set(answer.webhooks));
     let rows = move || {
@@ -64,7 +64,7 @@ pub(crate) fn webhooks(ui: Ui) -> impl IntoView {
 fn one(ui: Ui, all: RwSignal<Vec<Webhook>>, hook: Webhook) -> impl IntoView {
     let form = Form::new(&hook.url, &hook.events, hook.active);
     let path = [PATH, "/", &hook.id.to_string()].concat();
-    let token = move || ui.token.get_untracked().unwrap_or_default();
+    let token = move || ui.bearer();
     let saved = RwSignal::new(false);
     let to = path.clone();
     let save = move |event: SubmitEvent| {
@@ -118,7 +118,7 @@ fn new(ui: Ui, all: RwSignal<Vec<Webhook>>, secret: RwSignal<Option<String>>) ->
     let form = Form::new("", &HookEvent::ALL, true);
     let make = move |event: SubmitEvent| {
         event.prevent_default();
-        let (token, body) = (ui.token.get_untracked().unwrap_or_default(), form.body());
+        let (token, body) = (ui.bearer(), form.body());
         let asked = async move { api::post::<_, MadeWebhook>(PATH, Some(&token), &body).await };
         api::follow(ui, asked, move |answer| {
             form.url.set(String::new());

@@ -12,7 +12,7 @@ use protocol::account::{ChangePassword, OwnAccount, Rename};
 /// Fetches and draws the page.
 pub(crate) fn account(ui: Ui) -> impl IntoView {
     let own = RwSignal::new(None::<OwnAccount>);
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     let asked = async move { api::get::<OwnAccount>("/api/agent/account", &token).await };
     api::follow(ui, asked, move |answer| own.set(Some(answer)));
     let email = move || own.get().map(|own| own.email);
@@ -39,7 +39,7 @@ fn name(ui: Ui, own: RwSignal<Option<OwnAccount>>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         said.set(false);
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         let body = Rename {
             name: name.get_untracked(),
         };
@@ -67,7 +67,7 @@ fn password(ui: Ui, own: RwSignal<Option<OwnAccount>>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         said.set(false);
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         let body = ChangePassword {
             old: old.get_untracked(),
             new: new.get_untracked(),

@@ -14,7 +14,7 @@ pub(crate) fn book(ui: Ui) -> impl IntoView {
         let last = rows.with_untracked(|rows| rows.last().map(|row| row.number));
         let before = last.map(|number| format!("?before={number}"));
         let path = ["/api/agent/audit", &before.unwrap_or_default()].concat();
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         let asked = async move { api::get::<AuditPage>(&path, &token).await };
         api::follow(ui, asked, move |page| {
             rows.update(|rows| rows.extend(page.rows));

@@ -16,7 +16,7 @@ pub(crate) fn ledger(ui: Ui) -> impl IntoView {
         }
         busy.set(true);
         ui.problem.set(None);
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         leptos::task::spawn_local(async move {
             let answer = api::get::<Ledger>("/api/agent/ledger", &token).await;
             busy.set(false);

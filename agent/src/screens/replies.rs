@@ -179,7 +179,7 @@ fn tools(
         let gone = gone.clone();
         sure.set(None);
         ui.problem.set(None);
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         let path = ["/api/agent/canned/", &id.to_string()].concat();
         leptos::task::spawn_local(async move {
             match api::delete::<CannedReplies>(&path, &token).await {

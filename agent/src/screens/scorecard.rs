@@ -57,7 +57,7 @@ pub(crate) fn scorecard(ui: Ui) -> impl IntoView {
     let changed = ui.read(|state| (state.figures, state.cards.len()));
     Effect::new(move |_| {
         changed.track();
-        let token = ui.token.get_untracked().unwrap_or_default();
+        let token = ui.bearer();
         leptos::task::spawn_local(async move {
             match api::get::<Scorecard>("/api/agent/scorecard", &token).await {
                 Ok(answer) => card.set(Some(answer)),

@@ -3,6 +3,7 @@
 
 use crate::api;
 use crate::app::{self, Page};
+use crate::parts::copy::copy;
 use crate::parts::setting::Section;
 use crate::parts::setting_fields::{Kind, field, languages, list, tick, tick_at};
 use crate::parts::setting_week;
@@ -22,7 +23,7 @@ const SPOKEN: [&str; 9] = [
 pub(crate) fn settings(ui: Ui) -> impl IntoView {
     let got = RwSignal::new(Settings::default());
     let there = RwSignal::new(false);
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     let asked = async move { api::get::<Settings>(api::SETTINGS, &token).await };
     api::follow(ui, asked, move |answer| {
         got.set(answer);
@@ -215,11 +216,6 @@ fn tag(site: SiteTag) -> impl IntoView {
     let (words, of) = (tag.clone(), [("site", name.as_str())]);
     let label = fill(Key::SetTag, &of);
     let named = fill(Key::SetTagCopy, &of);
-    let copy = move |_| {
-        // Where the browser refuses, the tag still stands there to be copied by hand.
-        let _ = window().navigator().clipboard().write_text(&words);
-        copied.set(true);
-    };
     let id = ["tag-", &id].concat();
     view! {
         <li>
@@ -227,7 +223,7 @@ fn tag(site: SiteTag) -> impl IntoView {
                 <label for=id.clone()>{label}</label>
                 <input id=id readonly dir="ltr" prop:value=tag />
             </div>
-            <button type="button" on:click=copy>{named}</button>
+            <button type="button" on:click=move |_| copy(&words, copied)>{named}</button>
             <span role="status">{move || copied.get().then(|| t(Key::Copied))}</span>
         </li>
     }

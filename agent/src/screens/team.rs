@@ -11,7 +11,7 @@ use protocol::account::Team;
 pub(crate) fn team(ui: Ui) -> impl IntoView {
     let site = ui.read(|state| state.site_name.clone());
     let team = RwSignal::new(Team::default());
-    let token = ui.token.get_untracked().unwrap_or_default();
+    let token = ui.bearer();
     let asked = async move { api::get::<Team>("/api/agent/team", &token).await };
     api::follow(ui, asked, move |answer| team.set(answer));
     let members = move || {

@@ -7,16 +7,7 @@ use protocol::{ConversationId, ConversationState, EntryBody, MessageId, Seq, Tic
 
 fn answered(world: &mut World) -> ConversationId {
     world.agent_comes(1, Some(false));
-    let id = world.fresh_conversation();
-    let did = CustomerDid::LeaveMessage {
-        fresh: id,
-        id: message(1),
-        name: "Ada".into(),
-        email: address(1),
-        text: "My tent pole arrived bent.".into(),
-        consent: None,
-    };
-    world.customer(1, did);
+    let id = world.leaves_message(1, 1);
     world.agent_says(1, id);
     assert_eq!(world.state(id), ConversationState::Answered);
     id

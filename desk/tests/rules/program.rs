@@ -1,8 +1,8 @@
 //! What programs of the site write into conversations, and what they cannot.
 
 use crate::world::World;
-use crate::world::verbs::{address, agent, message};
-use desk::{CustomerDid, Event, MailKind, ProgramDid};
+use crate::world::verbs::{agent, message};
+use desk::{Event, MailKind, ProgramDid};
 use protocol::{AgentId, Author, ConversationId, ConversationState, EntryBody};
 
 fn crm() -> Author {
@@ -24,16 +24,7 @@ fn does(world: &mut World, conversation: ConversationId, did: ProgramDid) {
 fn a_program_notes_answers_once_and_ends() {
     let mut world = World::with_agents(&[1, 1]);
     world.agent_comes(1, Some(false));
-    let id = world.fresh_conversation();
-    let left = CustomerDid::LeaveMessage {
-        fresh: id,
-        id: message(1),
-        name: "Ada".into(),
-        email: address(1),
-        text: "My tent pole arrived bent.".into(),
-        consent: None,
-    };
-    world.customer(1, left);
+    let id = world.leaves_message(1, 1);
     let note = ProgramDid::Note {
         id: message(2),
         text: "Order 7".into(),

@@ -3,30 +3,14 @@
 use crate::world::World;
 use crate::world::verbs::{address, agent, message};
 use desk::{AgentDid, CustomerDid, Event, MailKind};
-use protocol::{Code, ConversationId, ConversationState, EntryBody, Seq, TicketReason};
-
-fn leave(world: &mut World, n: u64, id: u64) -> ConversationId {
-    let fresh = world.fresh_conversation();
-    world.customer(
-        n,
-        CustomerDid::LeaveMessage {
-            fresh,
-            id: message(id),
-            name: "Ada".into(),
-            email: address(n),
-            text: "My tent pole arrived bent.".into(),
-            consent: None,
-        },
-    );
-    fresh
-}
+use protocol::{Code, ConversationState, EntryBody, Seq, TicketReason};
 
 #[test]
 fn a_message_left_is_a_ticket_at_once_whoever_is_there() {
     let mut world = World::with_agents(&[1]);
-    let nobody_here = leave(&mut world, 1, 1);
+    let nobody_here = world.leaves_message(1, 1);
     world.agent_on(1);
-    let somebody_here = leave(&mut world, 2, 2);
+    let somebody_here = world.leaves_message(2, 2);
     for id in [nobody_here, somebody_here] {
         assert_eq!(world.state(id), ConversationState::Ticket);
         let due_at = world.at().plus_ms(24 * 3_600_000);
@@ -41,14 +25,14 @@ fn a_message_left_is_a_ticket_at_once_whoever_is_there() {
     }
     // Nobody waited.
     assert!(world.store.waits.is_empty());
-    leave(&mut world, 1, 1);
+    world.leaves_message(1, 1);
     assert_eq!((world.store.rows.len(), world.saved().count()), (2, 0));
 }
 
 #[test]
 fn any_agent_answers_a_ticket_and_the_words_go_out_by_email() {
     let mut world = World::with_agents(&[1]);
-    let id = leave(&mut world, 1, 1);
+    let id = world.leaves_message(1, 1);
     world.agent_comes(1, Some(false));
     world.pass(60_000);
     let sent = world.agent_says(1, id);
@@ -71,7 +55,7 @@ fn any_agent_answers_a_ticket_and_the_words_go_out_by_email() {
 #[test]
 fn an_answer_that_cannot_be_delivered_is_owed_again() {
     let mut world = World::with_agents(&[1]);
-    let conversation = leave(&mut world, 1, 1);
+    let conversation = world.leaves_message(1, 1);
     world.agent_comes(1, Some(false));
     world.agent_says(1, conversation);
     let asked = world.row(conversation).last;
@@ -96,7 +80,7 @@ fn an_answer_that_cannot_be_delivered_is_owed_again() {
 #[test]
 fn a_customer_adds_to_a_ticket_or_withdraws_it() {
     let mut world = World::with_agents(&[1]);
-    let conversation = leave(&mut world, 1, 1);
+    let conversation = world.leaves_message(1, 1);
     world.customer_says(1, conversation);
     assert_eq!(world.refused(), None);
     assert_eq!(world.row(conversation).unread, 2);
@@ -143,13 +127,13 @@ fn a_ticket_belongs_to_who_owns_the_fewest_and_can_be_given_on() {
     let mut world = World::with_agents(&[1, 1]);
     let owners: Vec<_> = (1..=4)
         .map(|n| {
-            let id = leave(&mut world, n, n);
+            let id = world.leaves_message(n, n);
             world.row(id).agent
         })
         .collect();
     let (one, two) = (Some(agent(1)), Some(agent(2)));
     assert_eq!(owners, [one, two, one, two]);
-    let id = leave(&mut world, 5, 5);
+    let id = world.leaves_message(5, 5);
     world.agent_comes(1, Some(false));
     // To a colleague who is away; the customer reads nothing of it.
     let assign = |to| AgentDid::Assign {
@@ -210,7 +194,7 @@ fn what_is_over_can_be_opened_again_if_it_can_be_answered() {
 #[test]
 fn the_customer_is_told_of_a_new_ticket_and_writes_again_after_the_answer() {
     let mut world = World::with_agents(&[1]);
-    let id = leave(&mut world, 1, 1);
+    let id = world.leaves_message(1, 1);
     let mail = world.store.mails_of(MailKind::Confirmation)[0].clone();
     assert_eq!((mail.asked, mail.to), (Seq(3), address(1)));
     world.agent_comes(1, Some(false));

@@ -2,15 +2,14 @@
 //! own while it has something to tell, so that a slow one holds up no other.
 
 use super::{payload, sign};
-use crate::clock::Clock;
+use crate::clock::{Clock, NEVER, SLEEP_MAX};
 use crate::reach::{self, Allow, Request};
-use crate::store::{Accounts, Attempt, DueDelivery, Store, StoreError, Then};
+use crate::store::{Accounts, Attempt, DueDelivery, STORE_PATIENCE, Store, StoreError, Then};
 use futures_util::{StreamExt, stream};
 use protocol::limits::{WEBHOOK_ANSWER_CHARS, WEBHOOK_TRIES, WEBHOOK_URL_BYTES};
 use protocol::{Timestamp, WebhookId, text};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
@@ -22,12 +21,6 @@ const PAUSES_MS: [u64; WEBHOOK_TRIES as usize - 1] = [
 const OF_EACH: usize = 32;
 /// Calls of one webhook at the same time.
 const AT_ONCE: usize = 4;
-/// How long the worker sleeps at most: a clock that is set forward is noticed.
-const SLEEP_MAX: Duration = Duration::from_secs(60);
-/// How long it waits for a store that is unavailable.
-const STORE_PATIENCE: Duration = Duration::from_secs(5);
-/// When nothing is due.
-const NEVER: Timestamp = Timestamp(u64::MAX);
 
 /// Carries deliveries out.
 #[derive(Clone)]
@@ -79,11 +72,14 @@ impl Courier {
         busy: &mut BTreeSet<WebhookId>,
         tasks: &mut JoinSet<WebhookId>,
     ) {
-        let free: BTreeSet<_> = due.iter().map(|row| row.webhook).collect();
-        for webhook in free.difference(&busy.clone()).copied() {
+        let mut free: BTreeMap<WebhookId, Vec<DueDelivery>> = BTreeMap::new();
+        for row in due {
+            if !busy.contains(&row.webhook) {
+                free.entry(row.webhook).or_default().push(row);
+            }
+        }
+        for (webhook, theirs) in free {
             busy.insert(webhook);
-            let theirs = due.iter().filter(|row| row.webhook == webhook);
-            let theirs: Vec<_> = theirs.cloned().collect();
             let courier = self.clone();
             tasks.spawn(async move {
                 let calls = stream::iter(theirs).map(|row| courier.one(row));

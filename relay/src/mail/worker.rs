@@ -3,8 +3,9 @@
 use super::compose::{Unsendable, compose, short_hash};
 use super::ways::Ways;
 use super::{MailDone, Mailer, Outbox};
+use crate::clock::{NEVER, SLEEP_MAX};
 use crate::config::SiteNow;
-use crate::store::{MailOutcome, OutboxMail, Store, StoreError};
+use crate::store::{MailOutcome, OutboxMail, STORE_PATIENCE, Store, StoreError};
 use desk::MailKind;
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -12,7 +13,6 @@ use protocol::{ConversationId, Seq, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 /// Mails taken out of the store at once.
@@ -25,12 +25,6 @@ const RETRY_FIRST_MS: u64 = 60_000;
 const RETRY_MAX_MS: u64 = 3_600_000;
 /// Milliseconds after which a mail is given up.
 const GIVE_UP_MS: u64 = 48 * 3_600_000;
-/// How long the worker sleeps at most: a clock that is set forward is noticed.
-const SLEEP_MAX: Duration = Duration::from_secs(60);
-/// When nothing is due.
-const NEVER: Timestamp = Timestamp(u64::MAX);
-/// How long it waits for a store that is unavailable.
-const STORE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Sends until `stop` says true; what is on its way then is finished, and nothing new begun.
 pub(super) async fn run(mailer: Mailer, ways: Ways, outbox: Outbox, stop: watch::Receiver<bool>) {

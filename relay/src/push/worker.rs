@@ -2,9 +2,9 @@
 
 use super::rounds::{Departments, Due, Person, Rounds};
 use super::{Outcome, Pusher, quiet};
-use crate::clock::Clock;
+use crate::clock::{Clock, NEVER, SLEEP_MAX};
 use crate::live::LiveSite;
-use crate::store::{Accounts, Reachable, Store, StoreError, Subscription};
+use crate::store::{Accounts, Reachable, STORE_PATIENCE, Store, StoreError, Subscription};
 use futures_util::{StreamExt, stream};
 use protocol::limits::PUSH_DUTY_MS;
 use protocol::notifications::PushWhen;
@@ -15,14 +15,8 @@ use std::time::Duration;
 
 /// Pushes on their way at the same time.
 const AT_ONCE: usize = 8;
-/// How long the task sleeps at most: a clock that is set forward is noticed.
-const SLEEP_MAX: Duration = Duration::from_secs(60);
 /// Between two looks at least, however much is said: a push is for people.
 const BREATH: Duration = Duration::from_millis(200);
-/// How long it waits for a store that is unavailable.
-const STORE_PATIENCE: Duration = Duration::from_secs(5);
-/// When nothing is due.
-const NEVER: Timestamp = Timestamp(u64::MAX);
 
 /// What the task needs beside its site.
 #[derive(Clone)]

@@ -5,8 +5,8 @@ use super::accessible::check;
 use super::host_page::gives;
 use super::tickets::second_agent;
 use anyhow::ensure;
+use protocol::api::AgentRole;
 use serde_json::json;
-use tests::accounts;
 use tests::people;
 use tests::story::{AgentView, Customer, SITE, World};
 
@@ -21,10 +21,7 @@ async fn a_supervisor_sees_the_desk_at_once_and_steps_in() -> anyhow::Result<()>
     let world = World::with(SOON, None).await?;
     let lena = world.first_agent("Lena").await?;
     let jonas = second_agent(&world, &lena).await?;
-    let account = accounts::log_in(&world.relay, "Lena", SITE).await?;
-    let invited = accounts::invitation(&world.relay, &account).await?;
-    let link = format!("{}/agent#invite={invited}", world.relay.http());
-    let mira = world.agent_by("Mira", &link).await?;
+    let mira = world.invited(&lena, "Mira", AgentRole::Agent).await?;
     jonas.is_available(true).await?;
     let ada = world.customer("Ada", "tents").await?;
     ada.meets(&jonas).await?;

@@ -2,18 +2,15 @@
 
 use super::accessible::check;
 use anyhow::ensure;
-use tests::accounts;
+use protocol::api::AgentRole;
 use tests::browser::{Browser, Key};
-use tests::story::{AgentView, SITE, World};
+use tests::story::{AgentView, World};
 
 #[tokio::test]
 async fn replies_are_made_found_changed_and_deleted() -> anyhow::Result<()> {
     let world = World::new().await?;
     let mira = world.first_agent("Mira").await?;
-    let account = accounts::log_in(&world.relay, "Mira", SITE).await?;
-    let invitation = accounts::invitation(&world.relay, &account).await?;
-    let link = format!("{}/agent#invite={invitation}", world.relay.http());
-    let jonas = world.agent_by("Jonas", &link).await?;
+    let jonas = world.invited(&mira, "Jonas", AgentRole::Agent).await?;
     let told = looks_after_them(&mira, &jonas).await;
     world.judge(told, &[&mira.browser, &jonas.browser]).await
 }

@@ -4,9 +4,8 @@
 use super::accessible::check;
 use anyhow::ensure;
 use protocol::api::AgentRole;
-use tests::accounts;
 use tests::browser::Browser;
-use tests::story::{AgentView, SITE, World};
+use tests::story::{AgentView, World};
 
 const CODE: &str = "Accent colour as a code, like #0b6e4f";
 const OPEN: &str = "Over the form while somebody is there";
@@ -23,11 +22,7 @@ return null;"#;
 async fn what_an_owner_sets_in_the_view_a_customer_sees() -> anyhow::Result<()> {
     let world = World::new().await?;
     let mira = world.first_agent("Mira").await?;
-    let account = accounts::log_in(&world.relay, "Mira", SITE).await?;
-    let role = AgentRole::Supervisor;
-    let invitation = accounts::invitation_as(&world.relay, &account, role).await?;
-    let link = format!("{}/agent#invite={invitation}", world.relay.http());
-    let noor = world.agent_by("Noor", &link).await?;
+    let noor = world.invited(&mira, "Noor", AgentRole::Supervisor).await?;
     let told = sets(&world, &mira, &noor).await;
     world.judge(told, &[&mira.browser, &noor.browser]).await
 }

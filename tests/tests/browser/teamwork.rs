@@ -4,6 +4,7 @@
 use super::accessible::check;
 use super::tickets::second_agent;
 use anyhow::ensure;
+use protocol::api::AgentRole;
 use tests::browser::Key;
 use tests::story::{AgentView, Customer, World};
 
@@ -12,7 +13,7 @@ async fn a_desk_shares_its_chats() -> anyhow::Result<()> {
     let world = World::with("capacity = 2\n", None).await?;
     let lena = world.first_agent("Lena").await?;
     let jonas = second_agent(&world, &lena).await?;
-    let mira = second_agent_named(&world, &lena, "Mira").await?;
+    let mira = world.invited(&lena, "Mira", AgentRole::Agent).await?;
     let ada = world.customer("Ada", "tents").await?;
     let ben = world.customer("Ben", "boots").await?;
     let cem = world.customer("Cem", "tents").await?;
@@ -21,17 +22,6 @@ async fn a_desk_shares_its_chats() -> anyhow::Result<()> {
     let customers = [&ada, &ben, &cem].map(|customer| &customer.browser);
     let all: Vec<_> = agents.into_iter().chain(customers).collect();
     world.judge(told, &all).await
-}
-
-async fn second_agent_named(
-    world: &World,
-    lena: &AgentView,
-    name: &str,
-) -> anyhow::Result<AgentView> {
-    let account = tests::accounts::log_in(&world.relay, lena.browser.who(), tests::story::SITE);
-    let token = tests::accounts::invitation(&world.relay, &account.await?).await?;
-    let link = format!("{}/agent#invite={token}", world.relay.http());
-    world.agent_by(name, &link).await
 }
 
 async fn shared(

@@ -4,7 +4,7 @@
 use super::accessible::check;
 use super::find::pictures;
 use anyhow::ensure;
-use tests::accounts::{invitation, log_in};
+use protocol::api::AgentRole;
 use tests::host_pages::HostPages;
 use tests::story::{AgentView, Customer, SITE, World};
 
@@ -12,10 +12,7 @@ use tests::story::{AgentView, Customer, SITE, World};
 async fn an_agent_sees_where_a_customer_comes_from_and_what_was_before() -> anyhow::Result<()> {
     let world = World::new().await?;
     let (mira, ada) = world.mira_and_ada().await?;
-    let account = log_in(&world.relay, "Mira", SITE).await?;
-    let token = invitation(&world.relay, &account).await?;
-    let link = format!("{}/agent#invite={token}", world.relay.http());
-    let jonas = world.agent_by("Jonas", &link).await?;
+    let jonas = world.invited(&mira, "Jonas", AgentRole::Agent).await?;
     let told = comes_back(&world, &mira, &jonas, &ada).await;
     let people = [&mira.browser, &jonas.browser, &ada.browser];
     world.judge(told, &people).await

@@ -212,6 +212,23 @@ impl World {
         fresh
     }
 
+    /// Customer `n` leaves a message, in a request of this number.
+    pub(crate) fn leaves_message(&mut self, n: u64, request: u64) -> ConversationId {
+        let fresh = self.fresh_conversation();
+        self.customer(
+            n,
+            CustomerDid::LeaveMessage {
+                fresh,
+                id: message(request),
+                name: "Ada".into(),
+                email: address(n),
+                text: "My tent pole arrived bent.".into(),
+                consent: None,
+            },
+        );
+        fresh
+    }
+
     /// Agent `n` opens a conversation.
     pub(crate) fn open(&mut self, n: u64, conversation: ConversationId) {
         let have = Seq(0);

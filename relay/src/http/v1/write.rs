@@ -30,8 +30,7 @@ pub(crate) async fn note(
     Path(conversation): Path<String>,
     body: Body,
 ) -> HttpResult<Json<Written>> {
-    let Json(Words { id, text }) = body?;
-    let text = text::message(&text)?;
+    let (id, text) = words(body)?;
     write(&live, &caller, &conversation, ProgramDid::Note { id, text }).await
 }
 
@@ -42,15 +41,9 @@ pub(crate) async fn answer(
     Path(conversation): Path<String>,
     body: Body,
 ) -> HttpResult<Json<Written>> {
-    let Json(Words { id, text }) = body?;
-    let text = text::message(&text)?;
-    write(
-        &live,
-        &caller,
-        &conversation,
-        ProgramDid::Answer { id, text },
-    )
-    .await
+    let (id, text) = words(body)?;
+    let did = ProgramDid::Answer { id, text };
+    write(&live, &caller, &conversation, did).await
 }
 
 /// `POST /api/v1/conversations/{conversation}/end`: ends a live chat, closes a ticket without answer.
@@ -60,6 +53,12 @@ pub(crate) async fn end(
     Path(conversation): Path<String>,
 ) -> HttpResult<Json<Written>> {
     write(&live, &caller, &conversation, ProgramDid::End).await
+}
+
+/// What is to be written, fit to be read.
+fn words(body: Body) -> HttpResult<(MessageId, String)> {
+    let Json(Words { id, text }) = body?;
+    Ok((id, text::message(&text)?))
 }
 
 async fn write(
