@@ -59,6 +59,8 @@ pub enum Deed {
     KeyRevoked,
     /// Made a webhook, or changed it.
     WebhookSet,
+    /// Made a new secret for a webhook.
+    WebhookSecretMade,
     /// Deleted a webhook.
     WebhookDeleted,
 }

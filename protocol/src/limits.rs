@@ -139,6 +139,12 @@ pub const PUSH_TEST_EVERY_MS: u64 = 60_000;
 pub const WEBHOOKS_MAX: usize = 10;
 /// Bytes of a webhook's address.
 pub const WEBHOOK_URL_BYTES: usize = 1_000;
+/// Milliseconds that the secret before a new one signs beside it: a day, in which the program at the
+/// other end is given the new one.
+pub const WEBHOOK_OLD_SECRET_MS: u64 = 24 * 3_600_000;
+/// Secrets of one webhook that sign beside its newest at most: as often as somebody makes another in a
+/// day because the one before was not copied. With one more the oldest goes.
+pub const WEBHOOK_OLD_SECRETS_MAX: usize = 3;
 /// Attempts at one delivery, over about a day; then it is given up.
 pub const WEBHOOK_TRIES: u32 = 8;
 /// Characters kept of what the other end answered: enough for an error's first lines.

@@ -104,7 +104,7 @@ pub struct WebhookBody {
     pub active: bool,
 }
 
-/// A webhook that was made: the only time that its secret is shown.
+/// A webhook that was made, or was given a new secret: the only time that the secret is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeWebhook {
     /// What its calls are signed with: [`SECRET_PREFIX`] and 32 bytes in Base64.

@@ -117,6 +117,10 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
             "/api/agent/webhooks/{webhook}/deliveries",
             get(webhooks::log),
         )
+        .route(
+            "/api/agent/webhooks/{webhook}/secret",
+            post(webhooks::new_secret),
+        )
         .route("/api/agent/webhooks/{webhook}/test", post(webhooks::test))
         .route(
             "/api/agent/webhooks/{webhook}/deliveries/{delivery}/again",

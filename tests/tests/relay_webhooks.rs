@@ -198,6 +198,37 @@ async fn what_is_not_taken_is_tried_again_under_the_same_id() -> anyhow::Result<
 }
 
 #[tokio::test]
+async fn a_new_secret_signs_at_once_and_the_one_before_beside_it() -> anyhow::Result<()> {
+    let mut relay = RelayGuard::start(&format!("{SHOP}{ALLOWED}")).await?;
+    let receiver = Receiver::start().await?;
+    let mira = accounts::first_agent(&relay, "shop", "Mira").await?;
+    let events = [HookEvent::TicketMade];
+    let hook = Hook::made(&relay, &mira.token, &receiver.url(), &events).await?;
+    let renew = format!("{}/secret", hook.url);
+    let made: MadeWebhook = http::post(&renew, &mira.token, &Value::Null)
+        .await?
+        .json()?;
+    ensure!(made.secret != hook.secret && made.webhooks.len() == 1);
+    people::leaves_a_message(&relay, "shop", "Grace", "Is it wide?").await?;
+    let call = receiver.until(1).await?.remove(0);
+    for secret in [&made.secret, &hook.secret] {
+        ensure!(call.checked(secret)?.event == HookEvent::TicketMade);
+    }
+    // Both still do after a start.
+    relay.stop().await?;
+    relay.start_again().await?;
+    let test = format!("{}/test", hook.url);
+    ensure!(http::post(&test, &mira.token, &Value::Null).await?.status == 200);
+    let call = receiver.until(2).await?.remove(1);
+    call.checked(&made.secret)?;
+    call.checked(&hook.secret)?;
+    let book = http::get(&format!("{}/api/agent/audit", relay.http()), &mira.token).await?;
+    ensure!(book.body.contains("webhook_secret_made"), "{}", book.body);
+    ensure!(!book.body.contains("whsec_"), "{}", book.body);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_crash_between_the_words_and_their_delivery_loses_none() -> anyhow::Result<()> {
     let mut relay = RelayGuard::start(&format!("{SHOP}{ALLOWED}")).await?;
     let receiver = Receiver::start().await?;
@@ -287,6 +318,7 @@ async fn webhooks_have_limits_and_belong_to_their_site() -> anyhow::Result<()> {
         http::delete(&hook.url, &eve.token).await?,
         http::get(&hook.log(), &eve.token).await?,
         http::post(&format!("{}/test", hook.url), &eve.token, &Value::Null).await?,
+        http::post(&format!("{}/secret", hook.url), &eve.token, &Value::Null).await?,
     ] {
         refused(&answer, Code::NoSuchWebhook)?;
     }

@@ -75,6 +75,26 @@ fn one(ui: Ui, all: RwSignal<Vec<Webhook>>, hook: Webhook) -> impl IntoView {
         // The form itself stays: only what it was made of is newer.
         api::follow(ui, asked, move |_| saved.set(true));
     };
+    let secret = RwSignal::new(None::<String>);
+    let renew_twice = RwSignal::new(false);
+    let to = [&path, "/secret"].concat();
+    let renew = move |_| {
+        if !renew_twice.get_untracked() {
+            return renew_twice.set(true);
+        }
+        renew_twice.set(false);
+        let (path, token) = (to.clone(), token());
+        let made = async move { api::post::<_, MadeWebhook>(&path, Some(&token), &()).await };
+        // Of the list nothing is newer, and the form stays.
+        api::follow(ui, made, move |answer| secret.set(Some(answer.secret)));
+    };
+    let renew_words = move || {
+        t(if renew_twice.get() {
+            Key::WebhookRenewReally
+        } else {
+            Key::WebhookRenew
+        })
+    };
     let asked_twice = RwSignal::new(false);
     let to = path.clone();
     let delete = move |_| {
@@ -106,9 +126,12 @@ fn one(ui: Ui, all: RwSignal<Vec<Webhook>>, hook: Webhook) -> impl IntoView {
             {failing}
             <div class="row">
                 <button type="submit">{t(Key::Save)}</button>
+                <button type="button" class="plain" on:click=renew>{renew_words}</button>
                 <button type="button" class="plain" on:click=delete>{words}</button>
                 <span class="lead" role="status">{move || saved.get().then(|| t(Key::WebhookSaved))}</span>
             </div>
+            {once(Key::WebhookSecret, secret)}
+            {move || secret.get().map(|_| view! { <p class="lead">{t(Key::WebhookRenewed)}</p> })}
             {hook_log::hook_log(ui, path)}
         </form>
     }

@@ -86,6 +86,7 @@ fn words(deed: Deed) -> Key {
         Deed::KeyMade => Key::DeedKeyMade,
         Deed::KeyRevoked => Key::DeedKeyRevoked,
         Deed::WebhookSet => Key::DeedWebhookSet,
+        Deed::WebhookSecretMade => Key::DeedWebhookSecretMade,
         Deed::WebhookDeleted => Key::DeedWebhookDeleted,
         Deed::Imported => Key::DeedImported,
     }

@@ -119,7 +119,7 @@ impl Courier {
         let Some(url) = reach::address(&row.url, WEBHOOK_URL_BYTES) else {
             return Ok(given_up("this is no address"));
         };
-        let headers = match sign::headers(&row.secret, row.id, at, &body) {
+        let headers = match sign::headers(&row.secrets, row.id, at, &body) {
             Ok(headers) => headers,
             Err(error) => return Ok(given_up(&error.to_string())),
         };

@@ -40,10 +40,9 @@ pub(crate) async fn make(
         events,
         active,
     } = clean(body)?;
-    let (mut random, mut secret) = ([0; 10], HookSecret([0; 32]));
+    let mut random = [0; 10];
     getrandom::fill(&mut random).map_err(anyhow::Error::from)?;
-    getrandom::fill(&mut secret.0).map_err(anyhow::Error::from)?;
-    let now = live.clock.now();
+    let (secret, now) = (drawn()?, live.clock.now());
     let webhook = Webhook {
         id: WebhookId::new(now.0, random),
         url: url.clone(),
@@ -65,7 +64,7 @@ pub(crate) async fn make(
     }))
 }
 
-/// `PUT /api/agent/webhooks/{webhook}`. Its secret stays.
+/// `PUT /api/agent/webhooks/{webhook}`. Its secrets stay.
 pub(crate) async fn change(
     State(live): State<Arc<Live>>,
     caller: Caller,
@@ -85,6 +84,26 @@ pub(crate) async fn change(
     // What waited while it was off may go out now.
     caller.site.hooks.notify_one();
     list(State(live), caller).await
+}
+
+/// `POST /api/agent/webhooks/{webhook}/secret`: from now on another secret signs, and for a while the
+/// one before beside it. The answer is the only place where the new one is shown.
+pub(crate) async fn new_secret(
+    State(live): State<Arc<Live>>,
+    caller: Caller,
+    Path(webhook): Path<String>,
+) -> HttpResult<Json<MadeWebhook>> {
+    caller.must_own()?;
+    let (id, secret) = (named(&webhook)?, drawn()?);
+    let (site, accounts) = (&caller.site.id, live.agents.accounts());
+    let changed = accounts.change_hook_secret(site, id, secret.clone(), live.clock.now());
+    let url = changed.await?.ok_or(Code::NoSuchWebhook)?;
+    caller.did(&live, Deed::WebhookSecretMade, &url).await;
+    tracing::info!(%site, webhook = %id, agent = %caller.account.id, "webhook has a new secret");
+    Ok(Json(MadeWebhook {
+        secret: hooks::shown(&secret),
+        webhooks: accounts.webhooks(site).await?,
+    }))
 }
 
 /// `DELETE /api/agent/webhooks/{webhook}`.
@@ -154,6 +173,13 @@ pub(crate) async fn again(
     }
     caller.site.hooks.notify_one();
     log(State(live), caller, Path(webhook)).await
+}
+
+/// A secret that nobody knows yet.
+fn drawn() -> anyhow::Result<HookSecret> {
+    let mut secret = HookSecret([0; 32]);
+    getrandom::fill(&mut secret.0)?;
+    Ok(secret)
 }
 
 fn named(webhook: &str) -> Result<WebhookId, Code> {

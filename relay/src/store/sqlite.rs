@@ -7,6 +7,7 @@ mod banners;
 mod canned;
 mod enquiries;
 mod files;
+mod hook_secrets;
 mod keys;
 mod ledger;
 mod letters;

@@ -29,8 +29,9 @@ pub struct DueDelivery {
     pub site: SiteId,
     /// Where to.
     pub url: String,
-    /// What it is signed with.
-    pub secret: HookSecret,
+    /// What it is signed with: the webhook's secret, and those before it that still sign, the newest
+    /// first.
+    pub secrets: Vec<HookSecret>,
     /// What is told.
     pub event: HookEvent,
     /// Of which conversation; of none, where it is a test.
@@ -109,6 +110,21 @@ pub trait Webhooks: Send + Sync + 'static {
         id: WebhookId,
         body: WebhookBody,
     ) -> Result<bool, StoreError>;
+
+    /// Gives a webhook a new secret. The one before signs beside it for
+    /// [`protocol::limits::WEBHOOK_OLD_SECRET_MS`], and so do at most
+    /// [`protocol::limits::WEBHOOK_OLD_SECRETS_MAX`] of those that did already. Returns where it
+    /// calls, if it is there.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn change_hook_secret(
+        &self,
+        site: &SiteId,
+        id: WebhookId,
+        secret: HookSecret,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError>;
 
     /// Deletes a webhook with its log. Returns where it called, if it was there.
     ///

@@ -8,6 +8,7 @@ mod chat;
 mod clock;
 mod door;
 mod faults;
+mod hooks;
 mod identity;
 mod late_mails;
 mod line;

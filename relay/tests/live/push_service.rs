@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 pub(crate) struct Came {
     pub(crate) path: String,
     pub(crate) headers: BTreeMap<String, String>,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// The service.

@@ -10,6 +10,7 @@ mod canned;
 mod conversations;
 mod damage;
 mod files;
+mod hook_secrets;
 mod keys;
 mod ledger;
 mod mailboxes;
@@ -87,6 +88,9 @@ every_driver! {
         a_delivery_is_due_until_it_is_over_and_can_be_sent_again
         a_webhook_that_fails_for_long_is_off
         there_are_only_so_many_webhooks_and_lines_of_a_log
+    }
+    hook_secrets {
+        a_secret_signs_for_a_while_beside_the_one_after_it
     }
     canned {
         shared_replies_are_the_sites_and_personal_ones_their_owners

@@ -7,7 +7,7 @@ use protocol::webhooks::{DeliveryState, HookEvent, Webhook, WebhookBody};
 use protocol::{DeliveryId, EntryBody, Seq, Timestamp, WebhookId};
 use relay::store::{Attempt, HookSecret, Then};
 
-fn hook(n: u8, events: &[HookEvent]) -> Webhook {
+pub(crate) fn hook(n: u8, events: &[HookEvent]) -> Webhook {
     Webhook {
         id: WebhookId::random([n; 16]),
         url: format!("https://crm.example/{n}"),
@@ -29,7 +29,7 @@ fn attempt(at: Timestamp, status: Option<u16>, then: Then) -> Attempt {
 }
 
 /// A conversation that was asked with a message, its ids made of `n`.
-async fn asked(store: &impl Driver, n: u8) -> Conversation {
+pub(crate) async fn asked(store: &impl Driver, n: u8) -> Conversation {
     let row = conversation(n);
     let mut first = message(1, n);
     first.id = None;
@@ -118,8 +118,8 @@ pub(crate) async fn what_happens_is_delivered_by_those_that_tell_of_it(store: &i
     assert_eq!(due.due.len(), 2, "one of each");
     let first = &due.due[0];
     assert_eq!(
-        (first.site.clone(), first.secret.clone()),
-        (shop(), HookSecret([7; 32]))
+        (first.site.clone(), first.secrets.clone()),
+        (shop(), vec![HookSecret([7; 32])])
     );
     assert_eq!((first.conversation, first.tries), (Some(row.id), 0));
     // With the conversation its deliveries go.

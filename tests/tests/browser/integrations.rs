@@ -1,5 +1,6 @@
 //! The page "Integrations": a key is made, copied, used and revoked; a webhook is made, tried, read in
-//! its log and sent again, with a program at the other end that checks the signature.
+//! its log and sent again, and gets a new secret, with a program at the other end that checks the
+//! signature.
 
 use super::accessible::check;
 use anyhow::ensure;
@@ -63,6 +64,24 @@ async fn connects(world: &World, mira: &AgentView) -> anyhow::Result<()> {
     m.click_named_with("button", "Send again what happened")
         .await?;
     receiver.until(2).await?;
+
+    m.click("button", "Done").await?;
+    m.click("button", "New secret").await?;
+    m.click("button", "Really make a new secret?").await?;
+    m.find("textbox", named).await?;
+    let renewed = m.value("textbox", named).await?;
+    ensure!(
+        renewed != secret && renewed.starts_with("whsec_"),
+        "{renewed}"
+    );
+    m.reads("status", "", "not shown again").await?;
+    check(&mut found, "a new secret", m, false).await?;
+    m.click("button", "Send a test").await?;
+    let call = receiver.until(3).await?.remove(2);
+    for secret in [&secret, &renewed] {
+        ensure!(call.checked(secret)?.event == HookEvent::Test);
+    }
+    m.click("button", "Done").await?;
 
     m.click("button", "Revoke CRM").await?;
     m.click_named_with("button", "Really revoke CRM").await?;

@@ -42,6 +42,11 @@ pub(crate) async fn refused() -> anyhow::Result<Seen> {
             404,
         ),
         (
+            http::post(&api("webhooks/none/secret"), &mira.token, &()).await?,
+            Code::NoSuchWebhook,
+            404,
+        ),
+        (
             http::post(&api(&nothing), &mira.token, &()).await?,
             Code::NoSuchDelivery,
             404,

@@ -78,6 +78,7 @@ pub(crate) const TABLE: &[(&str, &str, &str, [Cell; 5])] = &[
     ),
     ("DELETE", "webhooks/{webhook=none}", "", HOOKS),
     ("GET", "webhooks/{webhook=none}/deliveries", "", HOOKS),
+    ("POST", "webhooks/{webhook=none}/secret", "", HOOKS),
     ("POST", "webhooks/{webhook=none}/test", "", HOOKS),
     (
         "POST",

@@ -5,7 +5,10 @@ use crate::store::webhooks::Happened;
 use crate::store::{Attempt, DeliveriesDue, DueDelivery, HookSecret, StoreError, Then, Webhooks};
 use async_trait::async_trait;
 use desk::Record;
-use protocol::limits::{WEBHOOK_LOG_MAX, WEBHOOK_LOG_MS, WEBHOOK_OFF_MS, WEBHOOKS_MAX};
+use protocol::limits::{
+    WEBHOOK_LOG_MAX, WEBHOOK_LOG_MS, WEBHOOK_OFF_MS, WEBHOOK_OLD_SECRET_MS,
+    WEBHOOK_OLD_SECRETS_MAX, WEBHOOKS_MAX,
+};
 use protocol::webhooks::{Delivery, DeliveryState, HookEvent, Webhook, WebhookBody};
 use protocol::{ConversationId, DeliveryId, Seq, SiteId, Timestamp, WebhookId};
 use std::collections::BTreeMap;
@@ -13,10 +16,16 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub(super) struct HookRows {
     /// In the order in which they were made.
-    hooks: Vec<(SiteId, Webhook, HookSecret)>,
+    hooks: Vec<(SiteId, Webhook, Secrets)>,
     /// In the order in which they came.
     deliveries: Vec<(WebhookId, Option<Seq>, Delivery)>,
 }
+
+/// The newest first, each with the moment from which on it signs no more.
+type Secrets = Vec<(HookSecret, Timestamp)>;
+
+/// Until when the newest secret signs.
+const ALWAYS: Timestamp = Timestamp(u64::MAX);
 
 impl HookRows {
     /// Puts a delivery beside a record that an active webhook tells of.
@@ -137,7 +146,7 @@ impl Webhooks for MemoryStore {
         }
         let room = hooks.iter().filter(|(of, ..)| of == site).count() < WEBHOOKS_MAX;
         if room {
-            hooks.push((site.clone(), webhook, secret));
+            hooks.push((site.clone(), webhook, vec![(secret, ALWAYS)]));
         }
         Ok(room)
     }
@@ -155,6 +164,28 @@ impl Webhooks for MemoryStore {
         (hook.url, hook.events, hook.active) = (body.url, body.events, body.active);
         hook.failing_since = None;
         Ok(true)
+    }
+
+    async fn change_hook_secret(
+        &self,
+        site: &SiteId,
+        id: WebhookId,
+        secret: HookSecret,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
+        let mut rows = self.rows();
+        let mut all = rows.hooks.hooks.iter_mut();
+        let found = all.find(|(of, hook, _)| of == site && hook.id == id);
+        let Some((_, hook, secrets)) = found else {
+            return Ok(None);
+        };
+        if let Some((_, until)) = secrets.first_mut() {
+            *until = now.plus_ms(WEBHOOK_OLD_SECRET_MS);
+        }
+        secrets.retain(|(_, until)| *until > now);
+        secrets.insert(0, (secret, ALWAYS));
+        secrets.truncate(1 + WEBHOOK_OLD_SECRETS_MAX);
+        Ok(Some(hook.url.clone()))
     }
 
     async fn delete_webhook(
@@ -242,13 +273,14 @@ impl Webhooks for MemoryStore {
             if *n > of_each {
                 return None;
             }
-            let (site, hook, secret) = rows.hooks.iter().find(|(_, hook, _)| hook.id == *of)?;
+            let (site, hook, secrets) = rows.hooks.iter().find(|(_, hook, _)| hook.id == *of)?;
+            let signing = secrets.iter().filter(|(_, until)| *until > now);
             Some(DueDelivery {
                 id: row.id,
                 webhook: *of,
                 site: site.clone(),
                 url: hook.url.clone(),
-                secret: secret.clone(),
+                secrets: signing.map(|(secret, _)| secret.clone()).collect(),
                 event: row.event,
                 conversation: row.conversation,
                 seq: *seq,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 21] = [
+const MIGRATIONS: [&str; 22] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
     include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
@@ -30,6 +30,7 @@ const MIGRATIONS: [&str; 21] = [
     include_str!("../../../migrations/sqlite/0019_api_keys.sql"),
     include_str!("../../../migrations/sqlite/0020_webhooks.sql"),
     include_str!("../../../migrations/sqlite/0021_push.sql"),
+    include_str!("../../../migrations/sqlite/0022_webhook_secrets.sql"),
 ];
 
 /// "Dskb": tells our files from other programs' databases.

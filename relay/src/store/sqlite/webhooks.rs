@@ -1,7 +1,7 @@
 //! Webhooks and their deliveries in SQLite.
 
 use super::rows::{Col, get, json, maybe, word};
-use super::{SqliteStore, failed};
+use super::{SqliteStore, failed, hook_secrets};
 use crate::store::webhooks::Happened;
 use crate::store::{Attempt, DeliveriesDue, DueDelivery, HookSecret, StoreError, Then, Webhooks};
 use async_trait::async_trait;
@@ -78,7 +78,7 @@ fn due(row: &Row<'_>) -> Sql<DueDelivery> {
         webhook: get(row, "webhook")?,
         site: get(row, "site")?,
         url: row.get("url")?,
-        secret: HookSecret(row.get("secret")?),
+        secrets: vec![HookSecret(row.get("secret")?)],
         event: word(row, "event")?,
         conversation: maybe(row, "conversation")?,
         seq: maybe(row, "seq")?,
@@ -138,10 +138,16 @@ fn all_due(db: &Connection, now: Timestamp, of_each: usize) -> Sql<DeliveriesDue
          WHERE d.next_at <= ? AND {WANTED}) WHERE place <= ? ORDER BY next_at, number"
     );
     let of_each = i64::try_from(of_each).unwrap_or(i64::MAX);
-    let found = db
+    let mut found = db
         .prepare_cached(&sql)?
         .query_map(params![Col(now), of_each], due)?
-        .collect::<Sql<_>>()?;
+        .collect::<Sql<Vec<_>>>()?;
+    if !found.is_empty() {
+        for (webhook, secret) in hook_secrets::old(db, now)? {
+            let theirs = found.iter_mut().filter(|row| row.webhook == webhook);
+            theirs.for_each(|row| row.secrets.push(secret.clone()));
+        }
+    }
     let sql = format!(
         "SELECT min(d.next_at) FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook \
          WHERE d.next_at > ? AND {WANTED}"
@@ -231,6 +237,18 @@ impl Webhooks for SqliteStore {
             db.execute(sql, row).map(|n| n == 1).map_err(failed)
         })
         .await
+    }
+
+    async fn change_hook_secret(
+        &self,
+        site: &SiteId,
+        id: WebhookId,
+        secret: HookSecret,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
+        let site = site.clone();
+        self.write(move |db| hook_secrets::change(db, &site, id, &secret, now).map_err(failed))
+            .await
     }
 
     async fn delete_webhook(
