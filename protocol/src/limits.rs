@@ -147,6 +147,9 @@ pub const WEBHOOK_OLD_SECRET_MS: u64 = 24 * 3_600_000;
 pub const WEBHOOK_OLD_SECRETS_MAX: usize = 3;
 /// Attempts at one delivery, over about a day; then it is given up.
 pub const WEBHOOK_TRIES: u32 = 8;
+/// Deliveries that one webhook may still owe; beyond it the oldest are given up. One every nine seconds
+/// over the day in which they are tried.
+pub const WEBHOOK_BACKLOG_MAX: usize = 10_000;
 /// Characters kept of what the other end answered: enough for an error's first lines.
 pub const WEBHOOK_ANSWER_CHARS: usize = 300;
 /// Deliveries that the log of a webhook keeps, and those that are due.

@@ -84,6 +84,10 @@ pub struct Webhook {
     /// Since when every attempt has failed; absent: the last one did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
+    /// Deliveries that were given up because more than [`crate::limits::WEBHOOK_BACKLOG_MAX`] waited,
+    /// since it was set last.
+    #[serde(default)]
+    pub given_up: u64,
 }
 
 /// Answer of `GET /api/agent/webhooks`: all of the site, the oldest first.

@@ -4,7 +4,7 @@
 use anyhow::{Context, ensure};
 use client::Words;
 use client::native::message_id;
-use protocol::limits::{WEBHOOK_LOG_PAGE, WEBHOOK_URL_BYTES, WEBHOOKS_MAX};
+use protocol::limits::{WEBHOOK_BACKLOG_MAX, WEBHOOK_LOG_PAGE, WEBHOOK_URL_BYTES, WEBHOOKS_MAX};
 use protocol::webhooks::{DeliveryState, HookEvent, MadeWebhook, Webhooks};
 use protocol::{Code, EntryBody, FromAgent, FromCustomer};
 use serde_json::{Value, json};
@@ -249,6 +249,39 @@ async fn a_crash_between_the_words_and_their_delivery_loses_none() -> anyhow::Re
         log[0].state == DeliveryState::Sent
     });
     sent.await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_backlog_has_an_end_and_its_owner_is_told() -> anyhow::Result<()> {
+    const MORE: usize = 7;
+    let mut relay = RelayGuard::start(&format!("{SHOP}{ALLOWED}")).await?;
+    let receiver = Receiver::start().await?;
+    let mira = accounts::first_agent(&relay, "shop", "Mira").await?;
+    let events = [HookEvent::TicketMade];
+    let hook = Hook::made(&relay, &mira.token, &receiver.url(), &events).await?;
+    relay.stop().await?;
+    // So many have failed, and are tried again in an hour.
+    let db = rusqlite::Connection::open(relay.data().join("deskbell.db"))?;
+    let sql = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?) \
+               INSERT INTO webhook_deliveries (id, webhook, event, at, state, tries, next_at, answer) \
+               SELECT randomblob(16), webhooks.id, 'webhook.test', made_at, 'due', 1, \
+               made_at + 3600000, 'no' FROM n, webhooks";
+    let rows = i64::try_from(WEBHOOK_BACKLOG_MAX + MORE)?;
+    ensure!(db.execute(sql, [rows])? == WEBHOOK_BACKLOG_MAX + MORE);
+    drop(db);
+    relay.start_again().await?;
+    relay.until_said("the oldest were given up", 1).await?;
+    let given_up = async || {
+        let all = webhooks(&relay, &mira.token).await?;
+        anyhow::Ok(all.webhooks[0].given_up)
+    };
+    ensure!(given_up().await? == MORE as u64);
+    // One more pushes the oldest out, and goes out itself.
+    people::leaves_a_message(&relay, "shop", "Grace", "Is it wide?").await?;
+    let call = receiver.until(1).await?.remove(0);
+    ensure!(call.checked(&hook.secret)?.event == HookEvent::TicketMade);
+    ensure!(given_up().await? == MORE as u64 + 1);
     Ok(())
 }
 

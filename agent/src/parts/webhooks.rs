@@ -3,10 +3,11 @@
 use super::hook_log;
 use super::once::once;
 use crate::api;
-use crate::texts::{Key, day_and_time, fill, t};
+use crate::texts::{Key, day_and_time, fill, number, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use protocol::limits::WEBHOOK_BACKLOG_MAX;
 use protocol::webhooks::{HookEvent, MadeWebhook, Webhook, WebhookBody, Webhooks};
 use std::collections::BTreeSet;
 
@@ -120,10 +121,16 @@ fn one(ui: Ui, all: RwSignal<Vec<Webhook>>, hook: Webhook) -> impl IntoView {
         };
         view! { <p class="error">{fill(words, &[("when", &when)])}</p> }
     });
+    let given_up = (hook.given_up > 0).then(|| {
+        let (n, max) = (hook.given_up.to_string(), number(WEBHOOK_BACKLOG_MAX));
+        let words = fill(Key::WebhookGivenUp, &[("max", &max), ("n", &n)]);
+        view! { <p class="error">{words}</p> }
+    });
     view! {
         <form class="card" aria-label=hook.url.clone() on:submit=save novalidate>
             {fields(form)}
             {failing}
+            {given_up}
             <div class="row">
                 <button type="submit">{t(Key::Save)}</button>
                 <button type="button" class="plain" on:click=renew>{renew_words}</button>

@@ -4,9 +4,13 @@
 use super::{payload, sign};
 use crate::clock::{Clock, NEVER, SLEEP_MAX};
 use crate::reach::{self, Allow, Request};
-use crate::store::{Accounts, Attempt, DueDelivery, STORE_PATIENCE, Store, StoreError, Then};
+use crate::store::{
+    Accounts, Attempt, DeliveriesDue, DueDelivery, STORE_PATIENCE, Store, StoreError, Then,
+};
 use futures_util::{StreamExt, stream};
-use protocol::limits::{WEBHOOK_ANSWER_CHARS, WEBHOOK_TRIES, WEBHOOK_URL_BYTES};
+use protocol::limits::{
+    WEBHOOK_ANSWER_CHARS, WEBHOOK_BACKLOG_MAX, WEBHOOK_TRIES, WEBHOOK_URL_BYTES,
+};
 use protocol::{Timestamp, WebhookId, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -39,7 +43,7 @@ impl Courier {
         let mut tasks = JoinSet::new();
         while !*stop.borrow() {
             let now = self.clock.now();
-            let (until, most) = match self.hooks.deliveries_due(now, OF_EACH).await {
+            let (until, most) = match self.look(now).await {
                 Ok(found) => {
                     self.begin(found.due, &mut busy, &mut tasks);
                     (found.next_at.unwrap_or(NEVER), SLEEP_MAX)
@@ -63,6 +67,14 @@ impl Courier {
             }
         }
         while tasks.join_next().await.is_some() {}
+    }
+
+    /// What is due, once what is too much was given up.
+    async fn look(&self, now: Timestamp) -> Result<DeliveriesDue, StoreError> {
+        for (webhook, n) in self.hooks.give_up_beyond(WEBHOOK_BACKLOG_MAX).await? {
+            tracing::warn!(%webhook, n, "too many deliveries wait: the oldest were given up");
+        }
+        self.hooks.deliveries_due(now, OF_EACH).await
     }
 
     /// Begins what no task is at yet.

@@ -51,6 +51,7 @@ pub(crate) async fn make(
         made_by: caller.account.name.clone(),
         made_at: now,
         failing_since: None,
+        given_up: 0,
     };
     let (site, accounts) = (&caller.site.id, live.agents.accounts());
     if !accounts.make_webhook(site, webhook, secret.clone()).await? {

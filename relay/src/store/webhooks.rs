@@ -100,7 +100,7 @@ pub trait Webhooks: Send + Sync + 'static {
         secret: HookSecret,
     ) -> Result<bool, StoreError>;
 
-    /// Changes a webhook; what failed before is forgotten. False: there is none such.
+    /// Changes a webhook; what failed or was given up before is forgotten. False: there is none such.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -181,6 +181,13 @@ pub trait Webhooks: Send + Sync + 'static {
         now: Timestamp,
         of_each: usize,
     ) -> Result<DeliveriesDue, StoreError>;
+
+    /// Gives up the oldest of what each webhook still owes beyond `most`: they go, and are counted in
+    /// [`Webhook::given_up`]. Returns how many of which.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn give_up_beyond(&self, most: usize) -> Result<Vec<(WebhookId, u64)>, StoreError>;
 
     /// Keeps what became of an attempt; unknown ones are ignored. A webhook that has failed for
     /// [`protocol::limits::WEBHOOK_OFF_MS`] is switched off. Of a webhook's log what is over goes

@@ -87,6 +87,7 @@ every_driver! {
         what_happens_is_delivered_by_those_that_tell_of_it
         a_delivery_is_due_until_it_is_over_and_can_be_sent_again
         a_webhook_that_fails_for_long_is_off
+        of_what_waits_too_long_a_line_the_oldest_are_given_up
         there_are_only_so_many_webhooks_and_lines_of_a_log
     }
     hook_secrets {

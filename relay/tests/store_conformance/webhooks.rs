@@ -16,6 +16,7 @@ pub(crate) fn hook(n: u8, events: &[HookEvent]) -> Webhook {
         made_by: "Mira".into(),
         made_at: NOW.plus_ms(n.into()),
         failing_since: None,
+        given_up: 0,
     }
 }
 
@@ -248,6 +249,49 @@ pub(crate) async fn a_webhook_that_fails_for_long_is_off(store: &impl Driver) {
     let gone = attempt(NOW, Some(410), Then::Off);
     store.delivery_tried(second, gone).await.unwrap();
     assert_eq!(active().await, [false, false]);
+}
+
+pub(crate) async fn of_what_waits_too_long_a_line_the_oldest_are_given_up(store: &impl Driver) {
+    for n in [1, 2] {
+        let one = hook(n, &[HookEvent::MessageCreated]);
+        let made = store.make_webhook(&shop(), one, HookSecret([n; 32])).await;
+        assert!(made.unwrap());
+    }
+    let (of, other) = (hook(1, &[]).id, hook(2, &[]).id);
+    let id = |n: u8| DeliveryId::random([n; 16]);
+    for n in 1..=6 {
+        store.post_test(&shop(), of, id(n), NOW).await.unwrap();
+    }
+    store.post_test(&shop(), other, id(99), NOW).await.unwrap();
+    // What is over counts for nothing, what is to be tried again does.
+    let sent = attempt(NOW, Some(200), Then::Sent);
+    store.delivery_tried(id(1), sent).await.unwrap();
+    let again = attempt(NOW, None, Then::Again(NOW.plus_ms(60_000)));
+    store.delivery_tried(id(2), again).await.unwrap();
+    assert_eq!(store.give_up_beyond(5).await.unwrap(), []);
+    assert_eq!(store.give_up_beyond(3).await.unwrap(), [(of, 2)]);
+    assert_eq!(store.give_up_beyond(3).await.unwrap(), []);
+    let left = async |of| {
+        let log = store.deliveries(&shop(), of, 9).await.unwrap();
+        log.unwrap().iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(left(of).await, [6, 5, 4, 1].map(id));
+    assert_eq!(left(other).await, [id(99)]);
+    let given_up = async || {
+        let all = store.webhooks(&shop()).await.unwrap();
+        all.iter().map(|hook| hook.given_up).collect::<Vec<_>>()
+    };
+    assert_eq!(given_up().await, [2, 0]);
+    store.give_up_beyond(2).await.unwrap();
+    assert_eq!(given_up().await, [3, 0]);
+    // Who sets it has read it.
+    let body = WebhookBody {
+        url: "https://crm.example/1".into(),
+        events: vec![HookEvent::MessageCreated],
+        active: true,
+    };
+    store.change_webhook(&shop(), of, body).await.unwrap();
+    assert_eq!(given_up().await, [0, 0]);
 }
 
 pub(crate) async fn there_are_only_so_many_webhooks_and_lines_of_a_log(store: &impl Driver) {

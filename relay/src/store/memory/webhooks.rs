@@ -92,6 +92,27 @@ impl HookRows {
         }
     }
 
+    fn give_up_beyond(&mut self, most: usize) -> Vec<(WebhookId, u64)> {
+        let mut given_up = Vec::new();
+        for (_, hook, _) in &mut self.hooks {
+            let owed = |of: WebhookId, row: &Delivery| of == hook.id && row.next_at.is_some();
+            let all = self.deliveries.iter().filter(|(of, _, row)| owed(*of, row));
+            let many = all.count().saturating_sub(most);
+            if many == 0 {
+                continue;
+            }
+            let mut left = many;
+            self.deliveries.retain(|(of, _, row)| {
+                let goes = left > 0 && owed(*of, row);
+                left -= usize::from(goes);
+                !goes
+            });
+            hook.given_up += many as u64;
+            given_up.push((hook.id, many as u64));
+        }
+        given_up
+    }
+
     fn tidy(&mut self, of: WebhookId, now: Timestamp) {
         let theirs = self.deliveries.iter().filter(|(hook, ..)| *hook == of);
         let mut too_many = theirs.count().saturating_sub(WEBHOOK_LOG_MAX);
@@ -162,7 +183,7 @@ impl Webhooks for MemoryStore {
             return Ok(false);
         };
         (hook.url, hook.events, hook.active) = (body.url, body.events, body.active);
-        hook.failing_since = None;
+        (hook.failing_since, hook.given_up) = (None, 0);
         Ok(true)
     }
 
@@ -292,6 +313,10 @@ impl Webhooks for MemoryStore {
             due: due.collect(),
             next_at,
         })
+    }
+
+    async fn give_up_beyond(&self, most: usize) -> Result<Vec<(WebhookId, u64)>, StoreError> {
+        Ok(self.rows().hooks.give_up_beyond(most))
     }
 
     async fn delivery_tried(&self, id: DeliveryId, attempt: Attempt) -> Result<(), StoreError> {

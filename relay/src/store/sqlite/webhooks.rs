@@ -54,6 +54,7 @@ fn webhook(row: &Row<'_>) -> Sql<Webhook> {
         made_by: row.get("made_by")?,
         made_at: get(row, "made_at")?,
         failing_since: maybe(row, "failing_since")?,
+        given_up: get(row, "given_up")?,
     })
 }
 
@@ -161,6 +162,32 @@ fn all_due(db: &Connection, now: Timestamp, of_each: usize) -> Sql<DeliveriesDue
     })
 }
 
+/// The newest of what each webhook owes beyond `most`, where it owes more: by an index that holds
+/// nothing else.
+fn beyond(db: &Connection, most: usize) -> Sql<Vec<(WebhookId, u64)>> {
+    let sql = "SELECT id, number FROM (SELECT id, (SELECT number FROM webhook_deliveries d \
+               WHERE d.webhook = w.id AND d.next_at IS NOT NULL \
+               ORDER BY number DESC LIMIT 1 OFFSET ?) AS number FROM webhooks w) \
+               WHERE number IS NOT NULL";
+    db.prepare_cached(sql)?
+        .query_map([Col(most as u64)], |row| {
+            Ok((get(row, "id")?, get(row, "number")?))
+        })?
+        .collect()
+}
+
+fn give_up(db: &Connection, last: &[(WebhookId, u64)]) -> Sql<Vec<(WebhookId, u64)>> {
+    let give_up = |(of, number): &(WebhookId, u64)| {
+        let sql = "DELETE FROM webhook_deliveries \
+                   WHERE webhook = ? AND next_at IS NOT NULL AND number <= ?";
+        let n = db.execute(sql, params![Col(*of), Col(*number)])? as u64;
+        let sql = "UPDATE webhooks SET given_up = given_up + ?2 WHERE id = ?1";
+        db.execute(sql, params![Col(*of), Col(n)])?;
+        Ok((*of, n))
+    };
+    last.iter().map(give_up).collect()
+}
+
 fn tried(db: &Connection, id: DeliveryId, attempt: &Attempt) -> Sql<()> {
     let (state, next_at) = match attempt.then {
         Then::Sent => ("sent", None),
@@ -231,7 +258,7 @@ impl Webhooks for SqliteStore {
         let site = site.clone();
         self.write(move |db| {
             let sql = "UPDATE webhooks SET url = ?3, events = ?4, active = ?5, \
-                       failing_since = NULL WHERE id = ?1 AND site = ?2";
+                       failing_since = NULL, given_up = 0 WHERE id = ?1 AND site = ?2";
             let events = protocol::codec::encode(&body.events);
             let row = params![Col(id), site.as_str(), body.url, events, body.active];
             db.execute(sql, row).map(|n| n == 1).map_err(failed)
@@ -318,6 +345,16 @@ impl Webhooks for SqliteStore {
         of_each: usize,
     ) -> Result<DeliveriesDue, StoreError> {
         self.read(move |db| all_due(db, now, of_each)).await
+    }
+
+    async fn give_up_beyond(&self, most: usize) -> Result<Vec<(WebhookId, u64)>, StoreError> {
+        // Nearly always there is nothing to write.
+        let last = self.read(move |db| beyond(db, most)).await?;
+        if last.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.write(move |db| give_up(db, &last).map_err(failed))
+            .await
     }
 
     async fn delivery_tried(&self, id: DeliveryId, attempt: Attempt) -> Result<(), StoreError> {
