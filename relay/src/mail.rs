@@ -26,6 +26,7 @@ pub(crate) use words::{Words, attributions, locales};
 use crate::clock::Clock;
 use crate::config::{Config, Site, SiteNow};
 use crate::identity::CustomerTokens;
+use crate::metrics::Metrics;
 use crate::store::Store;
 use desk::{Conversation, MailKind};
 use protocol::conversation::Entry;
@@ -66,6 +67,7 @@ pub struct Mailer {
     tokens: CustomerTokens,
     answers: Answers,
     clock: Clock,
+    metrics: Metrics,
 }
 
 /// What a mailer works with while the relay runs.
@@ -109,6 +111,7 @@ impl Mailer {
             tokens,
             answers: Answers::Unread,
             clock,
+            metrics: Metrics::new(),
         })
     }
 
@@ -124,6 +127,12 @@ impl Mailer {
     /// The same for sites that may be set anew while it runs.
     pub(crate) fn of(mut self, sites: BTreeMap<SiteId, SiteNow>) -> Self {
         self.sites = sites;
+        self
+    }
+
+    /// The same, counting what goes out where the relay does.
+    pub(crate) fn counted_in(mut self, metrics: Metrics) -> Self {
+        self.metrics = metrics;
         self
     }
 

@@ -44,18 +44,68 @@ struct Waited {
     outcome: &'static str,
 }
 
+/// What is carried out of the relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Mail,
+    Webhook,
+    Push,
+}
+
+/// What came of a try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Went {
+    /// The other end took it.
+    Sent,
+    /// It is tried once more.
+    Again,
+    /// It is not.
+    GivenUp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outgoing {
+    kind: &'static str,
+    outcome: &'static str,
+}
+
+impl Outgoing {
+    fn of(kind: Kind, went: Went) -> Self {
+        let kind = match kind {
+            Kind::Mail => "mail",
+            Kind::Webhook => "webhook",
+            Kind::Push => "push",
+        };
+        let outcome = match went {
+            Went::Sent => "sent",
+            Went::Again => "again",
+            Went::GivenUp => "given_up",
+        };
+        Self { kind, outcome }
+    }
+}
+
 /// Everything that is counted since the start. Cheap to copy.
 #[derive(Clone, Debug)]
 pub(crate) struct Metrics {
     messages: Family<Said, Counter>,
     waits: ByOutcome,
     commits: Histogram,
+    outgoing: Family<Outgoing, Counter>,
 }
 
 impl Metrics {
     /// Nothing has happened yet.
     pub(crate) fn new() -> Self {
+        let outgoing = Family::<Outgoing, Counter>::default();
+        // From 0 on, so that the first one is seen as one more.
+        for kind in [Kind::Mail, Kind::Webhook, Kind::Push] {
+            for went in [Went::Sent, Went::Again, Went::GivenUp] {
+                drop(outgoing.get_or_create(&Outgoing::of(kind, went)));
+            }
+        }
         Self {
+            outgoing,
             messages: Family::default(),
             waits: Family::new_with_constructor(|| Histogram::new(WAITS_S)),
             commits: Histogram::new(COMMITS_S),
@@ -80,6 +130,12 @@ impl Metrics {
         }
     }
 
+    /// So many of a kind were tried, and this came of it.
+    pub(crate) fn went(&self, kind: Kind, went: Went, n: u64) {
+        let of = Outgoing::of(kind, went);
+        self.outgoing.get_or_create(&of).inc_by(n);
+    }
+
     /// All of it in the text format, with what stands right now.
     ///
     /// # Errors
@@ -93,6 +149,9 @@ impl Metrics {
         all.register("wait_seconds", help, waits);
         let help = "Seconds from handing records over until they are on disk";
         all.register("commit_seconds", help, self.commits.clone());
+        let help =
+            "Tries to send mails, webhook calls and pushes since the start, by what came of them";
+        all.register("outgoing", help, self.outgoing.clone());
         self.stands(live, &mut all).await?;
         let mut text = String::new();
         encode(&mut text, &all).map_err(|e| StoreError::Unavailable(e.to_string()))?;

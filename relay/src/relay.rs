@@ -78,7 +78,9 @@ impl Relay {
         let tokens = CustomerTokens::open(&config.data_dir)?;
         let pusher = Arc::new(Pusher::open(&config)?);
         let agents = Agents::open(accounts.clone()).await?;
+        let metrics = Metrics::new();
         let mailer = Mailer::open(&config, tokens.clone(), clock.clone())?;
+        let mailer = mailer.counted_in(metrics.clone());
         let mails = Arc::new(Notify::new());
         let wake_hooks = Arc::new(Notify::new());
         let courier = Courier {
@@ -86,11 +88,11 @@ impl Relay {
             hooks: accounts.clone(),
             clock: clock.clone(),
             allow: config.outgoing,
+            metrics: metrics.clone(),
         };
         let (stop_desks, stop) = watch::channel(false);
         let mut desks = JoinSet::new();
         let mut sites = BTreeMap::new();
-        let metrics = Metrics::new();
         for config in &config.sites {
             let set = settings::at_start(&*accounts, config).await?;
             let (site, inbox) = LiveSite::new(set, metrics.clone(), wake_hooks.clone());

@@ -1,8 +1,13 @@
-//! Figures for Prometheus over real HTTP: who may read them, and that they follow real chats.
+//! Figures for Prometheus over real HTTP: who may read them, and that they follow real chats and what
+//! goes out.
 
 use anyhow::{Context, ensure};
 use client::Words;
+use protocol::webhooks::{DeliveryState, MadeWebhook};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 use tests::accounts;
+use tests::hook_receiver::{Receiver, until_log};
 use tests::http::{self, Answer};
 use tests::people::{self, PATIENCE, Pair};
 use tests::relay_guard::{RelayGuard, SHOP};
@@ -81,4 +86,66 @@ async fn the_figures_follow_real_chats() -> anyhow::Result<()> {
     let by_customer = "deskbell_messages_saved_total{site=\"shop\",by=\"customer\"}";
     ensure!(value(&text, by_customer)? >= 1.0, "{text}");
     Ok(())
+}
+
+/// Waits until so many went out so.
+async fn until_gone(relay: &RelayGuard, kind: &str, outcome: &str, n: f64) -> anyhow::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    let name = format!("deskbell_outgoing_total{{kind=\"{kind}\",outcome=\"{outcome}\"}}");
+    loop {
+        let text = read(relay, "").await?.body;
+        if value(&text, &name)? == n {
+            return Ok(());
+        }
+        ensure!(Instant::now() < until, "{name} is not {n} in\n{text}");
+        // Time must pass: tasks of their own carry it out.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_goes_out_is_counted_by_what_came_of_it() -> anyhow::Result<()> {
+    let allowed = "[outgoing]\nprivate_networks = true\n";
+    let relay = RelayGuard::start(&format!("{allowed}{}", with_metrics(""))).await?;
+    for kind in ["mail", "webhook", "push"] {
+        for outcome in ["sent", "again", "given_up"] {
+            until_gone(&relay, kind, outcome, 0.0).await?;
+        }
+    }
+    let receiver = Receiver::start().await?;
+    receiver.answers(&[500, 204, 410]);
+    let mira = accounts::first_agent(&relay, "shop", "Mira").await?;
+    let all = format!("{}/api/agent/webhooks", relay.http());
+    let body = json!({"url": receiver.url(), "events": ["ticket.made"], "active": true});
+    let made: MadeWebhook = http::post(&all, &mira.token, &body).await?.json()?;
+    let log = format!("{all}/{}/deliveries", made.webhooks[0].id);
+    // The mail that confirms it goes into a file.
+    people::leaves_a_message(&relay, "shop", "Bert", "Larch or spruce?").await?;
+    until_gone(&relay, "mail", "sent", 1.0).await?;
+    until_gone(&relay, "webhook", "again", 1.0).await?;
+    until_gone(&relay, "webhook", "sent", 1.0).await?;
+    let sent = until_log(log.clone(), &mira.token, |log| {
+        log[0].state == DeliveryState::Sent
+    });
+    let again = format!("{log}/{}/again", sent.await?[0].id);
+    ensure!(http::post(&again, &mira.token, &Value::Null).await?.status == 200);
+    until_gone(&relay, "webhook", "given_up", 1.0).await?;
+    // Mails to accounts count, too.
+    let invite = json!({"role": "agent", "email": "jonas@shop.example"});
+    let url = format!("{}/api/agent/invite", relay.http());
+    ensure!(http::post(&url, &mira.token, &invite).await?.status == 200);
+    until_gone(&relay, "mail", "sent", 2.0).await?;
+    until_gone(&relay, "webhook", "sent", 1.0).await
+}
+
+#[tokio::test]
+async fn mails_that_wait_for_their_server_are_counted() -> anyhow::Result<()> {
+    // Nobody listens there.
+    let smtp =
+        "[smtp]\nhost = \"127.0.0.1\"\nport = 1\ntls = \"none\"\nfrom = \"chat@shop.example\"\n";
+    let relay = RelayGuard::start(&format!("{smtp}{}", with_metrics(""))).await?;
+    accounts::first_agent(&relay, "shop", "Mira").await?;
+    people::leaves_a_message(&relay, "shop", "Bert", "Larch or spruce?").await?;
+    until_gone(&relay, "mail", "again", 1.0).await?;
+    until_gone(&relay, "mail", "sent", 0.0).await
 }

@@ -3,6 +3,7 @@
 
 use super::{payload, sign};
 use crate::clock::{Clock, NEVER, SLEEP_MAX};
+use crate::metrics::{Kind, Metrics, Went};
 use crate::reach::{self, Allow, Request};
 use crate::store::{
     Accounts, Attempt, DeliveriesDue, DueDelivery, STORE_PATIENCE, Store, StoreError, Then,
@@ -33,6 +34,7 @@ pub(crate) struct Courier {
     pub(crate) hooks: Arc<dyn Accounts>,
     pub(crate) clock: Clock,
     pub(crate) allow: Allow,
+    pub(crate) metrics: Metrics,
 }
 
 impl Courier {
@@ -73,6 +75,7 @@ impl Courier {
     async fn look(&self, now: Timestamp) -> Result<DeliveriesDue, StoreError> {
         for (webhook, n) in self.hooks.give_up_beyond(WEBHOOK_BACKLOG_MAX).await? {
             tracing::warn!(%webhook, n, "too many deliveries wait: the oldest were given up");
+            self.metrics.went(Kind::Webhook, Went::GivenUp, n);
         }
         self.hooks.deliveries_due(now, OF_EACH).await
     }
@@ -108,6 +111,12 @@ impl Courier {
     async fn one(&self, row: DueDelivery) -> Result<(), StoreError> {
         let attempt = self.attempt(&row).await?;
         let (id, tries, status) = (row.id, row.tries + 1, attempt.status);
+        let went = match attempt.then {
+            Then::Sent => Went::Sent,
+            Then::Again(_) => Went::Again,
+            Then::Failed | Then::Off => Went::GivenUp,
+        };
+        self.metrics.went(Kind::Webhook, went, 1);
         match attempt.then {
             Then::Sent => tracing::debug!(%id, tries, "webhook delivered"),
             then => {

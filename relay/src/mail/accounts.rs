@@ -9,6 +9,7 @@ use super::words::Words;
 use crate::clock::Clock;
 use crate::config::{Site, SiteNow, Zone};
 use crate::identity::CustomerTokens;
+use crate::metrics::{Kind, Metrics, Went};
 use crate::store::{AccountMail, Accounts, LetterKind, StoreError};
 use lettre::Message;
 use lettre::message::{Mailbox, MultiPart};
@@ -35,6 +36,7 @@ pub(crate) struct AccountMailer {
     from: String,
     tokens: CustomerTokens,
     clock: Clock,
+    metrics: Metrics,
 }
 
 impl Mailer {
@@ -46,6 +48,7 @@ impl Mailer {
             from: self.from.clone(),
             tokens: self.tokens.clone(),
             clock: self.clock.clone(),
+            metrics: self.metrics.clone(),
         }
     }
 }
@@ -74,38 +77,45 @@ impl AccountMailer {
 
     async fn batch(&self, accounts: &dyn Accounts, public_url: &Url) -> Result<(), StoreError> {
         for mail in accounts.letters_due(self.clock.now(), BATCH).await? {
-            let again_at = self.attempt(&mail, public_url).await;
+            let (went, again_at) = match self.attempt(&mail, public_url).await {
+                Ok(()) => (Went::Sent, None),
+                Err(again_at) => (again_at.map_or(Went::GivenUp, |_| Went::Again), again_at),
+            };
+            self.metrics.went(Kind::Mail, went, 1);
             accounts.letter_tried(mail.id, again_at).await?;
         }
         Ok(())
     }
 
-    /// Tries to send; says when to try again, if that makes sense.
-    async fn attempt(&self, mail: &AccountMail, public_url: &Url) -> Option<Timestamp> {
+    /// Tries to send.
+    ///
+    /// # Errors
+    /// It was not taken: when to try again, if that makes sense.
+    async fn attempt(&self, mail: &AccountMail, public_url: &Url) -> Result<(), Option<Timestamp>> {
         let (id, now) = (mail.id, self.clock.now());
         let wait_ms = (RETRY_FIRST_MS << mail.tries.min(16)).min(RETRY_MAX_MS);
         let again = now.plus_ms(wait_ms);
         let Some(site) = self.sites.get(&mail.site).map(SiteNow::get) else {
-            return Some(again);
+            return Err(Some(again));
         };
         let message = match self.compose(mail, &site, public_url) {
             Ok(message) => message,
             Err(why) => {
                 tracing::warn!(%id, "a mail to an account cannot be sent: {why}");
-                return None;
+                return Err(None);
             }
         };
         match self.transport.send(message, file_name(mail)).await {
             Ok(()) => {
                 tracing::info!(%id, "mail to an account sent");
-                None
+                Ok(())
             }
             Err(not_taken) => {
                 // Mail servers repeat the address; the log holds none.
                 let why = not_taken.why.replace(&mail.to, "…");
                 let for_good = not_taken.for_good;
                 tracing::warn!(%id, for_good, "mail to an account not taken: {why}");
-                (!for_good).then_some(again)
+                Err((!for_good).then_some(again))
             }
         }
     }

@@ -5,6 +5,7 @@ use super::ways::Ways;
 use super::{MailDone, Mailer, Outbox};
 use crate::clock::{NEVER, SLEEP_MAX};
 use crate::config::SiteNow;
+use crate::metrics::{Kind, Went};
 use crate::store::{MailOutcome, OutboxMail, STORE_PATIENCE, Store, StoreError};
 use desk::MailKind;
 use futures_util::StreamExt;
@@ -96,7 +97,7 @@ impl Worker {
                 MailOutcome::Told
             }
             (None, Some(known)) => known,
-            (None, None) => self.attempt(&row).await?,
+            (None, None) => self.counted(self.attempt(&row).await?),
         };
         let end = match &outcome {
             MailOutcome::Sent { .. } => Some(true),
@@ -120,6 +121,17 @@ impl Worker {
     fn unsaved(&self) -> MutexGuard<'_, BTreeMap<(ConversationId, Seq, String), MailOutcome>> {
         // Each change is complete before anything could panic.
         self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What came of an attempt, once it is counted.
+    fn counted(&self, outcome: MailOutcome) -> MailOutcome {
+        let went = match &outcome {
+            MailOutcome::Sent { .. } | MailOutcome::Told => Went::Sent,
+            MailOutcome::Retry { .. } => Went::Again,
+            MailOutcome::Failed { .. } => Went::GivenUp,
+        };
+        self.mailer.metrics.went(Kind::Mail, went, 1);
+        outcome
     }
 
     /// Tries to send.

@@ -4,6 +4,7 @@ use super::rounds::{Departments, Due, Person, Rounds};
 use super::{Outcome, Pusher, quiet};
 use crate::clock::{Clock, NEVER, SLEEP_MAX};
 use crate::live::LiveSite;
+use crate::metrics::{Kind, Went};
 use crate::store::{Accounts, Reachable, STORE_PATIENCE, Store, StoreError, Subscription};
 use futures_util::{StreamExt, stream};
 use protocol::limits::PUSH_DUTY_MS;
@@ -142,7 +143,14 @@ impl Worker {
     async fn one(&self, now: Timestamp, due: Due, to: Subscription) -> Result<(), StoreError> {
         let site = self.site.config();
         let push = Pusher::words(due.kind, &site.name, Some(due.conversation), &to.locale);
-        match self.parts.pusher.push(&to, &push, now).await {
+        let outcome = self.parts.pusher.push(&to, &push, now).await;
+        let went = match outcome {
+            Outcome::Taken => Went::Sent,
+            Outcome::NotNow => Went::Again,
+            Outcome::Gone => Went::GivenUp,
+        };
+        self.site.metrics.went(Kind::Push, went, 1);
+        match outcome {
             Outcome::Gone => {
                 tracing::info!(agent = %to.agent, "a browser is pushed to no longer");
                 self.parts.accounts.endpoint_is_gone(&to.endpoint).await

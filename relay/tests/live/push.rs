@@ -2,7 +2,7 @@
 
 mod scene;
 
-use crate::line::agent;
+use crate::line::{DEADLINE, agent};
 use crate::push_service::{Browser, PushService};
 use crate::world::{PASSWORD, World};
 use protocol::limits::{
@@ -15,6 +15,7 @@ use protocol::{Code, FromAgent, Refusal, ToAgent};
 use relay::Clock;
 use scene::{NOON, Scene, always, ask, call, is_live, open, subscribes, waits, wishes};
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn who_waits_is_pushed_about_again_and_again_until_somebody_opens_the_chat() {
@@ -157,6 +158,28 @@ async fn a_browser_that_is_gone_is_pushed_to_no_more() {
     scene.clock.set(NOON.plus_ms(PUSH_EVERY_MS));
     scene.service.answers(201);
     subscribes(&scene.world, &scene.mira, &scene.browser).await;
+}
+
+#[tokio::test]
+async fn pushes_are_counted_by_what_came_of_them() {
+    let mut scene = Scene::set().await;
+    let (_page, _) = waits(&scene.world).await;
+    for (round, status, outcome) in [(0, 201, "sent"), (1, 500, "again"), (2, 410, "given_up")] {
+        scene.service.answers(status);
+        scene.clock.set(NOON.plus_ms(round * PUSH_EVERY_MS));
+        scene.service.next().await;
+        let line = format!("deskbell_outgoing_total{{kind=\"push\",outcome=\"{outcome}\"}} 1\n");
+        let until = Instant::now() + DEADLINE;
+        loop {
+            let (_, _, figures) = scene.world.get("/metrics", "").await;
+            if figures.contains(&line) {
+                break;
+            }
+            assert!(Instant::now() < until, "no {line}in {figures}");
+            // Time must pass: the answer is on its way to who counts.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
 }
 
 #[tokio::test]

@@ -65,6 +65,7 @@ pub(crate) fn always() -> Notifications {
 pub(crate) async fn world(clock: &Clock) -> World {
     World::by_clock(clock.clone(), |config| {
         config.outgoing.private = true;
+        config.metrics = Some(relay::config::MetricsFor::ThisMachine);
         let site = &mut config.sites[0];
         site.capacity = 1;
         site.desk.alert_ms = HOUR_MS;
