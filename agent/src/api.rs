@@ -4,10 +4,10 @@
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::Set;
-use protocol::settings::{ChangeSettings, Settings};
+use protocol::settings::{BadSetting, ChangeSettings, Settings};
 use protocol::{Code, Refusal, codec, limits};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
@@ -63,19 +63,9 @@ pub(crate) const SETTINGS: &str = "/api/agent/settings";
 /// Why a setting was not taken.
 pub(crate) enum Wrong {
     /// Which one is wrong, and what was expected there.
-    Setting(String, String),
+    Setting(BadSetting),
     /// Anything else.
     Other(Problem),
-}
-
-/// What a refused setting says beside its code.
-#[derive(Deserialize)]
-struct Refused {
-    code: Code,
-    #[serde(default)]
-    field: String,
-    #[serde(default)]
-    expected: String,
 }
 
 /// Sets something of the site.
@@ -89,8 +79,10 @@ pub(crate) async fn set(token: &str, change: &ChangeSettings) -> Result<Settings
     if taken {
         return codec::decode(&text).map_err(|_| network);
     }
-    Err(match codec::decode::<Refused>(&text) {
-        Ok(why) if why.code == Code::BadSetting => Wrong::Setting(why.field, why.expected),
+    if let Ok(why) = codec::decode::<BadSetting>(&text) {
+        return Err(Wrong::Setting(why));
+    }
+    Err(match codec::decode::<Refusal>(&text) {
         Ok(why) => Wrong::Other(Problem::Refused(why.code)),
         Err(_) => network,
     })

@@ -60,6 +60,7 @@ pub mod text;
 pub mod translation;
 pub mod v1;
 pub mod variables;
+pub mod wanted;
 pub mod webhooks;
 
 pub use agent::{AgentWelcome, FromAgent, ToAgent};

@@ -3,6 +3,7 @@
 
 use crate::id::Timestamp;
 use crate::refusal::Refusal;
+use crate::wanted::Wanted;
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 pub use serde_json::Value;
@@ -107,4 +108,7 @@ pub struct BadSetting {
     pub field: String,
     /// What was expected there; English, for people.
     pub expected: String,
+    /// The same for programs, where there is a word for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Wanted>,
 }

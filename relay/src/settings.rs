@@ -91,6 +91,7 @@ pub(crate) async fn change(
             refusal: Refusal::new(Code::BadSetting),
             field: wrong.field,
             expected: wrong.expected,
+            wanted: wrong.wanted,
         }
         .into());
     }

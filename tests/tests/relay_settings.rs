@@ -207,6 +207,9 @@ async fn what_is_wrong_changes_nothing_and_says_where() -> anyhow::Result<()> {
         let bad: BadSetting = serde_json::from_str(&answer.body)?;
         assert_eq!(bad.field, field);
         ensure!(bad.expected.contains(expected), "{bad:?}");
+        let known = bad.wanted.as_ref().map(ToString::to_string);
+        let settable = !expected.starts_with("one of name");
+        assert_eq!(known, settable.then(|| bad.expected.clone()), "{bad:?}");
     }
     let now = read(&relay, &mira.token).await?;
     assert_eq!((now.version, &now.values), (0, &now.file));

@@ -2,13 +2,14 @@
 //! setting is. A field is named by its place in the values: `/faq/2/answer`.
 
 use crate::api::{self, Wrong};
-use crate::texts::{Key, t};
+use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use protocol::Code;
 use protocol::api::AgentRole;
-use protocol::settings::{ChangeSettings, Settings, Value, Values, section};
+use protocol::settings::{BadSetting, ChangeSettings, Settings, Value, Values, section};
+use protocol::wanted::Wanted;
 
 /// A section's form. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -19,7 +20,7 @@ pub(crate) struct Section {
     /// What stood there when it was read: what differs from it is saved.
     base: RwSignal<Values>,
     draft: RwSignal<Value>,
-    /// The place of what was refused, and what was expected there.
+    /// The place of what was refused, and what was expected there, in words.
     wrong: RwSignal<Option<(String, String)>>,
     /// What became of it.
     said: RwSignal<Option<Key>>,
@@ -132,8 +133,8 @@ impl Section {
                     self.read();
                     self.said.set(Some(Key::Saved));
                 }
-                Err(Wrong::Setting(field, expected)) => {
-                    self.wrong.set(Some((place_of(&field), expected)));
+                Err(Wrong::Setting(bad)) => {
+                    self.wrong.set(Some((place_of(&bad.field), told(&bad))));
                 }
                 Err(Wrong::Other(api::Problem::Refused(Code::SettingsChanged))) => {
                     if let Ok(now) = api::get(api::SETTINGS, &token).await {
@@ -215,16 +216,16 @@ impl Section {
 
     /// What is wrong at a place, or below it.
     pub(crate) fn problem(self, place: &str) -> Option<String> {
-        let (at, expected) = self.wrong.get()?;
-        is_at(&at, place).then(|| told(&expected))
+        let (at, told) = self.wrong.get()?;
+        is_at(&at, place).then_some(told)
     }
 
     /// What is wrong where no field is.
     fn homeless(self) -> Option<String> {
-        let (at, expected) = self.wrong.get()?;
+        let (at, told) = self.wrong.get()?;
         let mut fields = self.fields.get_value().into_iter();
         let homed = fields.any(|place| is_at(&at, &place));
-        (!homed).then(|| told(&expected))
+        (!homed).then_some(told)
     }
 }
 
@@ -233,8 +234,38 @@ fn is_at(wrong: &str, place: &str) -> bool {
     wrong.strip_prefix(place).is_some_and(below)
 }
 
-fn told(expected: &str) -> String {
-    [&t(Key::SettingsWrong), " ", expected].concat()
+/// What was expected, in the agent's language; where there is no word for it, in the relay's.
+fn told(bad: &BadSetting) -> String {
+    let expected = bad.wanted.as_ref().and_then(expected);
+    let expected = expected.unwrap_or_else(|| bad.expected.clone());
+    [&t(Key::SettingsWrong), " ", &expected].concat()
+}
+
+fn expected(wanted: &Wanted) -> Option<String> {
+    let with = |key, name, value: &dyn ToString| fill(key, &[(name, &value.to_string())]);
+    let between = |key, from: &dyn ToString, to: &dyn ToString| {
+        fill(key, &[("from", &from.to_string()), ("to", &to.to_string())])
+    };
+    Some(match wanted {
+        Wanted::Number { from, to } => between(Key::WantedNumber, from, to),
+        Wanted::Chars { from, to } => between(Key::WantedChars, from, to),
+        Wanted::Most { most } => with(Key::WantedMost, "n", most),
+        Wanted::NotBelow { seconds, .. } => with(Key::WantedNotBelow, "n", seconds),
+        Wanted::Spoken { languages } => with(Key::WantedSpoken, "all", &languages.join(", ")),
+        Wanted::Variable { names } => with(Key::WantedVariable, "all", &names.join(", ")),
+        Wanted::OneLanguage => t(Key::WantedOneLanguage),
+        Wanted::Colour => t(Key::WantedColour),
+        Wanted::Origin => t(Key::WantedOrigin),
+        Wanted::Origins => t(Key::WantedOrigins),
+        Wanted::Link => t(Key::WantedLink),
+        Wanted::Path => t(Key::WantedPath),
+        Wanted::Language => t(Key::WantedLanguage),
+        Wanted::TimeZone => t(Key::WantedTimeZone),
+        Wanted::Hours => t(Key::WantedHours),
+        Wanted::Day => t(Key::WantedDay),
+        Wanted::Fallback => t(Key::WantedFallback),
+        Wanted::Other => return None,
+    })
 }
 
 /// `faq[2].answer` as a place.

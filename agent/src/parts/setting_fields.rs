@@ -194,6 +194,12 @@ pub(crate) fn languages(section: Section, place: &str, label: String) -> AnyView
     .into_any()
 }
 
+/// Finds the first field of a list's item.
+fn first_of(place: &str, n: usize) -> String {
+    let id = [&id_of(place), "-", &n.to_string(), "-"].concat();
+    [".setting [id^='", &id, "']"].concat()
+}
+
 /// Draws a list of things with several fields each.
 pub(crate) fn list(
     section: Section,
@@ -207,7 +213,8 @@ pub(crate) fn list(
             let at = [place, "/", &n.to_string()].concat();
             let number = (n + 1).to_string();
             let name = fill(Key::SetNumbered, &[("what", &t(what)), ("n", &number)]);
-            let remove = fill(Key::SetRemove, &[("what", &name)]);
+            let of = |does| fill(does, &[("what", &name)]);
+            let (remove, up) = (of(Key::SetRemove), of(Key::SetUp));
             let gone = move |_| {
                 section.change_list(place, |all| {
                     if n < all.len() {
@@ -215,10 +222,21 @@ pub(crate) fn list(
                     }
                 });
             };
+            let rise = move |_| {
+                section.change_list(place, |all| {
+                    if 0 < n && n < all.len() {
+                        all.swap(n - 1, n);
+                    }
+                });
+                keys::focus_soon(first_of(place, n.saturating_sub(1)));
+            };
             view! {
                 <div role="group" aria-label=name>
                     {item(section, at)}
-                    <button type="button" on:click=gone>{remove}</button>
+                    <div class="row">
+                        {(n > 0).then(|| view! { <button type="button" on:click=rise>{up}</button> })}
+                        <button type="button" on:click=gone>{remove}</button>
+                    </div>
                 </div>
             }
         };
@@ -227,8 +245,7 @@ pub(crate) fn list(
     let add = move |_| {
         let n = count.get_untracked();
         section.change_list(place, |all| all.push(Value::Object(Values::new())));
-        let first = ["#", &id_of(place), "-", &n.to_string()].concat();
-        keys::focus_soon([".setting [id^='", &first[1..], "']"].concat());
+        keys::focus_soon(first_of(place, n));
     };
     view! {
         <div class="cards">{items}</div>

@@ -2,7 +2,7 @@
 //! works. Supervisors read it.
 
 use crate::api;
-use crate::app::{self, Page};
+use crate::parts::banner;
 use crate::parts::copy::copy;
 use crate::parts::setting::Section;
 use crate::parts::setting_fields::{Kind, field, languages, list, tick, tick_at};
@@ -12,7 +12,6 @@ use crate::ui::Ui;
 use leptos::prelude::*;
 use protocol::api::AgentRole;
 use protocol::settings::{Settings, SiteTag};
-use web_sys::MouseEvent;
 
 /// The languages that Deskbell speaks with customers.
 const SPOKEN: [&str; 9] = [
@@ -50,6 +49,7 @@ pub(crate) fn settings(ui: Ui) -> impl IntoView {
             <p class="lead">{reads}</p>
             <p class="lead">{changed}</p>
             {left_out}
+            {move || ui.leads().then(|| banner::banner(ui))}
             {move || there.get().then(|| sections(ui, got))}
         </main>
     }
@@ -104,7 +104,6 @@ fn sections(ui: Ui, got: RwSignal<Settings>) -> impl IntoView {
         })}
         {chats(new("chats"))}
         {retention(new("retention"))}
-        <p class="lead">{t(Key::SettingsBanner)}" "{team(ui)}</p>
     }
 }
 
@@ -227,13 +226,4 @@ fn tag(site: SiteTag) -> impl IntoView {
             <span role="status">{move || copied.get().then(|| t(Key::Copied))}</span>
         </li>
     }
-}
-
-/// The way to the page Team, where the banner is.
-fn team(ui: Ui) -> impl IntoView {
-    let go = move |event: MouseEvent| {
-        event.prevent_default();
-        app::show(ui, Page::Team);
-    };
-    view! { <a href=Page::Team.path() on:click=go>{t(Key::Team)}</a> }
 }

@@ -1,7 +1,7 @@
 //! Who answers here, with role, capacity and account; and links that make new ones.
 
 use crate::api;
-use crate::parts::{banner, departments, invite, member, times};
+use crate::parts::{departments, invite, member, times};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -28,7 +28,6 @@ pub(crate) fn team(ui: Ui) -> impl IntoView {
             {departments::departments(ui)}
             {times::times(ui)}
             {invite::invite(ui)}
-            {banner::banner(ui)}
         </main>
     }
 }

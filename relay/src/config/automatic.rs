@@ -10,6 +10,7 @@ use core::fmt;
 use desk::{Automatic, Moment};
 use protocol::limits::AUTOMATIC_CHARS;
 use protocol::variables::{self, Values};
+use protocol::wanted::Wanted;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -123,11 +124,13 @@ fn can_be_filled(
     };
     let found = &filled.text[left.at.clone()];
     let what = match left.known {
-        true => "words for when it is not known yet, like {agent.name|us}".to_owned(),
-        false => format!("one of the variables {}", variables::NAMES.join(", ")),
+        true => Wanted::Fallback,
+        false => Wanted::Variable {
+            names: variables::NAMES.map(str::to_owned).to_vec(),
+        },
     };
     let given = source.given(text.clone());
-    Err(given.expected(what, quoted(found)))
+    Err(given.wanted(what, quoted(found)))
 }
 
 /// As the file writes them.

@@ -5,6 +5,8 @@ use super::file::ConfigError;
 use super::{Colour, Holiday, Origin, Shift, SmtpTls, Zone};
 use crate::mail;
 use core::fmt::{Debug, Display};
+use protocol::limits::NAME_CHARS;
+use protocol::wanted::Wanted;
 use protocol::{SiteId, text};
 use std::net::SocketAddr;
 use std::ops::{Range, RangeInclusive};
@@ -37,6 +39,7 @@ impl Place {
             line: self.line,
             told: format!("{}: expected {what}; found {found}", self.told),
             expected: what.to_string(),
+            wanted: None,
         }
     }
 }
@@ -51,6 +54,11 @@ impl<T> Given<T> {
     /// The refusal of this value, or of what it lacks.
     pub(super) fn expected(&self, what: impl Display, found: impl Display) -> ConfigError {
         self.place.expected(what, found)
+    }
+
+    /// The same, where there is a word for what was expected.
+    pub(super) fn wanted(&self, what: Wanted, found: impl Display) -> ConfigError {
+        self.expected(&what, found).or(what)
     }
 }
 
@@ -106,6 +114,7 @@ impl<'a> Source<'a> {
             line,
             told: format!("{told}: {}", e.message()),
             expected: e.message().into(),
+            wanted: None,
         }
     }
 }
@@ -143,20 +152,22 @@ pub(super) fn site_id(given: &Given<String>) -> Result<SiteId, ConfigError> {
 }
 
 pub(super) fn name(given: &Given<String>) -> Result<String, ConfigError> {
-    let what = "a name of 1 to 80 characters";
-    text::name(&given.value).map_err(|_| given.expected(what, quoted(given)))
+    let what = format!("a name of 1 to {NAME_CHARS} characters");
+    let chars = Wanted::Chars {
+        from: 1,
+        to: NAME_CHARS,
+    };
+    text::name(&given.value).map_err(|_| given.expected(what, quoted(given)).or(chars))
 }
 
 pub(super) fn origin(given: &Given<String>) -> Result<Origin, ConfigError> {
-    let what = "an origin: scheme, host and perhaps a port, like \"https://shop.example\" or \
-                \"http://localhost:*\"";
     let parsed = given.value.parse();
-    parsed.map_err(|_| given.expected(what, quoted(given)))
+    parsed.map_err(|_| given.wanted(Wanted::Origin, quoted(given)))
 }
 
 pub(super) fn colour(given: &Given<String>) -> Result<Colour, ConfigError> {
     let parsed = given.value.parse();
-    parsed.map_err(|_| given.expected("a colour like \"#0b6e4f\"", quoted(given)))
+    parsed.map_err(|_| given.wanted(Wanted::Colour, quoted(given)))
 }
 
 pub(super) fn locale(given: &Given<String>) -> Result<String, ConfigError> {
@@ -164,36 +175,33 @@ pub(super) fn locale(given: &Given<String>) -> Result<String, ConfigError> {
     match crate::locale::negotiate(&[&given.value], &spoken) {
         Some(_) => Ok(given.value.clone()),
         None => {
-            let what = format!("a language that Deskbell speaks: {}", spoken.join(", "));
-            Err(given.expected(what, quoted(given)))
+            let languages = spoken.iter().map(ToString::to_string).collect();
+            Err(given.wanted(Wanted::Spoken { languages }, quoted(given)))
         }
     }
 }
 
 pub(super) fn time_zone(given: &Given<String>) -> Result<Zone, ConfigError> {
-    let what = "a time zone's IANA name, like \"Europe/Berlin\" or \"UTC\"";
     let parsed = given.value.parse();
-    parsed.map_err(|_| given.expected(what, quoted(given)))
+    parsed.map_err(|_| given.wanted(Wanted::TimeZone, quoted(given)))
 }
 
 pub(super) fn shift(given: &Given<String>) -> Result<Shift, ConfigError> {
-    let what = "days and hours, like \"mon-fri 09:00-17:30\" or \"daily 08:00-24:00\"";
     let parsed = given.value.parse();
-    parsed.map_err(|_| given.expected(what, quoted(given)))
+    parsed.map_err(|_| given.wanted(Wanted::Hours, quoted(given)))
 }
 
 pub(super) fn holiday(given: &Given<String>) -> Result<Holiday, ConfigError> {
-    let what = "a day, like \"2026-12-25\", \"12-25\" (every year) or \"2026-12-24..2027-01-02\"";
     let parsed = given.value.parse();
-    parsed.map_err(|_| given.expected(what, quoted(given)))
+    parsed.map_err(|_| given.wanted(Wanted::Day, quoted(given)))
 }
 
 pub(super) fn within(given: &Given<u64>, range: RangeInclusive<u64>) -> Result<u64, ConfigError> {
     if range.contains(&given.value) {
         Ok(given.value)
     } else {
-        let what = format!("a whole number from {} to {}", range.start(), range.end());
-        Err(given.expected(what, given.value))
+        let (from, to) = range.into_inner();
+        Err(given.wanted(Wanted::Number { from, to }, given.value))
     }
 }
 

@@ -6,6 +6,7 @@ use super::print::quoted;
 use core::fmt;
 use protocol::coach::{Jargon, SiteCoach};
 use protocol::limits::{JARGON_CHARS, JARGON_MAX};
+use protocol::wanted::Wanted;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -41,14 +42,17 @@ fn jargon(
     let words = source.given(table);
     if words.value.len() > JARGON_MAX {
         let found = words.value.len();
-        return Err(words.expected(format!("at most {JARGON_MAX} words"), found));
+        let what = format!("at most {JARGON_MAX} words");
+        return Err(words
+            .expected(what, found)
+            .or(Wanted::Most { most: JARGON_MAX }));
     }
     let fits = |text: &str, least: usize, given: &Given<String>| {
         let chars = text.chars().count();
-        let what = format!("words of {least} to {JARGON_CHARS} characters");
-        match (least..=JARGON_CHARS).contains(&chars) {
+        let (from, to) = (least, JARGON_CHARS);
+        match (from..=to).contains(&chars) {
             true => Ok(text.to_owned()),
-            false => Err(given.expected(what, format!("{chars} characters"))),
+            false => Err(given.wanted(Wanted::Chars { from, to }, format!("{chars} characters"))),
         }
     };
     let each = |(word, plain): (String, Spanned<String>)| {

@@ -8,6 +8,7 @@ use super::words;
 use crate::locale;
 use core::fmt;
 use protocol::limits::{FAQ_ANSWER_CHARS, FAQ_MAX, FAQ_QUESTION_CHARS};
+use protocol::wanted::Wanted;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
@@ -77,7 +78,10 @@ pub(super) fn check(
     let tables = source.given(tables);
     let found = tables.value.len();
     if found > FAQ_MAX {
-        return Err(tables.expected(format!("at most {FAQ_MAX} questions"), found));
+        let what = format!("at most {FAQ_MAX} questions");
+        return Err(tables
+            .expected(what, found)
+            .or(Wanted::Most { most: FAQ_MAX }));
     }
     let one = |table: FaqTable| {
         Ok(Faq {
@@ -96,7 +100,7 @@ fn language(source: &Source<'_>, value: Spanned<String>) -> Result<String, Confi
         return Ok(given.value);
     }
     let found = quoted(&given.value);
-    Err(given.expected("a language tag like \"de\" or \"zh-Hant\"", found))
+    Err(given.wanted(Wanted::Language, found))
 }
 
 #[cfg(test)]

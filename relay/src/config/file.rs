@@ -16,6 +16,7 @@ use super::rules::{Rules, desk_rules, number};
 use super::translate::{self, TranslateTable};
 use super::{Config, Hours, Site, Smtp, SmtpTls};
 use core::fmt;
+use protocol::wanted::Wanted;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -73,6 +74,8 @@ pub struct ConfigError {
     pub(super) line: usize,
     pub(super) told: String,
     pub(super) expected: String,
+    /// The same for programs, where there is a word for it.
+    pub(super) wanted: Option<Wanted>,
 }
 
 impl ConfigError {
@@ -82,6 +85,15 @@ impl ConfigError {
             line: 0,
             told: format!("{place}: {why}"),
             expected: why.to_string(),
+            wanted: None,
+        }
+    }
+
+    /// The same refusal, with what was expected for programs.
+    pub(super) fn or(self, wanted: Wanted) -> Self {
+        Self {
+            wanted: Some(wanted),
+            ..self
         }
     }
 }
@@ -246,8 +258,7 @@ fn site(source: &Source<'_>, table: SiteTable, overrides: &Overrides) -> Result<
     let standard = Site::demo();
     let origins = source.given(table.origins);
     if origins.value.is_empty() {
-        let what = "at least one origin whose pages may carry the widget";
-        return Err(origins.expected(what, "none"));
+        return Err(origins.wanted(Wanted::Origins, "none"));
     }
     let origins = origins.value.into_iter().map(given);
     let time_zone = table.time_zone.map(given);

@@ -6,6 +6,7 @@ use super::print::quoted;
 use super::words::{self, Words, WordsTable};
 use core::fmt;
 use protocol::limits::{CONSENT_CHARS, CONSENT_LINK_BYTES, GREETING_CHARS};
+use protocol::wanted::Wanted;
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
@@ -105,7 +106,7 @@ pub(super) fn consent(
         web.filter(|url| url.as_str().len() <= CONSENT_LINK_BYTES)
             .ok_or_else(|| {
                 let found = quoted(&given.value);
-                given.expected("an address like \"https://shop.example/privacy\"", found)
+                given.wanted(Wanted::Link, found)
             })
     });
     Ok(Some(Consent {

@@ -9,6 +9,7 @@ use super::words::{self, Words, WordsTable};
 use core::fmt;
 use protocol::api::ProactiveInvitation;
 use protocol::limits::{INVITATION_CHARS, INVITATION_PAGE_BYTES, INVITATIONS_MAX};
+use protocol::wanted::Wanted;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -76,7 +77,8 @@ pub(super) fn check(
     let found = tables.value.len();
     if found > INVITATIONS_MAX {
         let what = format!("at most {INVITATIONS_MAX} invitations");
-        return Err(tables.expected(what, found));
+        let most = INVITATIONS_MAX;
+        return Err(tables.expected(what, found).or(Wanted::Most { most }));
     }
     tables
         .value
@@ -96,7 +98,7 @@ fn one(source: &Source<'_>, table: InvitationTable) -> Result<Invitation, Config
             let given = source.given(page);
             let page = &given.value;
             if page.len() > INVITATION_PAGE_BYTES || !page.starts_with(['/', '*']) {
-                return Err(given.expected("a path like \"/tents/*\"", quoted(page)));
+                return Err(given.wanted(Wanted::Path, quoted(page)));
             }
             given.value
         }

@@ -4,6 +4,7 @@
 use super::checks::{self, Source};
 use super::file::ConfigError;
 use desk::DeskConfig;
+use protocol::wanted::Wanted;
 use std::ops::RangeInclusive;
 use toml::Spanned;
 
@@ -25,6 +26,13 @@ pub(super) struct Rules {
 /// A day: nobody keeps a chat waiting for longer.
 const DAY_S: u64 = 24 * 3_600;
 
+fn not_below(other: &str, ms: u64) -> Wanted {
+    Wanted::NotBelow {
+        other: other.into(),
+        seconds: ms / 1_000,
+    }
+}
+
 /// The rules of a site's desk.
 pub(super) fn desk_rules(source: &Source<'_>, rules: Rules) -> Result<DeskConfig, ConfigError> {
     let standard = DeskConfig::default();
@@ -35,9 +43,9 @@ pub(super) fn desk_rules(source: &Source<'_>, rules: Rules) -> Result<DeskConfig
     let lost = rules.agent_lost_s.clone().map(|v| source.given(v));
     let agent_lost_ms = ms(rules.agent_lost_s, standard.agent_lost_ms, 0..=DAY_S)?;
     if agent_lost_ms < agent_grace_ms {
-        let what = format!("at least agent_grace_s ({})", agent_grace_ms / 1_000);
+        let what = not_below("agent_grace_s", agent_grace_ms);
         return Err(match lost {
-            Some(lost) => lost.expected(what, lost.value),
+            Some(lost) => lost.wanted(what, lost.value),
             None => ConfigError::of("agent_lost_s", format!("expected {what}; set it, too")),
         });
     }
@@ -45,9 +53,9 @@ pub(super) fn desk_rules(source: &Source<'_>, rules: Rules) -> Result<DeskConfig
     let escalate = rules.escalate_s.clone().map(|v| source.given(v));
     let escalate_ms = ms(rules.escalate_s, standard.escalate_ms, 10..=DAY_S)?;
     if escalate_ms < alert_ms {
-        let what = format!("at least alert_s ({})", alert_ms / 1_000);
+        let what = not_below("alert_s", alert_ms);
         return Err(match escalate {
-            Some(escalate) => escalate.expected(what, escalate.value),
+            Some(escalate) => escalate.wanted(what, escalate.value),
             None => ConfigError::of("escalate_s", format!("expected {what}; set it, too")),
         });
     }

@@ -5,6 +5,7 @@ use super::file::ConfigError;
 use super::print::OneSite;
 use super::{Config, Overrides, Site};
 use protocol::settings::{SECTIONS, Values, section};
+use protocol::wanted::Wanted;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -17,6 +18,8 @@ pub struct WrongSetting {
     pub field: String,
     /// What was expected there, for people.
     pub expected: String,
+    /// The same for programs, where there is a word for it.
+    pub wanted: Option<Wanted>,
 }
 
 /// A site's file with what was set laid over it.
@@ -43,10 +46,9 @@ pub fn lay(file: &Site, set: &Values) -> Laid {
         }
         match over(file, &more) {
             Ok(laid) => (site, used) = (laid, more),
-            Err((field, expected)) => wrong.push(WrongSetting {
+            Err(refused) => wrong.push(WrongSetting {
                 section: name,
-                field,
-                expected,
+                ..refused
             }),
         }
     }
@@ -60,6 +62,7 @@ fn not_to_be_set(key: &str) -> WrongSetting {
         section: "",
         field: key.into(),
         expected: format!("one of {}", all.join(", ")),
+        wanted: None,
     }
 }
 
@@ -91,8 +94,9 @@ fn printed(site: &Site) -> Values {
     }
 }
 
-/// The site that the file's and `set` make together; else which value is wrong, and what was expected.
-fn over(file: &Site, set: &Values) -> Result<Site, (String, String)> {
+/// The site that the file's and `set` make together; else which value is wrong, of a section that the
+/// caller knows.
+fn over(file: &Site, set: &Values) -> Result<Site, WrongSetting> {
     let mut all = printed(file);
     all.extend(set.clone());
     let mut text = Text::default();
@@ -100,7 +104,12 @@ fn over(file: &Site, set: &Values) -> Result<Site, (String, String)> {
     let read = Config::parse("settings", &text.toml, &Overrides::default());
     let refused = |error: ConfigError| {
         let field = error.line.checked_sub(1).and_then(|n| text.paths.get(n));
-        (field.cloned().unwrap_or_default(), error.expected)
+        WrongSetting {
+            section: "",
+            field: field.cloned().unwrap_or_default(),
+            expected: error.expected,
+            wanted: error.wanted,
+        }
     };
     let mut site = read.map_err(refused)?.sites.remove(0);
     site.identity_secret.clone_from(&file.identity_secret);

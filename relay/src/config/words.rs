@@ -6,6 +6,7 @@ use super::print::quoted;
 use crate::locale;
 use core::fmt;
 use protocol::limits::LOCALE_BYTES;
+use protocol::wanted::Wanted;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -58,13 +59,12 @@ pub(super) fn check(
 ) -> Result<Words, ConfigError> {
     let texts = source.given(table);
     if texts.value.is_empty() {
-        return Err(texts.expected("words in one language at least, like text.en", "none"));
+        return Err(texts.wanted(Wanted::OneLanguage, "none"));
     }
     let mut words = BTreeMap::new();
     for (tag, text) in texts.value {
         if !is_tag(&tag) {
-            let what = "a language tag like \"de\" or \"zh-Hant\"";
-            return Err(source.given(text).expected(what, quoted(tag)));
+            return Err(source.given(text).wanted(Wanted::Language, quoted(tag)));
         }
         words.insert(tag, one(source, text, max)?);
     }
@@ -83,8 +83,8 @@ pub(super) fn one(
     if (1..=max).contains(&chars) {
         return Ok(words.to_owned());
     }
-    let what = format!("words of 1 to {max} characters");
-    Err(given.expected(what, format!("{chars} characters")))
+    let what = Wanted::Chars { from: 1, to: max };
+    Err(given.wanted(what, format!("{chars} characters")))
 }
 
 /// Whether this has the form of a language tag (RFC 5646): parts of letters and digits.

@@ -1,4 +1,4 @@
-//! What the owner wants everybody to know: on open pages at once, by the command line and by the team page.
+//! What the owner wants everybody to know: on open pages at once, by the command line and by the page Settings.
 
 use anyhow::ensure;
 use protocol::{ConversationState, FromCustomer};
@@ -23,10 +23,20 @@ async fn comes_and_goes(world: &World, mira: &AgentView, ada: &Customer) -> anyh
     let (agents, customers) = (&mira.browser, &ada.browser);
     ada.opens_the_chat().await?;
     customers.find("button", "Start chat").await?;
-    agents.click("link", "Team").await?;
+    agents.click("link", "Settings").await?;
     agents.fill("textbox", "What to say", STORM).await?;
+    agents.selects("For how long", "4 hours").await?;
     agents.click("button", "Show").await?;
-    agents.reads("status", "", "Customers see it now.").await?;
+    agents
+        .reads("region", "Banner", "Customers see it until")
+        .await?;
+    agents
+        .selects("For how long", "Until I take it away")
+        .await?;
+    agents.click("button", "Show").await?;
+    agents
+        .reads("region", "Banner", "Customers see it now.")
+        .await?;
     customers.reads("status", "", STORM).await?;
     let found = customers.axe(true).await?;
     ensure!(found.is_empty(), "{found:#?}");

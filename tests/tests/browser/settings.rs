@@ -2,9 +2,10 @@
 //! real page has them; what is refused stays in its field; a supervisor reads.
 
 use super::accessible::check;
+use super::find::has_focus;
 use anyhow::ensure;
 use protocol::api::AgentRole;
-use tests::browser::Browser;
+use tests::browser::{Browser, Key};
 use tests::story::{AgentView, World};
 
 const CODE: &str = "Accent colour as a code, like #0b6e4f";
@@ -56,6 +57,18 @@ async fn sets(world: &World, mira: &AgentView, noor: &AgentView) -> anyhow::Resu
     m.click("button", "Add: Question").await?;
     m.fill("textbox", "Question", "Do you mend sails?").await?;
     m.fill("textbox", "Answer", "Every Friday.").await?;
+    m.click("button", "Add: Question").await?;
+    has_focus(m, "textbox", "Question").await?;
+    m.write("What do you sell?").await?;
+    m.press(Key::Tab).await?;
+    m.write("Boats.").await?;
+    m.click("button", "Move up: Question 2").await?;
+    has_focus(m, "textbox", "Question").await?;
+    ensure!(m.value("textbox", "Question").await? == "What do you sell?");
+    ensure!(
+        !m.sees("button", "Move up: Question 1").await?,
+        "it is first"
+    );
     saves(m, "Common questions").await?;
 
     let ada = world.customer("Ada", "tents").await?;
@@ -68,7 +81,14 @@ async fn sets(world: &World, mira: &AgentView, noor: &AgentView) -> anyhow::Resu
     ada.opens_the_chat().await?;
     a.find("button", "Start chat").await?;
     a.reads("main", "", "Ahoy, sailor!").await?;
-    a.find("button", "Do you mend sails?").await?;
+    let said = a.reads("main", "", "Do you mend sails?").await?;
+    let places = said
+        .find("What do you sell?")
+        .zip(said.find("Do you mend sails?"));
+    ensure!(
+        places.is_some_and(|(first, second)| first < second),
+        "not in the owner's order: {said}"
+    );
 
     // Closed from now on, and the page that is open is told.
     clock(m, "Mon, From 1", "08:00").await?;
