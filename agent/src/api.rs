@@ -4,7 +4,7 @@
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::Set;
-use protocol::settings::{BadSetting, ChangeSettings, Settings};
+use protocol::settings::BadSetting;
 use protocol::{Code, Refusal, codec, limits};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -68,11 +68,16 @@ pub(crate) enum Wrong {
     Other(Problem),
 }
 
-/// Sets something of the site.
-pub(crate) async fn set(token: &str, change: &ChangeSettings) -> Result<Settings, Wrong> {
+/// Sets something of the site, or makes one.
+pub(crate) async fn set<B: Serialize, A: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    token: &str,
+    change: &B,
+) -> Result<A, Wrong> {
     let network = Wrong::Other(Problem::Network);
     let body = Some(codec::encode(change));
-    let (taken, text) = match answered("PUT", SETTINGS, Some(token), body).await {
+    let (taken, text) = match answered(method, path, Some(token), body).await {
         Ok(answer) => answer,
         Err(problem) => return Err(Wrong::Other(problem)),
     };

@@ -34,6 +34,7 @@ pub(crate) mod member;
 pub(crate) mod menu;
 pub(crate) mod mood;
 pub(crate) mod nav;
+pub(crate) mod new_site;
 pub(crate) mod notifications;
 pub(crate) mod once;
 pub(crate) mod palette;

@@ -45,6 +45,8 @@ pub enum Deed {
     BannerSet,
     /// Set something of the site in the view, or let the file say it again.
     SettingsChanged,
+    /// Made a site in the view.
+    SiteMade,
     /// Made a department, or gave it another name or other agents.
     DepartmentSet,
     /// Deleted a department.

@@ -66,6 +66,8 @@ pub const INVITATION_CHARS: usize = 200;
 pub const INVITATION_PAGE_BYTES: usize = 200;
 /// Common questions of one site: each frame's page gets them all.
 pub const FAQ_MAX: usize = 50;
+/// Sites of a relay up to which more are made in the view: each has a desk in memory and tasks of its own.
+pub const SITES_MAX: usize = 100;
 /// Characters of a common question: two lines of the panel.
 pub const FAQ_QUESTION_CHARS: usize = 200;
 /// Characters of the answer to a common question: half a page.

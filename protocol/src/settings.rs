@@ -1,6 +1,7 @@
 //! What a site's owner sets in the agent view, over what the configuration file says: by the names of
 //! the file's `[[sites]]`, so that there is one vocabulary and one set of rules.
 
+use crate::api::Invitation;
 use crate::id::Timestamp;
 use crate::refusal::Refusal;
 use crate::wanted::Wanted;
@@ -86,6 +87,26 @@ pub struct SiteTag {
     pub name: String,
     /// The tag, to be copied into its pages.
     pub tag: String,
+}
+
+/// Body of `POST /api/agent/sites` (owners): a site beside those that the relay has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSite {
+    /// Its short name, which stands in its tag and never changes.
+    pub id: String,
+    /// The name that customers read.
+    pub name: String,
+    /// Whose pages may carry the widget.
+    pub origins: Vec<String>,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteMade {
+    /// All sites, the new one among them.
+    pub sites: Vec<SiteTag>,
+    /// Makes the new site's first account, an owner, once.
+    pub invitation: Invitation,
 }
 
 /// Body of `PUT /api/agent/settings` (owners).

@@ -66,6 +66,10 @@ pub enum Wanted {
     },
     /// Something to say while a variable is not known yet.
     Fallback,
+    /// A site's short name.
+    Id,
+    /// One that no other site has.
+    FreeId,
     /// What a newer relay expects; it says in English what.
     #[serde(other)]
     Other,
@@ -106,6 +110,8 @@ impl fmt::Display for Wanted {
             Self::Fallback => {
                 f.write_str("words for when it is not known yet, like {agent.name|us}")
             }
+            Self::Id => f.write_str("1 to 32 of a-z, 0-9 and -"),
+            Self::FreeId => f.write_str("an id that no other site has"),
             Self::Other => f.write_str("something else"),
         }
     }

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use relay::config::{ConfigError, Overrides, Site};
 use relay::store::SqliteStore;
-use relay::{Clock, Config, Relay, identity};
+use relay::{Clock, Config, Relay, identity, with_made};
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -187,8 +187,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 async fn set_up_link(config: &Config, site: &str) -> anyhow::Result<()> {
-    let known = known(config, site)?;
     let store = SqliteStore::open_beside(&config.data_dir)?;
+    let config = &with_made(config.clone(), &store).await?;
+    let known = known(config, site)?;
     let url = config.public_url_at(config.listen);
     let now = Clock::system().now();
     let invitation = identity::set_up_link(&store, &known.id, &url, now).await?;
@@ -201,10 +202,7 @@ fn known<'a>(config: &'a Config, site: &str) -> anyhow::Result<&'a Site> {
     let known = site.parse().ok().and_then(|id| config.site(&id));
     known.with_context(|| {
         let all: Vec<_> = config.sites.iter().map(|s| s.id.as_str()).collect();
-        format!(
-            "there is no site {site:?} in the configuration; there is: {}",
-            all.join(", ")
-        )
+        format!("there is no site {site:?}; there is: {}", all.join(", "))
     })
 }
 

@@ -4,6 +4,7 @@
 //! sockets`. `ARCHITECTURE.md` walks through it.
 
 mod assets;
+mod by_site;
 mod canned_file;
 pub mod clock;
 pub mod config;
@@ -18,10 +19,12 @@ pub mod identity;
 mod listen;
 mod live;
 mod locale;
+mod made_sites;
 pub mod mail;
 pub mod mail_in;
 mod metrics;
 mod open_files;
+mod opening;
 mod outlook;
 mod page;
 mod push;
@@ -37,12 +40,14 @@ pub mod settings;
 mod sniff;
 mod socket;
 pub mod store;
+mod tasks;
 pub mod telemetry;
 mod times;
 pub mod wire;
 
 pub use clock::Clock;
 pub use config::Config;
+pub use made_sites::with_made;
 /// With [`wire`], the parts of the path between socket and desk that know neither socket nor clock, for who
 /// drives a desk without a relay around it: simulations and fuzzing.
 pub mod pure {

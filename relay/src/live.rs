@@ -1,17 +1,18 @@
 //! What all parts of a running relay share: its sites with their desks' inboxes and sockets, the
 //! store, and who is let in. Nothing else is shared.
 
+use crate::by_site::BySite;
 use crate::clock::Clock;
 use crate::config::{Config, Site, SiteNow};
 use crate::gate::{Gate, Meter};
 use crate::hub::Hub;
 use crate::identity::{Agents, CustomerTokens};
 use crate::metrics::Metrics;
+use crate::opening::Opening;
 use crate::push::{Board, Pusher};
 use crate::store::{Account, Store};
 use desk::{AgentProfile, Audience, Event, Outlook, SessionId};
 use protocol::{AgentId, Availability, CloseCode, Figures, SiteId};
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -28,6 +29,8 @@ pub(crate) const INBOX_MAX: usize = 4_096;
 pub(crate) struct LiveSite {
     /// Its short name.
     pub(crate) id: SiteId,
+    /// What it is where nothing was set.
+    pub(crate) file: Site,
     /// What its owner set, as it is now.
     pub(crate) now: SiteNow,
     /// Its sockets.
@@ -57,16 +60,17 @@ pub(crate) struct LiveSite {
 pub(crate) struct DeskClosed;
 
 impl LiveSite {
-    /// A site and the desk's end of its inbox.
+    /// A site, which is as in the `file` but for what was `set`, and the desk's end of its inbox.
     pub(crate) fn new(
-        config: Site,
-        metrics: Metrics,
-        hooks: Arc<Notify>,
+        file: Site,
+        set: Site,
+        (metrics, hooks): (Metrics, Arc<Notify>),
     ) -> (Arc<Self>, mpsc::Receiver<Event>) {
         let (inbox, events) = mpsc::channel(INBOX_MAX);
         let site = Self {
-            id: config.id.clone(),
-            now: SiteNow::new(config),
+            id: file.id.clone(),
+            file,
+            now: SiteNow::new(set),
             hub: Hub::default(),
             availability: watch::Sender::default(),
             figures: watch::Sender::default(),
@@ -142,7 +146,11 @@ pub(crate) struct Live {
     /// Sends pushes.
     pub(crate) pusher: Arc<Pusher>,
     /// The sites by name.
-    pub(crate) sites: BTreeMap<SiteId, Arc<LiveSite>>,
+    pub(crate) sites: BySite<Arc<LiveSite>>,
+    /// Begins sites.
+    pub(crate) opening: Opening,
+    /// Held while a site is made.
+    pub(crate) making: tokio::sync::Mutex<()>,
     public_url: OnceLock<Url>,
     sessions: AtomicU64,
     sockets: watch::Sender<usize>,
@@ -153,26 +161,23 @@ impl Live {
     /// Nobody is connected yet.
     pub(crate) fn new(
         config: Config,
-        clock: Clock,
         gate: Gate,
-        store: Arc<dyn Store>,
         agents: Agents,
-        (tokens, pusher): (CustomerTokens, Arc<Pusher>),
-        sites: BTreeMap<SiteId, Arc<LiveSite>>,
+        tokens: CustomerTokens,
+        opening: Opening,
     ) -> Self {
-        // All sites count in the same place.
-        let metrics = sites.values().next().map(|site| site.metrics.clone());
-        let metrics = metrics.unwrap_or_else(Metrics::new);
         Self {
             config,
-            clock,
+            clock: opening.clock.clone(),
             gate,
-            store,
+            store: opening.store.clone(),
             agents,
             tokens,
-            metrics,
-            pusher,
-            sites,
+            metrics: opening.metrics.clone(),
+            pusher: opening.pusher.clone(),
+            sites: opening.sites.clone(),
+            opening,
+            making: tokio::sync::Mutex::default(),
             public_url: OnceLock::new(),
             sessions: AtomicU64::new(1),
             sockets: watch::Sender::new(0),
@@ -207,7 +212,7 @@ impl Live {
     /// still comes is turned away.
     pub(crate) fn stop(&self) {
         self.stopping.send_replace(true);
-        for site in self.sites.values() {
+        for (_, site) in self.sites.all() {
             site.hub.stop();
         }
     }

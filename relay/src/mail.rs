@@ -23,6 +23,7 @@ mod tests;
 pub use check::check_mail;
 pub(crate) use words::{Words, attributions, locales};
 
+use crate::by_site::BySite;
 use crate::clock::Clock;
 use crate::config::{Config, Site, SiteNow};
 use crate::identity::CustomerTokens;
@@ -31,7 +32,6 @@ use crate::store::Store;
 use desk::{Conversation, MailKind};
 use protocol::conversation::Entry;
 use protocol::{ConversationId, Seq, SiteId};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::{Notify, mpsc, watch};
 use transcript::Transcript;
@@ -59,7 +59,7 @@ pub struct MailDone {
 /// Sends what the outbox holds.
 pub struct Mailer {
     transport: Arc<Transport>,
-    sites: BTreeMap<SiteId, SiteNow>,
+    sites: BySite<SiteNow>,
     /// The address that mails come from.
     from: String,
     goes_to: String,
@@ -125,7 +125,7 @@ impl Mailer {
     }
 
     /// The same for sites that may be set anew while it runs.
-    pub(crate) fn of(mut self, sites: BTreeMap<SiteId, SiteNow>) -> Self {
+    pub(crate) fn of(mut self, sites: BySite<SiteNow>) -> Self {
         self.sites = sites;
         self
     }

@@ -23,12 +23,11 @@ pub use letter::{
 pub use robot::Robot;
 pub use split::{MESSAGES_MAX, messages};
 
+use crate::by_site::BySite;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::live::LiveSite;
 use crate::store::{Mailboxes, Store};
-use protocol::SiteId;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use take::Taker;
 use tokio::sync::watch;
@@ -43,7 +42,7 @@ impl MailReader {
         config: &Config,
         from: &str,
         clock: Clock,
-        sites: BTreeMap<SiteId, Arc<LiveSite>>,
+        sites: BySite<Arc<LiveSite>>,
         store: Arc<dyn Store>,
         mailboxes: Arc<dyn Mailboxes>,
     ) -> Option<Self> {

@@ -179,8 +179,8 @@ impl Metrics {
         let longest = Family::<OfSite, Gauge<f64, AtomicU64>>::default();
         let help = "How long the first in line has waited, in seconds";
         all.register("longest_wait_seconds", help, longest.clone());
-        for (id, site) in &live.sites {
-            let ledger = live.store.ledger(id, now).await?;
+        for (id, site) in live.sites.all() {
+            let ledger = live.store.ledger(&id, now).await?;
             let figures = *site.figures.borrow();
             let of = OfSite {
                 site: id.to_string(),

@@ -1,8 +1,8 @@
 //! Start, serve, stop: the tasks of a relay and the order in which they come and go.
 
+use crate::by_site::BySite;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::desk_loop::DeskLoop;
 use crate::gate::Gate;
 use crate::hooks::Courier;
 use crate::identity::{self, Agents, CustomerTokens};
@@ -11,18 +11,15 @@ use crate::live::{Live, LiveSite};
 use crate::mail::{MailDone, Mailer, Outbox};
 use crate::mail_in::MailReader;
 use crate::metrics::Metrics;
-use crate::open_files;
-use crate::outlook;
-use crate::push::{self, Pusher};
-use crate::retention;
+use crate::opening::Opening;
+use crate::push::Pusher;
 use crate::router::router;
-use crate::settings;
 use crate::store::{Accounts, Mailboxes, Store};
-use anyhow::Context;
+use crate::tasks::Tasks;
+use crate::{made_sites, open_files, retention};
 use desk::Event;
 use protocol::SiteId;
 use protocol::api::Invitation;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -48,8 +45,8 @@ pub struct Relay {
     mails: (Mailer, Outbox),
     hooks: (Courier, Arc<Notify>),
     reader: Option<MailReader>,
-    desks: JoinSet<()>,
-    helpers: JoinSet<()>,
+    desks: Tasks,
+    helpers: Tasks,
     stop_desks: watch::Sender<bool>,
 }
 
@@ -75,6 +72,7 @@ impl Relay {
         accounts: Arc<dyn Accounts>,
         mailboxes: Arc<dyn Mailboxes>,
     ) -> anyhow::Result<Self> {
+        let config = made_sites::with_made(config, &*accounts).await?;
         let tokens = CustomerTokens::open(&config.data_dir)?;
         let pusher = Arc::new(Pusher::open(&config)?);
         let agents = Agents::open(accounts.clone()).await?;
@@ -91,29 +89,30 @@ impl Relay {
             metrics: metrics.clone(),
         };
         let (stop_desks, stop) = watch::channel(false);
-        let mut desks = JoinSet::new();
-        let mut sites = BTreeMap::new();
-        for config in &config.sites {
-            let set = settings::at_start(&*accounts, config).await?;
-            let (site, inbox) = LiveSite::new(set, metrics.clone(), wake_hooks.clone());
-            let (store, mails) = (store.clone(), mails.clone());
-            let (live, clock) = (site.clone(), clock.clone());
-            let mut desk_loop = DeskLoop::new(live, clock, store, inbox, mails, stop.clone());
-            let desk = desk_loop
-                .load()
-                .await
-                .with_context(|| format!("loading the desk of site {}", config.id))?;
-            desks.spawn(desk_loop.run(desk));
-            sites.insert(config.id.clone(), site);
+        let (desks, helpers) = (Tasks::default(), Tasks::default());
+        let (sites, now) = (BySite::default(), BySite::default());
+        let opening = Opening {
+            store: store.clone(),
+            accounts: accounts.clone(),
+            clock: clock.clone(),
+            pusher,
+            metrics: metrics.clone(),
+            mails: mails.clone(),
+            hooks: wake_hooks.clone(),
+            sites: sites.clone(),
+            now: now.clone(),
+            desks: desks.spawner(),
+            helpers: helpers.spawner(),
+            stop,
+        };
+        for site in &config.sites {
+            opening.open(site).await?;
         }
         let gate = Gate::new(open_files::within(config.limits, open_files::raise()))?;
         if tokens.is_new() {
-            warn_of_lost_key(&*accounts, sites.keys()).await?;
+            warn_of_lost_key(&*accounts, &config).await?;
         }
-        let of_sites = sites
-            .iter()
-            .map(|(id, site)| (id.clone(), site.now.clone()));
-        let mailer = mailer.of(of_sites.collect());
+        let mailer = mailer.of(now.clone());
         let mailer = match &config.mail_in {
             Some(mail_in) => mailer.answers_are_read(mail_in.plus_address),
             None => mailer,
@@ -126,35 +125,16 @@ impl Relay {
             store.clone(),
             mailboxes,
         );
-        let mut helpers = JoinSet::new();
         let (done, ends) = mpsc::channel(MAILS_DONE_MAX);
-        let live = Arc::new(Live::new(
-            config,
-            clock.clone(),
-            gate,
-            store.clone(),
-            agents,
-            (tokens, pusher.clone()),
-            sites.clone(),
-        ));
+        let live = Arc::new(Live::new(config, gate, agents, tokens, opening));
         let outbox = Outbox {
             store: store.clone(),
             wake: mails,
             done,
         };
-        helpers.spawn(tell_ends_of_mails(sites.clone(), store.clone(), ends));
-        let of_sites = sites.values().map(|site| site.now.clone()).collect();
-        let pushing = push::Parts {
-            clock: clock.clone(),
-            store: store.clone(),
-            accounts: accounts.clone(),
-            pusher,
-        };
-        for site in sites.values() {
-            helpers.spawn(push::run(site.clone(), pushing.clone()));
-            helpers.spawn(outlook::run(site.clone(), clock.clone(), store.clone()));
-        }
-        helpers.spawn(retention::run(of_sites, clock, store));
+        let others = helpers.spawner();
+        others.spawn(tell_ends_of_mails(sites, store.clone(), ends));
+        others.spawn(retention::run(now, clock, store));
         Ok(Self {
             live,
             accounts,
@@ -183,11 +163,11 @@ impl Relay {
     ) -> anyhow::Result<Vec<(SiteId, Invitation)>> {
         let public_url = self.live.config.public_url_at(bound);
         let mut links = Vec::new();
-        for site in self.live.sites.keys() {
-            if self.accounts.accounts(site).await?.is_empty() {
+        for (site, _) in self.live.sites.all() {
+            if self.accounts.accounts(&site).await?.is_empty() {
                 let now = self.live.clock.now();
-                let link = identity::set_up_link(&*self.accounts, site, &public_url, now);
-                links.push((site.clone(), link.await?));
+                let link = identity::set_up_link(&*self.accounts, &site, &public_url, now).await?;
+                links.push((site, link));
             }
         }
         Ok(links)
@@ -201,7 +181,7 @@ impl Relay {
     /// # Errors
     /// If the listener has no address.
     pub async fn serve(
-        mut self,
+        self,
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
@@ -231,19 +211,16 @@ impl Relay {
         // still in the outbox, and is sent at the next start.
         finish(mailing, MAILS_PATIENCE, "a mail or a webhook").await;
         self.stop_desks.send_replace(true);
-        finish(self.desks, DESKS_PATIENCE, "a desk").await;
-        self.helpers.shutdown().await;
+        finish(self.desks.take(), DESKS_PATIENCE, "a desk").await;
+        self.helpers.take().shutdown().await;
         Ok(())
     }
 }
 
 /// At the first start there is no key yet. Where somebody has an account, there was one.
-async fn warn_of_lost_key<'a>(
-    accounts: &dyn Accounts,
-    sites: impl Iterator<Item = &'a SiteId>,
-) -> anyhow::Result<()> {
-    for site in sites {
-        if !accounts.accounts(site).await?.is_empty() {
+async fn warn_of_lost_key(accounts: &dyn Accounts, config: &Config) -> anyhow::Result<()> {
+    for site in &config.sites {
+        if !accounts.accounts(&site.id).await?.is_empty() {
             tracing::warn!(
                 "secret.key was missing in the data folder, and a new one was made: customers who \
                  were here before are strangers now, and private links in mails no longer open. \
@@ -266,7 +243,7 @@ async fn finish(mut tasks: JoinSet<()>, patience: Duration, what: &str) {
 
 /// Tells each mail's end to the desk of its site, which writes it into the conversation.
 async fn tell_ends_of_mails(
-    sites: BTreeMap<SiteId, Arc<LiveSite>>,
+    sites: BySite<Arc<LiveSite>>,
     store: Arc<dyn Store>,
     mut ends: mpsc::Receiver<MailDone>,
 ) {

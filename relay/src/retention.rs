@@ -1,10 +1,12 @@
 //! What a site keeps no longer is deleted: at the start, and at each of its midnights.
 
+use crate::by_site::BySite;
 use crate::clock::Clock;
 use crate::config::{Site, SiteNow};
 use crate::store::{Forgotten, Store, StoreError};
-use protocol::Timestamp;
 use protocol::limits::FILES_UNSENT_MS;
+use protocol::{SiteId, Timestamp};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,10 +35,11 @@ pub async fn forget(
 }
 
 /// Runs until the relay stops.
-pub(crate) async fn run(sites: Vec<SiteNow>, clock: Clock, store: Arc<dyn Store>) {
-    let mut due = vec![Timestamp::default(); sites.len()];
+pub(crate) async fn run(sites: BySite<SiteNow>, clock: Clock, store: Arc<dyn Store>) {
+    let mut dues = BTreeMap::<SiteId, Timestamp>::new();
     loop {
-        for (site, due) in sites.iter().zip(&mut due) {
+        for (id, site) in sites.all() {
+            let due = dues.entry(id).or_default();
             let (site, now) = (&site.get(), clock.now());
             if now < *due {
                 continue;
@@ -57,7 +60,7 @@ pub(crate) async fn run(sites: Vec<SiteNow>, clock: Clock, store: Arc<dyn Store>
         if let Err(error) = store.sweep_unsent(unsent_since).await {
             tracing::warn!("files that nobody sent stay for now: {error}");
         }
-        let next = due.iter().min().copied().unwrap_or(Timestamp(u64::MAX));
+        let next = dues.values().min().copied().unwrap_or(Timestamp(u64::MAX));
         clock.sleep(next, NAP_MAX).await;
     }
 }

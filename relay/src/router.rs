@@ -134,6 +134,7 @@ pub(crate) fn router(live: Arc<Live>) -> Router {
                 .put(settings::change)
                 .layer(DefaultBodyLimit::max(SETTINGS_BYTES)),
         )
+        .route("/api/agent/sites", post(settings::make_site))
         .route("/api/agent/report", get(figures::report))
         .route("/api/agent/report.csv", get(figures::report_csv))
         .route(

@@ -36,12 +36,17 @@ pub async fn at_start<S: SettingsStore + ?Sized>(
 
 /// What is in force, and what each would be after a reset; `all_sites`: with the tags of the others.
 pub(crate) async fn shown(live: &Live, site: &LiveSite, all_sites: bool) -> HttpResult<Settings> {
-    let file = live.config.site(&site.id).ok_or(Code::NoSuchSite)?;
+    let file = &site.file;
     let set = live.agents.accounts().settings(&site.id).await?;
     let laid = settings::lay(file, &set.values);
     let changed = set.version > 0;
-    let others = live.sites.values().filter(|other| other.id != site.id);
-    let others = others.filter(|_| all_sites).map(|other| tag(live, other));
+    let others = match all_sites {
+        true => tags(live),
+        false => Vec::new(),
+    };
+    let others = others
+        .into_iter()
+        .filter(|other| other.id != site.id.as_str());
     Ok(Settings {
         version: set.version,
         values: settings::values(&site.config()),
@@ -52,6 +57,12 @@ pub(crate) async fn shown(live: &Live, site: &LiveSite, all_sites: bool) -> Http
         changed_by: changed.then_some(set.changed_by),
         sites: [tag(live, site)].into_iter().chain(others).collect(),
     })
+}
+
+/// The tags of all sites, by their short names.
+pub(crate) fn tags(live: &Live) -> Vec<SiteTag> {
+    let all = live.sites.all();
+    all.iter().map(|(_, site)| tag(live, site)).collect()
 }
 
 fn tag(live: &Live, site: &LiveSite) -> SiteTag {
@@ -72,7 +83,6 @@ pub(crate) async fn change(
     by: &str,
     change: &ChangeSettings,
 ) -> HttpResult<bool> {
-    let file = live.config.site(&site.id).ok_or(Code::NoSuchSite)?;
     let accounts = live.agents.accounts();
     let _changing = site.changing.lock().await;
     let before = accounts.settings(&site.id).await?;
@@ -83,7 +93,7 @@ pub(crate) async fn change(
     if values == before.values {
         return Ok(false);
     }
-    let laid = settings::lay(file, &values);
+    let laid = settings::lay(&site.file, &values);
     let touched = settings::sections(change.values.keys());
     let mut wrong = laid.wrong.into_iter();
     if let Some(wrong) = wrong.find(|one| touched.contains(one.section)) {

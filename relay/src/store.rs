@@ -42,7 +42,7 @@ pub use past::{Forgotten, Past, Put};
 pub use pushes::{Pushes, Reachable, Subscription};
 pub use search::{Hit, Searched};
 pub use second_factors::{SecondFactor, SecondFactors};
-pub use settings::{SetByOwner, SettingsStore};
+pub use settings::{MadeSite, SetByOwner, SettingsStore};
 pub use sqlite::SqliteStore;
 pub use staff::Staff;
 pub use webhooks::{Attempt, DeliveriesDue, DueDelivery, HookSecret, Then, Webhooks};

@@ -125,7 +125,7 @@ impl Section {
         let token = self.ui.bearer();
         leptos::task::spawn_local(async move {
             let body = ChangeSettings { version, values };
-            let answer = api::set(&token, &body).await;
+            let answer = api::set("PUT", api::SETTINGS, &token, &body).await;
             self.busy.set(false);
             match answer {
                 Ok(now) => {
@@ -235,7 +235,7 @@ fn is_at(wrong: &str, place: &str) -> bool {
 }
 
 /// What was expected, in the agent's language; where there is no word for it, in the relay's.
-fn told(bad: &BadSetting) -> String {
+pub(super) fn told(bad: &BadSetting) -> String {
     let expected = bad.wanted.as_ref().and_then(expected);
     let expected = expected.unwrap_or_else(|| bad.expected.clone());
     [&t(Key::SettingsWrong), " ", &expected].concat()
@@ -264,6 +264,8 @@ fn expected(wanted: &Wanted) -> Option<String> {
         Wanted::Hours => t(Key::WantedHours),
         Wanted::Day => t(Key::WantedDay),
         Wanted::Fallback => t(Key::WantedFallback),
+        Wanted::Id => t(Key::WantedId),
+        Wanted::FreeId => t(Key::WantedFreeId),
         Wanted::Other => return None,
     })
 }

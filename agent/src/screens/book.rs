@@ -81,6 +81,7 @@ fn words(deed: Deed) -> Key {
         Deed::DepartmentSet => Key::DeedDepartmentSet,
         Deed::DepartmentDeleted => Key::DeedDepartmentDeleted,
         Deed::SettingsChanged => Key::DeedSettingsChanged,
+        Deed::SiteMade => Key::DeedSiteMade,
         Deed::BannerSet => Key::DeedBannerSet,
         Deed::Exported => Key::DeedExported,
         Deed::KeyMade => Key::DeedKeyMade,

@@ -4,6 +4,7 @@
 use crate::api;
 use crate::parts::banner;
 use crate::parts::copy::copy;
+use crate::parts::new_site::new_site;
 use crate::parts::setting::Section;
 use crate::parts::setting_fields::{Kind, field, languages, list, tick, tick_at};
 use crate::parts::setting_week;
@@ -68,6 +69,7 @@ fn sections(ui: Ui, got: RwSignal<Settings>) -> impl IntoView {
             {field(site, "/origins", t(Key::SetOrigins), Kind::Lines)}
         })}
         {tags(got)}
+        {move || (ui.role.get() == AgentRole::Owner).then(|| new_site(ui, got))}
         {look.draw(Key::SetLook, view! {
             {setting_week::look(look, name)}
             {speaks(look)}
@@ -204,7 +206,6 @@ fn tags(got: RwSignal<Settings>) -> impl IntoView {
     view! {
         <section class="plot setting">
             <ul class="cards">{all}</ul>
-            <p class="lead">{t(Key::SetSitesLead)}</p>
         </section>
     }
 }

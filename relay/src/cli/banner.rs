@@ -6,7 +6,7 @@ use protocol::api::Banner;
 use protocol::limits::BANNER_CHARS;
 use protocol::text;
 use relay::store::{SqliteStore, Store};
-use relay::{Clock, Config};
+use relay::{Clock, Config, with_made};
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -21,7 +21,6 @@ pub(super) async fn run(
     words: Option<&str>,
     hours: Option<u64>,
 ) -> anyhow::Result<()> {
-    let site = known(config, site)?;
     let Ok(text) = text::banner(words.unwrap_or_default()) else {
         bail!("a banner has at most {BANNER_CHARS} characters");
     };
@@ -29,6 +28,8 @@ pub(super) async fn run(
     let until = hours.map(|hours| now.plus_ms(hours.saturating_mul(HOUR_MS)));
     let banner = Banner { text, until };
     let store = SqliteStore::open_beside(&config.data_dir)?;
+    let config = &with_made(config.clone(), &store).await?;
+    let site = known(config, site)?;
     store.set_banner(&site.id, &banner).await?;
     match (&banner.text, banner.until) {
         (None, _) => println!("{} ({}): no banner any more", site.name, site.id),

@@ -3,18 +3,19 @@
 use super::known;
 use relay::config::Site;
 use relay::store::SqliteStore;
-use relay::{Clock, Config, retention, settings};
+use relay::{Clock, Config, retention, settings, with_made};
 
 /// Deletes what a site, or all, keep no longer; not `really`: only says how much.
 ///
 /// # Errors
 /// If the site is unknown, or the database cannot be read or written.
 pub(super) async fn run(config: &Config, site: Option<&str>, really: bool) -> anyhow::Result<()> {
+    let store = SqliteStore::open_beside(&config.data_dir)?;
+    let config = &with_made(config.clone(), &store).await?;
     let sites: Vec<&Site> = match site {
         Some(site) => vec![known(config, site)?],
         None => config.sites.iter().collect(),
     };
-    let store = SqliteStore::open_beside(&config.data_dir)?;
     let now = Clock::system().now();
     for site in sites {
         let site = &settings::at_start(&store, site).await?;

@@ -5,18 +5,19 @@ use anyhow::bail;
 use protocol::api::Ledger;
 use relay::config::Site;
 use relay::store::{SqliteStore, Store};
-use relay::{Clock, Config};
+use relay::{Clock, Config, with_made};
 
 /// Prints the ledger of a site, or of all; a relay may be running.
 ///
 /// # Errors
 /// If an enquiry is without end or owner, or the database cannot be read.
 pub(super) async fn print(config: &Config, site: Option<&str>, json: bool) -> anyhow::Result<()> {
+    let store = SqliteStore::open_beside(&config.data_dir)?;
+    let config = &with_made(config.clone(), &store).await?;
     let sites: Vec<&Site> = match site {
         Some(site) => vec![known(config, site)?],
         None => config.sites.iter().collect(),
     };
-    let store = SqliteStore::open_beside(&config.data_dir)?;
     let now = Clock::system().now();
     let mut unowned = 0;
     for site in sites {

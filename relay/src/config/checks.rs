@@ -146,9 +146,8 @@ pub(super) fn public_url(given: &Given<String>) -> Result<Url, ConfigError> {
 }
 
 pub(super) fn site_id(given: &Given<String>) -> Result<SiteId, ConfigError> {
-    let what = "1 to 32 of a-z, 0-9 and -";
     let parsed = given.value.parse();
-    parsed.map_err(|_| given.expected(what, quoted(given)))
+    parsed.map_err(|_| given.wanted(Wanted::Id, quoted(given)))
 }
 
 pub(super) fn name(given: &Given<String>) -> Result<String, ConfigError> {

@@ -246,7 +246,7 @@ fn all_sites(
         site.desk.site_name.clone_from(&site.name);
         site.desk.automatic = automatic::check(source, says, &site.locale)?;
         if !ids.insert(site.id.clone()) {
-            return Err(id_place.expected("an id that no other site has", &id_place.value));
+            return Err(id_place.wanted(Wanted::FreeId, &id_place.value));
         }
         sites.push(site);
     }

@@ -4,7 +4,7 @@
 use super::file::ConfigError;
 use super::print::OneSite;
 use super::{Config, Overrides, Site};
-use protocol::settings::{SECTIONS, Values, section};
+use protocol::settings::{NewSite, SECTIONS, Values, section};
 use protocol::wanted::Wanted;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -99,8 +99,34 @@ fn printed(site: &Site) -> Values {
 fn over(file: &Site, set: &Values) -> Result<Site, WrongSetting> {
     let mut all = printed(file);
     all.extend(set.clone());
+    let mut site = read(&all)?;
+    site.identity_secret.clone_from(&file.identity_secret);
+    Ok(site)
+}
+
+/// The site that an owner makes.
+///
+/// # Errors
+/// Which of its values is wrong.
+pub fn made(new: &NewSite) -> Result<Site, WrongSetting> {
+    let origins = new.origins.iter().map(|one| Value::from(one.as_str()));
+    let values = [
+        ("id", Value::from(new.id.as_str())),
+        ("name", Value::from(new.name.as_str())),
+        ("origins", Value::Array(origins.collect())),
+    ];
+    read(
+        &values
+            .map(|(key, value)| (key.to_owned(), value))
+            .into_iter()
+            .collect(),
+    )
+}
+
+/// Reads values as a file's.
+fn read(all: &Values) -> Result<Site, WrongSetting> {
     let mut text = Text::default();
-    text.table("sites", "", &all, true);
+    text.table("sites", "", all, true);
     let read = Config::parse("settings", &text.toml, &Overrides::default());
     let refused = |error: ConfigError| {
         let field = error.line.checked_sub(1).and_then(|n| text.paths.get(n));
@@ -111,9 +137,7 @@ fn over(file: &Site, set: &Values) -> Result<Site, WrongSetting> {
             wanted: error.wanted,
         }
     };
-    let mut site = read.map_err(refused)?.sites.remove(0);
-    site.identity_secret.clone_from(&file.identity_secret);
-    Ok(site)
+    Ok(read.map_err(refused)?.sites.remove(0))
 }
 
 /// A configuration file's text, with the value that each line is about.

@@ -88,7 +88,7 @@ impl FromRequestParts<Arc<Live>> for Caller {
         let site = live.sites.get(&account.site).ok_or(Code::NoSuchSite)?;
         let From(from) = address(parts, live);
         Ok(Self {
-            site: site.clone(),
+            site,
             account,
             token,
             from,
@@ -118,7 +118,7 @@ impl FromRequestParts<Arc<Live>> for Own {
         if only.is_some() {
             return Err(Code::NotAllowed.into());
         }
-        let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?.clone();
+        let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?;
         may_ask(live, customer)?;
         Ok(Self { customer, site })
     }
@@ -194,7 +194,7 @@ impl FromRequestParts<Arc<Live>> for Party {
             });
         };
         may_ask(live, customer)?;
-        let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?.clone();
+        let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?;
         let who = Who::Customer(customer);
         Ok(Self { site, who, only })
     }

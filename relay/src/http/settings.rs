@@ -1,14 +1,14 @@
-//! What an owner sets in the view: owners and supervisors read it, owners change it.
+//! What an owner sets in the view: owners and supervisors read it, owners change it and make sites.
 
 use super::caller::Caller;
 use crate::error::HttpResult;
 use crate::live::Live;
-use crate::settings;
+use crate::{identity, made_sites, settings};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use protocol::audit::Deed;
-use protocol::settings::{ChangeSettings, Settings};
+use protocol::settings::{ChangeSettings, NewSite, Settings, SiteMade};
 use std::sync::Arc;
 
 /// `GET /api/agent/settings`.
@@ -38,4 +38,22 @@ pub(crate) async fn change(
         tracing::info!(site = %site.id, agent = %caller.account.id, "set in the view: {about}");
     }
     shown(State(live), caller).await
+}
+
+/// `POST /api/agent/sites`: owners only. The answer is the only place where the link to the new site's
+/// first account is shown.
+pub(crate) async fn make_site(
+    State(live): State<Arc<Live>>,
+    caller: Caller,
+    body: Result<Json<NewSite>, JsonRejection>,
+) -> HttpResult<Json<SiteMade>> {
+    let Json(new) = body?;
+    caller.must_own()?;
+    let site = made_sites::make(&live, &caller.account.name, &new).await?;
+    caller.did(&live, Deed::SiteMade, site.id.as_str()).await;
+    tracing::info!(site = %site.id, agent = %caller.account.id, "a site was made in the view");
+    let (accounts, url) = (live.agents.accounts(), live.public_url());
+    let invitation = identity::set_up_link(accounts, &site.id, url, live.clock.now()).await?;
+    let sites = settings::tags(&live);
+    Ok(Json(SiteMade { sites, invitation }))
 }

@@ -51,7 +51,7 @@ pub(crate) async fn site(
 ///
 /// # Errors
 /// [`Code::NoSuchSite`].
-pub(super) fn find<'a>(live: &'a Live, name: &str) -> Result<&'a Arc<LiveSite>, Code> {
+pub(super) fn find(live: &Live, name: &str) -> Result<Arc<LiveSite>, Code> {
     let id: SiteId = name.parse().map_err(|_| Code::NoSuchSite)?;
     live.sites.get(&id).ok_or(Code::NoSuchSite)
 }

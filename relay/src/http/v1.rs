@@ -51,7 +51,7 @@ async fn let_in(live: &Arc<Live>, request: Request) -> Result<Request, HttpError
         .key_of(token_hash(token), now)
         .await?;
     let (site, key) = known.ok_or(Code::BadToken)?;
-    let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?.clone();
+    let site = live.sites.get(&site).ok_or(Code::NoSuchSite)?;
     let asks = live.gate.program_calls(key.id, now);
     asks.map_err(gate::too_many)?;
     // A search is a body and no query string, and changes nothing.

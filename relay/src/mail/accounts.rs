@@ -6,6 +6,7 @@ use super::compose::{AutoSubmitted, address};
 use super::letter::Letter;
 use super::transport::Transport;
 use super::words::Words;
+use crate::by_site::BySite;
 use crate::clock::Clock;
 use crate::config::{Site, SiteNow, Zone};
 use crate::identity::CustomerTokens;
@@ -13,8 +14,7 @@ use crate::metrics::{Kind, Metrics, Went};
 use crate::store::{AccountMail, Accounts, LetterKind, StoreError};
 use lettre::Message;
 use lettre::message::{Mailbox, MultiPart};
-use protocol::{SiteId, Timestamp, text};
-use std::collections::BTreeMap;
+use protocol::{Timestamp, text};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::{Notify, watch};
@@ -32,7 +32,7 @@ const SLEEP_MAX: Duration = Duration::from_secs(15);
 /// Sends them.
 pub(crate) struct AccountMailer {
     transport: Arc<Transport>,
-    sites: BTreeMap<SiteId, SiteNow>,
+    sites: BySite<SiteNow>,
     from: String,
     tokens: CustomerTokens,
     clock: Clock,
@@ -95,7 +95,7 @@ impl AccountMailer {
         let (id, now) = (mail.id, self.clock.now());
         let wait_ms = (RETRY_FIRST_MS << mail.tries.min(16)).min(RETRY_MAX_MS);
         let again = now.plus_ms(wait_ms);
-        let Some(site) = self.sites.get(&mail.site).map(SiteNow::get) else {
+        let Some(site) = self.sites.get(&mail.site).map(|site| site.get()) else {
             return Err(Some(again));
         };
         let message = match self.compose(mail, &site, public_url) {

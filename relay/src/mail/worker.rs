@@ -4,7 +4,6 @@ use super::compose::{Unsendable, compose, short_hash};
 use super::ways::Ways;
 use super::{MailDone, Mailer, Outbox};
 use crate::clock::{NEVER, SLEEP_MAX};
-use crate::config::SiteNow;
 use crate::metrics::{Kind, Went};
 use crate::store::{MailOutcome, OutboxMail, STORE_PATIENCE, Store, StoreError};
 use desk::MailKind;
@@ -139,7 +138,7 @@ impl Worker {
         let at = self.mailer.clock.now();
         let mail = &row.mail;
         let (id, asked) = (mail.conversation, mail.asked.0);
-        let Some(site) = self.mailer.sites.get(&row.site).map(SiteNow::get) else {
+        let Some(site) = self.mailer.sites.get(&row.site).map(|site| site.get()) else {
             let why = format!("site {} is not in the configuration", row.site);
             return Ok(again(row, at, why));
         };

@@ -3,15 +3,16 @@
 
 use super::letter::{Kind, Letter};
 use super::{Bounce, split};
+use crate::by_site::BySite;
 use crate::clock::Clock;
 use crate::live::{DeskClosed, LiveSite};
 use crate::mail::Words;
 use crate::store::{Mailboxes, Store, StoreError, TakenMail};
 use desk::{Conversation, Event};
 use protocol::conversation::{Author, Entry, EntryBody};
-use protocol::{ConversationId, MessageId, Seq, SiteId, Timestamp};
+use protocol::{ConversationId, MessageId, Seq, Timestamp};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -71,15 +72,15 @@ impl core::fmt::Display for NotNow {
 
 /// Takes mails into conversations.
 pub(super) struct Taker {
-    pub(super) sites: BTreeMap<SiteId, Arc<LiveSite>>,
+    pub(super) sites: BySite<Arc<LiveSite>>,
     pub(super) store: Arc<dyn Store>,
     pub(super) mailboxes: Arc<dyn Mailboxes>,
     pub(super) clock: Clock,
 }
 
 /// Where a mail belongs.
-struct Place<'a> {
-    site: &'a LiveSite,
+struct Place {
+    site: Arc<LiveSite>,
     conversation: Conversation,
     sent: Vec<(MessageId, Seq)>,
 }
@@ -120,9 +121,9 @@ impl Taker {
         }))
     }
 
-    async fn place(&self, id: ConversationId) -> Result<Option<Place<'_>>, StoreError> {
-        for (name, site) in &self.sites {
-            if let Some((conversation, sent)) = self.store.recall(name, id).await? {
+    async fn place(&self, id: ConversationId) -> Result<Option<Place>, StoreError> {
+        for (name, site) in self.sites.all() {
+            if let Some((conversation, sent)) = self.store.recall(&name, id).await? {
                 return Ok(Some(Place {
                     site,
                     conversation,
@@ -133,12 +134,7 @@ impl Taker {
         Ok(None)
     }
 
-    async fn answered(
-        &self,
-        place: &Place<'_>,
-        letter: &Letter,
-        whole: bool,
-    ) -> Result<(), NotNow> {
+    async fn answered(&self, place: &Place, letter: &Letter, whole: bool) -> Result<(), NotNow> {
         let id = place.conversation.id;
         let there: BTreeSet<MessageId> = place.sent.iter().map(|(id, _)| *id).collect();
         let texts = messages(place, letter, whole);
@@ -168,7 +164,7 @@ impl Taker {
         }
     }
 
-    async fn came_back(&self, place: &Place<'_>, bounce: &Bounce) -> Result<(), NotNow> {
+    async fn came_back(&self, place: &Place, bounce: &Bounce) -> Result<(), NotNow> {
         let Some(mail) = bounce.mail else {
             return Ok(());
         };
@@ -205,7 +201,7 @@ impl Taker {
     /// Whether what follows the known entries becomes as wanted, in time.
     async fn saved(
         &self,
-        place: &Place<'_>,
+        place: &Place,
         done: impl Fn(&[Entry]) -> bool,
     ) -> Result<bool, StoreError> {
         let (id, last) = (place.conversation.id, place.conversation.last);
@@ -226,7 +222,7 @@ impl Taker {
 }
 
 /// The desk may have forgotten what was over long ago.
-async fn recalled(place: &Place<'_>) -> Result<(), DeskClosed> {
+async fn recalled(place: &Place) -> Result<(), DeskClosed> {
     let event = Event::Recalled {
         conversation: Box::new(place.conversation.clone()),
         sent: place.sent.clone(),
@@ -235,7 +231,7 @@ async fn recalled(place: &Place<'_>) -> Result<(), DeskClosed> {
 }
 
 /// What the mail says, in messages; names of attachments in the customer's language.
-fn messages(place: &Place<'_>, letter: &Letter, whole: bool) -> Vec<String> {
+fn messages(place: &Place, letter: &Letter, whole: bool) -> Vec<String> {
     let words = Words::of(&[&place.conversation.locale, &place.site.config().locale]);
     let mut text = letter.words.clone();
     for (n, file) in letter.attachments.iter().enumerate() {

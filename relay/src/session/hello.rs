@@ -49,13 +49,13 @@ pub(crate) async fn greet(live: &Arc<Live>, role: Role, from: IpAddr, text: &str
                 let Some(site) = live.sites.get(&site) else {
                     return Greeting::Closed(CloseCode::NoSuchSite);
                 };
-                let who = match who(live, site, from, token.as_deref(), proof.as_ref()) {
+                let who = match who(live, &site, from, token.as_deref(), proof.as_ref()) {
                     Ok(who) => who,
                     Err(greeting) => return greeting,
                 };
                 let locale = (locale.as_str(), zone.as_deref());
                 let resume = (token.is_some(), resume);
-                customer(live, site, from, who, locale, page, resume).await
+                customer(live, &site, from, who, locale, page, resume).await
             }
             Ok(_) => Greeting::Refused(Refusal::new(Code::HelloFirst)),
             Err(_) => unreadable::<FromCustomer>(text),
@@ -232,7 +232,7 @@ async fn agent(live: &Arc<Live>, from: IpAddr, token: &str, available: Option<bo
     let who = Who::Agent(account.id);
     let session = Session {
         log_in: Some(token.to_owned()),
-        ..session(live, site, from, who, account.name.clone())
+        ..session(live, &site, from, who, account.name.clone())
     };
     let came = Event::AgentCame {
         session: session.id,

@@ -21,8 +21,8 @@ mod staff;
 mod webhooks;
 
 use super::{
-    Enquiry, MailOutcome, MailsDue, MailsStanding, RECENT_MS, SetByOwner, Store, StoreError,
-    TokenHash,
+    Enquiry, MadeSite, MailOutcome, MailsDue, MailsStanding, RECENT_MS, SetByOwner, Store,
+    StoreError, TokenHash,
 };
 use accounts::AccountRows;
 use async_trait::async_trait;
@@ -67,6 +67,7 @@ struct Rows {
     banners: BTreeMap<SiteId, Banner>,
     canned: CannedRows,
     settings: BTreeMap<SiteId, SetByOwner>,
+    made_sites: BTreeMap<SiteId, MadeSite>,
     /// In the order in which they came.
     presence: Vec<(SiteId, Presence)>,
     departments: BTreeMap<DepartmentId, (SiteId, Department)>,

@@ -111,6 +111,7 @@ every_driver! {
     }
     settings {
         settings_are_changed_from_what_is_there
+        a_site_is_made_once
     }
     staff {
         who_was_there_is_kept_as_it_happened

@@ -2,7 +2,7 @@
 
 use crate::sample::{Driver, NOW, shop, site};
 use protocol::settings::Values;
-use relay::store::{SetByOwner, StoreError};
+use relay::store::{MadeSite, SetByOwner, StoreError};
 use serde_json::json;
 
 fn set(version: u64, accent: &str) -> SetByOwner {
@@ -35,4 +35,23 @@ pub(crate) async fn settings_are_changed_from_what_is_there(store: &impl Driver)
     assert_eq!(there().await, nothing);
     let other = store.settings(&site("garage")).await.unwrap();
     assert_eq!(other, SetByOwner::default(), "each site has its own");
+}
+
+pub(crate) async fn a_site_is_made_once(store: &impl Driver) {
+    assert_eq!(store.made_sites().await.unwrap(), []);
+    let made = |id: &str| MadeSite {
+        id: site(id),
+        name: "Northwind <Outlet>".into(),
+        origins: vec!["https://outlet.example".into(), "http://localhost:*".into()],
+        made_at: NOW,
+        made_by: "Mira".into(),
+    };
+    store.make_site(&made("outlet")).await.unwrap();
+    store.make_site(&made("garage")).await.unwrap();
+    let mut again = made("outlet");
+    again.name = "Another".into();
+    let again = store.make_site(&again).await;
+    assert_eq!(again, Err(StoreError::Conflict));
+    let all = store.made_sites().await.unwrap();
+    assert_eq!(all, [made("garage"), made("outlet")], "nothing was changed");
 }

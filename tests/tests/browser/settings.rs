@@ -102,6 +102,35 @@ async fn sets(world: &World, mira: &AgentView, noor: &AgentView) -> anyhow::Resu
     saves(m, "Hours and holidays").await?;
     a.gone("button", "Start chat").await?;
 
+    // Another site, which has its own tag and its own first account.
+    m.click("button", "Make the site").await?;
+    m.reads("alert", "", "Not accepted. Expected: at least one origin")
+        .await?;
+    m.fill("textbox", "Name of the new site", "Northwind Outlet")
+        .await?;
+    m.fill(
+        "textbox",
+        "Short name for its tag: a–z, 0–9 and -",
+        "outlet",
+    )
+    .await?;
+    m.fill(
+        "textbox",
+        "Its pages: one address a line, like https://shop.example",
+        "https://outlet.example",
+    )
+    .await?;
+    m.click("button", "Make the site").await?;
+    let link = m
+        .value("textbox", "Link that makes the new site's owner")
+        .await?;
+    ensure!(link.contains("#setup="), "{link}");
+    let tag = m
+        .value("textbox", "Tag for the pages of Northwind Outlet")
+        .await?;
+    ensure!(tag.contains("data-site=\"outlet\""), "{tag}");
+    check(&mut found, "a site that was made", m, false).await?;
+
     // The file says it again.
     m.click("button", "As in the file: Look").await?;
     m.reads("region", "Look", "Saved").await?;

@@ -13,6 +13,7 @@ const CANNED: Cell = Some(Code::NoSuchCanned);
 const DEPARTMENT: Cell = Some(Code::NoSuchDepartment);
 const HOOK: Cell = Some(Code::NoSuchWebhook);
 const KEY: Cell = Some(Code::NoSuchKey);
+const SETTING: Cell = Some(Code::BadSetting);
 const FACT: Cell = Some(Code::NoSuchConversation);
 const OLD: Cell = Some(Code::BadLogin);
 const NONE: Cell = Some(Code::NoTranslation);
@@ -174,6 +175,12 @@ pub(crate) const TABLE: &[(&str, &str, &str, [Cell; 5])] = &[
     ("PUT", "banner", "{}", LEADS),
     ("GET", "settings", "", LEADS),
     ("PUT", "settings", r#"{"version":0,"values":{}}"#, OWNS),
+    (
+        "POST",
+        "sites",
+        r#"{"id":"NO","name":"No","origins":["https://no.example"]}"#,
+        [WHO, MAY, MAY, SETTING, SETTING],
+    ),
     ("GET", "report", "", ALL),
     ("GET", "report.csv", "", ALL),
     ("GET", "waits", "", ALL),

@@ -2,9 +2,10 @@
 
 use super::MemoryStore;
 use crate::store::StoreError;
-use crate::store::settings::{SetByOwner, SettingsStore};
+use crate::store::settings::{MadeSite, SetByOwner, SettingsStore};
 use async_trait::async_trait;
 use protocol::SiteId;
+use std::collections::btree_map::Entry;
 
 #[async_trait]
 impl SettingsStore for MemoryStore {
@@ -20,5 +21,19 @@ impl SettingsStore for MemoryStore {
         }
         rows.settings.insert(site.clone(), set.clone());
         Ok(())
+    }
+
+    async fn made_sites(&self) -> Result<Vec<MadeSite>, StoreError> {
+        Ok(self.rows().made_sites.values().cloned().collect())
+    }
+
+    async fn make_site(&self, made: &MadeSite) -> Result<(), StoreError> {
+        match self.rows().made_sites.entry(made.id.clone()) {
+            Entry::Occupied(_) => Err(StoreError::Conflict),
+            Entry::Vacant(free) => {
+                free.insert(made.clone());
+                Ok(())
+            }
+        }
     }
 }

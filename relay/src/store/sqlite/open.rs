@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The schema's steps, in order; number n brings the database to `user_version` n. Never edited
 /// once released.
-const MIGRATIONS: [&str; 23] = [
+const MIGRATIONS: [&str; 24] = [
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_tickets.sql"),
     include_str!("../../../migrations/sqlite/0003_mailboxes.sql"),
@@ -32,6 +32,7 @@ const MIGRATIONS: [&str; 23] = [
     include_str!("../../../migrations/sqlite/0021_push.sql"),
     include_str!("../../../migrations/sqlite/0022_webhook_secrets.sql"),
     include_str!("../../../migrations/sqlite/0023_webhook_backlog.sql"),
+    include_str!("../../../migrations/sqlite/0024_made_sites.sql"),
 ];
 
 /// "Dskb": tells our files from other programs' databases.

@@ -2,7 +2,7 @@
 
 use super::{SqliteStore, failed};
 use crate::store::StoreError;
-use crate::store::settings::{SetByOwner, SettingsStore};
+use crate::store::settings::{MadeSite, SetByOwner, SettingsStore};
 use async_trait::async_trait;
 use protocol::{SiteId, Timestamp};
 use rusqlite::types::Type;
@@ -15,7 +15,6 @@ fn read(db: &Connection, site: &SiteId) -> SqlResult<SetByOwner> {
         .query_row([site.as_str()], |row| {
             let body: String = row.get("body")?;
             let values = serde_json::from_str(&body);
-            let wrong = |e| Error::FromSqlConversionFailure(1, Type::Text, Box::new(e));
             Ok(SetByOwner {
                 version: row.get::<_, i64>("version")?.unsigned_abs(),
                 values: values.map_err(wrong)?,
@@ -42,6 +41,40 @@ fn put(db: &Connection, site: &SiteId, set: &SetByOwner) -> Result<(), StoreErro
     insert.execute(row).map(|_| ()).map_err(failed)
 }
 
+fn made(db: &Connection) -> SqlResult<Vec<MadeSite>> {
+    const SQL: &str = "SELECT id, name, origins, made_at, made_by FROM made_sites ORDER BY id";
+    let mut rows = db.prepare_cached(SQL)?;
+    let all = rows.query_map([], |row| {
+        let (id, origins): (String, String) = (row.get("id")?, row.get("origins")?);
+        Ok(MadeSite {
+            id: id.parse().map_err(wrong)?,
+            name: row.get("name")?,
+            origins: serde_json::from_str(&origins).map_err(wrong)?,
+            made_at: Timestamp(row.get::<_, i64>("made_at")?.unsigned_abs()),
+            made_by: row.get("made_by")?,
+        })
+    })?;
+    all.collect()
+}
+
+fn make(db: &Connection, made: &MadeSite) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO made_sites (id, name, origins, made_at, made_by) \
+         VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    let origins = serde_json::Value::from(made.origins.clone()).to_string();
+    let at = i64::try_from(made.made_at.0).unwrap_or(i64::MAX);
+    let row = params![made.id.as_str(), made.name, origins, at, made.made_by];
+    let mut insert = db.prepare_cached(SQL).map_err(failed)?;
+    match insert.execute(row).map_err(failed)? {
+        0 => Err(StoreError::Conflict),
+        _ => Ok(()),
+    }
+}
+
+/// What stands in a row and cannot be read.
+fn wrong(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::FromSqlConversionFailure(1, Type::Text, Box::new(error))
+}
+
 #[async_trait]
 impl SettingsStore for SqliteStore {
     async fn settings(&self, site: &SiteId) -> Result<SetByOwner, StoreError> {
@@ -52,5 +85,14 @@ impl SettingsStore for SqliteStore {
     async fn put_settings(&self, site: &SiteId, set: &SetByOwner) -> Result<(), StoreError> {
         let (site, set) = (site.clone(), set.clone());
         self.write(move |db| put(db, &site, &set)).await
+    }
+
+    async fn made_sites(&self) -> Result<Vec<MadeSite>, StoreError> {
+        self.read(made).await
+    }
+
+    async fn make_site(&self, made: &MadeSite) -> Result<(), StoreError> {
+        let made = made.clone();
+        self.write(move |db| make(db, &made)).await
     }
 }

@@ -1,0 +1,116 @@
+//! A site more: its names and pages, and then the link to its first account.
+
+use super::once::once;
+use super::setting::told;
+use crate::api::{self, Wrong};
+use crate::texts::{Key, t};
+use crate::ui::Ui;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use protocol::settings::{NewSite, Settings, SiteMade};
+
+/// Where the call stands.
+const PATH: &str = "/api/agent/sites";
+
+/// Draws the form; the new site's tag is among the others from then on.
+pub(crate) fn new_site(ui: Ui, got: RwSignal<Settings>) -> impl IntoView {
+    let [id, name, origins] = [(); 3].map(|()| RwSignal::new(String::new()));
+    // The field that was refused, and what was expected there, in words.
+    let wrong = RwSignal::new(None::<(String, String)>);
+    let link = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let make = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        wrong.set(None);
+        ui.problem.set(None);
+        let token = ui.bearer();
+        let lines = origins.get_untracked();
+        let lines = lines.lines().map(str::trim).filter(|one| !one.is_empty());
+        let body = NewSite {
+            id: id.get_untracked().trim().into(),
+            name: name.get_untracked(),
+            origins: lines.map(String::from).collect(),
+        };
+        leptos::task::spawn_local(async move {
+            let answer = api::set::<_, SiteMade>("POST", PATH, &token, &body).await;
+            busy.set(false);
+            match answer {
+                Ok(made) => {
+                    for field in [id, name, origins] {
+                        field.set(String::new());
+                    }
+                    link.set(Some(made.invitation.link));
+                    got.update(|got| got.sites = made.sites);
+                }
+                Err(Wrong::Setting(bad)) => wrong.set(Some((bad.field.clone(), told(&bad)))),
+                Err(Wrong::Other(problem)) => ui.problem.set(Some(api::words(problem))),
+            }
+        });
+    };
+    let field = move |field: &'static str, label: Key, value: RwSignal<String>| {
+        let named = ["new-site-", field].concat();
+        let of = [&named, "-wrong"].concat();
+        let is = move || {
+            let (at, told) = wrong.get()?;
+            at.starts_with(field).then_some(told)
+        };
+        let invalid = move || is().map(|_| "true");
+        let described = {
+            let of = of.clone();
+            move || is().map(|_| of.clone())
+        };
+        let input = move |event| value.set(event_target_value(&event));
+        let control = match field {
+            "origins" => view! {
+                <textarea
+                    id=named.clone()
+                    rows="3"
+                    aria-invalid=invalid
+                    aria-describedby=described
+                    prop:value=value
+                    on:input=input
+                ></textarea>
+            }
+            .into_any(),
+            _ => view! {
+                <input
+                    id=named.clone()
+                    aria-invalid=invalid
+                    aria-describedby=described
+                    prop:value=value
+                    on:input=input
+                />
+            }
+            .into_any(),
+        };
+        view! {
+            <div class="field">
+                <label for=named>{t(label)}</label>
+                {control}
+                {move || is().map(|says| view! { <p class="error" role="alert" id=of.clone()>{says}</p> })}
+            </div>
+        }
+    };
+    view! {
+        <section class="plot setting" aria-labelledby="new-site">
+            <h2 id="new-site">{t(Key::SiteNew)}</h2>
+            <p class="lead">{t(Key::SiteNewLead)}</p>
+            <form on:submit=make novalidate>
+                <fieldset>
+                    <legend class="unseen">{t(Key::SiteNew)}</legend>
+                    {field("name", Key::SiteName, name)}
+                    {field("id", Key::SiteId, id)}
+                    {field("origins", Key::SiteOrigins, origins)}
+                </fieldset>
+                <div class="row">
+                    <button type="submit" class="go" aria-disabled=move || busy.get().to_string()>{t(Key::SiteMake)}</button>
+                </div>
+            </form>
+            {once(Key::SiteLink, link)}
+        </section>
+    }
+}
