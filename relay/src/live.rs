@@ -64,7 +64,8 @@ impl LiveSite {
     pub(crate) fn new(
         file: Site,
         set: Site,
-        (metrics, hooks): (Metrics, Arc<Notify>),
+        metrics: Metrics,
+        hooks: Arc<Notify>,
     ) -> (Arc<Self>, mpsc::Receiver<Event>) {
         let (inbox, events) = mpsc::channel(INBOX_MAX);
         let site = Self {

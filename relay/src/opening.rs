@@ -50,8 +50,8 @@ impl Opening {
     /// If its records cannot be read.
     pub(crate) async fn open(&self, file: &Site) -> anyhow::Result<Arc<LiveSite>> {
         let set = settings::at_start(&*self.accounts, file).await?;
-        let counted = (self.metrics.clone(), self.hooks.clone());
-        let (site, inbox) = LiveSite::new(file.clone(), set, counted);
+        let (metrics, hooks) = (self.metrics.clone(), self.hooks.clone());
+        let (site, inbox) = LiveSite::new(file.clone(), set, metrics, hooks);
         let (live, clock, store) = (site.clone(), self.clock.clone(), self.store.clone());
         let (mails, stop) = (self.mails.clone(), self.stop.clone());
         let mut desk_loop = DeskLoop::new(live, clock.clone(), store.clone(), inbox, mails, stop);

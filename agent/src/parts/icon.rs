@@ -8,6 +8,13 @@ use leptos::prelude::*;
 pub(crate) const CLIP: &str =
     "M20 11.5l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.4 3.4 0 0 1 4.8 4.8L10 17a1.8 1.8 0 0 1-2.5-2.5l7.5-7.5";
 
+/// An arrow: to another place.
+pub(crate) const GO: &str = "M4 12h15M13 6l6 6l-6 6";
+/// A keyboard.
+pub(crate) const KEYS: &str = "M3 6h18v12H3zM7 10h1M11.5 10h1M16 10h1M8 14h8";
+/// A bell.
+pub(crate) const BELL: &str = "M6 17v-6a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10.5 21h3";
+
 /// Draws a sign by the path of its lines, within 24 by 24.
 pub(crate) fn icon(path: &'static str) -> impl IntoView {
     view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=path></path></svg> }

@@ -2,6 +2,7 @@
 
 use super::once::once;
 use super::setting::told;
+use super::setting_fields::{Kind, written};
 use crate::api::{self, Wrong};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
@@ -51,49 +52,13 @@ pub(crate) fn new_site(ui: Ui, got: RwSignal<Settings>) -> impl IntoView {
             }
         });
     };
-    let field = move |field: &'static str, label: Key, value: RwSignal<String>| {
-        let named = ["new-site-", field].concat();
-        let of = [&named, "-wrong"].concat();
-        let is = move || {
+    let field = move |field: &'static str, label: Key, kind: Kind, value: RwSignal<String>| {
+        let is = Memo::new(move |_| {
             let (at, told) = wrong.get()?;
             at.starts_with(field).then_some(told)
-        };
-        let invalid = move || is().map(|_| "true");
-        let described = {
-            let of = of.clone();
-            move || is().map(|_| of.clone())
-        };
-        let input = move |event| value.set(event_target_value(&event));
-        let control = match field {
-            "origins" => view! {
-                <textarea
-                    id=named.clone()
-                    rows="3"
-                    aria-invalid=invalid
-                    aria-describedby=described
-                    prop:value=value
-                    on:input=input
-                ></textarea>
-            }
-            .into_any(),
-            _ => view! {
-                <input
-                    id=named.clone()
-                    aria-invalid=invalid
-                    aria-describedby=described
-                    prop:value=value
-                    on:input=input
-                />
-            }
-            .into_any(),
-        };
-        view! {
-            <div class="field">
-                <label for=named>{t(label)}</label>
-                {control}
-                {move || is().map(|says| view! { <p class="error" role="alert" id=of.clone()>{says}</p> })}
-            </div>
-        }
+        });
+        let id = ["new-site-", field].concat();
+        written(id, t(label), kind, value, is, move |words| value.set(words))
     };
     view! {
         <section class="plot setting" aria-labelledby="new-site">
@@ -102,9 +67,9 @@ pub(crate) fn new_site(ui: Ui, got: RwSignal<Settings>) -> impl IntoView {
             <form on:submit=make novalidate>
                 <fieldset>
                     <legend class="unseen">{t(Key::SiteNew)}</legend>
-                    {field("name", Key::SiteName, name)}
-                    {field("id", Key::SiteId, id)}
-                    {field("origins", Key::SiteOrigins, origins)}
+                    {field("name", Key::SiteName, Kind::Line, name)}
+                    {field("id", Key::SiteId, Kind::Line, id)}
+                    {field("origins", Key::SiteOrigins, Kind::Lines, origins)}
                 </fieldset>
                 <div class="row">
                     <button type="submit" class="go" aria-disabled=move || busy.get().to_string()>{t(Key::SiteMake)}</button>

@@ -88,15 +88,27 @@ pub(crate) fn field(section: Section, place: &str, label: String, kind: Kind) ->
     });
     let wrong = place.clone();
     let wrong = Memo::new(move |_| section.problem(&wrong));
-    let input = move |event| {
-        let words = event_target_value(&event);
+    let write = move |words: String| {
         section.put(&place, kind.read(&words));
         typed.set(words);
     };
+    written(id, label, kind, typed, wrong, write)
+}
+
+/// Draws what is written in, with its label, and under it what is wrong with it.
+pub(crate) fn written(
+    id: String,
+    label: String,
+    kind: Kind,
+    typed: RwSignal<String>,
+    wrong: Memo<Option<String>>,
+    write: impl Fn(String) + 'static,
+) -> AnyView {
     let what = [&id, "-wrong"].concat();
     let (named, of) = (id.clone(), what.clone());
     let invalid = move || wrong.get().map(|_| "true");
     let described = move || wrong.get().map(|_| of.clone());
+    let input = move |event| write(event_target_value(&event));
     let control = match kind {
         Kind::Line | Kind::Number => view! {
             <input

@@ -4,7 +4,7 @@ use crate::actions;
 use crate::alerts;
 use crate::figures::{clock, mean_clock};
 use crate::parts::away;
-use crate::parts::keys;
+use crate::parts::{icon, keys};
 use crate::shortcuts::Do;
 use crate::texts::{Key, Plural, count, fill, t};
 use crate::ui::Ui;
@@ -63,8 +63,8 @@ pub(crate) fn top(ui: Ui) -> impl IntoView {
                 <b>{move || average().map_or_else(|| String::from("—"), |ms| mean_clock(ms as f64))}</b>
             </span>
             <span class="space"></span>
-            {tool(ui, Do::Jump)}
-            {tool(ui, Do::Help)}
+            {tool(ui, Do::Jump, icon::GO)}
+            {tool(ui, Do::Help, icon::KEYS)}
             {notify()}
             <span class="chip name">{move || name.get()}</span>
             <button type="button" class="plain" data-does=Do::LogOut.button() on:click=move |_| actions::log_out(ui)>{t(Key::LogOut)}</button>
@@ -73,16 +73,17 @@ pub(crate) fn top(ui: Ui) -> impl IntoView {
 }
 
 /// Opens what has a shortcut of its own, for who has no keyboard.
-fn tool(ui: Ui, does: Do) -> impl IntoView {
+fn tool(ui: Ui, does: Do, sign: &'static str) -> impl IntoView {
     view! {
         <button
             type="button"
-            class="plain"
+            class="plain signed"
             title=keys::hint(ui, does)
             aria-keyshortcuts=keys::aria(ui, does)
             on:click=move |_| keys::perform(ui, does)
         >
-            {keys::name(does)}
+            {icon::icon(sign)}
+            <span>{keys::name(does)}</span>
         </button>
     }
 }
@@ -92,8 +93,9 @@ fn notify() -> impl IntoView {
     move || {
         (!granted.get()).then(|| {
             view! {
-                <button type="button" class="plain" on:click=move |_| alerts::ask_to_notify(granted)>
-                    {t(Key::Notify)}
+                <button type="button" class="plain signed" title=t(Key::Notify) on:click=move |_| alerts::ask_to_notify(granted)>
+                    {icon::icon(icon::BELL)}
+                    <span>{t(Key::Notify)}</span>
                 </button>
             }
         })

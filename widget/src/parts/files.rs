@@ -38,7 +38,7 @@ pub(crate) fn button_to_attach(ui: Ui) -> Drawn {
             picker.click();
         }
     };
-    let button = button("icon", "📎".into(), pick).attr("aria-label", &t(Key::AttachFile));
+    let button = button("icon clip", String::new(), pick).attr("aria-label", &t(Key::AttachFile));
     el("div")
         .child(picker)
         .child(button)
