@@ -200,7 +200,7 @@ fn row(
         }
         None => name.into_any(),
     };
-    view! { <tr><th scope="row" dir="auto">{name}</th>{written(cells(&row.measures))}</tr> }
+    view! { <tr><th scope="row"><bdi>{name}</bdi></th>{written(cells(&row.measures))}</tr> }
 }
 
 fn written(cells: [Option<String>; COLUMNS.len()]) -> Vec<AnyView> {

@@ -58,7 +58,7 @@ fn row(of: &AgentTimes) -> impl IntoView + use<> {
     let why: Vec<String> = of.away.iter().filter_map(reason).collect();
     view! {
         <tr>
-            <th scope="row" dir="auto">{of.name.clone()}</th>
+            <th scope="row"><bdi>{of.name.clone()}</bdi></th>
             <td class="number">{clock(of.available_ms)}</td>
             <td class="number">{clock(away_ms)}</td>
             <td>{why.join(", ")}</td>

@@ -64,7 +64,7 @@ fn about(ui: Ui, one: Colleague) -> impl IntoView {
     let (available, since, there) = (one.available, one.since, one.clone());
     let for_ms = move || since.map(|since| clock(ui.now.get().saturating_sub(since.0)));
     view! {
-        <th scope="row" dir="auto">{one.name}</th>
+        <th scope="row"><bdi>{one.name}</bdi></th>
         <td><span class="chip" class:ok=available>{move || away::state_of(ui, &there)}</span></td>
         <td>{for_ms}</td>
         <td>{fill(Key::Load, &[("load", &load), ("capacity", &capacity)])}</td>
@@ -195,8 +195,8 @@ fn cells(ui: Ui, row: Row) -> impl IntoView {
         .unanswered_since
         .map(|since| clocks::running(ui, since, row.alert > 0, clock));
     view! {
-        <th scope="row" dir="auto">{row.name}</th>
-        <td dir="auto">{row.agent.unwrap_or_else(|| "–".into())}</td>
+        <th scope="row"><bdi>{row.name}</bdi></th>
+        <td><bdi>{row.agent.unwrap_or_else(|| "–".into())}</bdi></td>
         <td>{t(row.state)}</td>
         <td>{unanswered.unwrap_or_else(|| "–".into_any())}</td>
         <td>{length}</td>
