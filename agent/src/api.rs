@@ -4,10 +4,10 @@
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::prelude::Set;
-use protocol::settings::BadSetting;
+use protocol::wanted::Wanted;
 use protocol::{Code, Refusal, codec, limits};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
@@ -68,6 +68,22 @@ pub(crate) enum Wrong {
     Other(Problem),
 }
 
+/// What a refused setting says beside its code: what of
+/// [`protocol::settings::BadSetting`] a form needs.
+#[derive(Deserialize)]
+pub(crate) struct BadSetting {
+    code: Code,
+    /// Which one.
+    #[serde(default)]
+    pub(crate) field: String,
+    /// What was expected there, in English.
+    #[serde(default)]
+    pub(crate) expected: String,
+    /// The same in the view's own words, where it has some.
+    #[serde(default)]
+    pub(crate) wanted: Option<Wanted>,
+}
+
 /// Sets something of the site, or makes one.
 pub(crate) async fn set<B: Serialize, A: DeserializeOwned>(
     method: &str,
@@ -84,10 +100,8 @@ pub(crate) async fn set<B: Serialize, A: DeserializeOwned>(
     if taken {
         return codec::decode(&text).map_err(|_| network);
     }
-    if let Ok(why) = codec::decode::<BadSetting>(&text) {
-        return Err(Wrong::Setting(why));
-    }
-    Err(match codec::decode::<Refusal>(&text) {
+    Err(match codec::decode::<BadSetting>(&text) {
+        Ok(why) if why.code == Code::BadSetting => Wrong::Setting(why),
         Ok(why) => Wrong::Other(Problem::Refused(why.code)),
         Err(_) => network,
     })

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What was expected where something else was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(from = "Written", into = "Written")]
 pub enum Wanted {
     /// A whole number.
     Number {
@@ -71,8 +71,122 @@ pub enum Wanted {
     /// One that no other site has.
     FreeId,
     /// What a newer relay expects; it says in English what.
-    #[serde(other)]
     Other,
+}
+
+/// How it is written: the kind, and the values that it has. Not left to serde's tagged enums, whose
+/// reading alone is 8 KB, compressed, of the agent's view.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Written {
+    kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    most: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    languages: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    names: Vec<String>,
+}
+
+/// Kinds that have no values.
+const PLAIN: [(&str, Wanted); 13] = [
+    ("one_language", Wanted::OneLanguage),
+    ("colour", Wanted::Colour),
+    ("origin", Wanted::Origin),
+    ("origins", Wanted::Origins),
+    ("link", Wanted::Link),
+    ("path", Wanted::Path),
+    ("language", Wanted::Language),
+    ("time_zone", Wanted::TimeZone),
+    ("hours", Wanted::Hours),
+    ("day", Wanted::Day),
+    ("fallback", Wanted::Fallback),
+    ("id", Wanted::Id),
+    ("free_id", Wanted::FreeId),
+];
+
+impl From<Written> for Wanted {
+    fn from(written: Written) -> Self {
+        let number = |n: Option<u64>| n.unwrap_or_default();
+        let chars = |n| usize::try_from(number(n)).unwrap_or(usize::MAX);
+        let Written { from, to, most, .. } = written;
+        match written.kind.as_str() {
+            "number" => Self::Number {
+                from: number(from),
+                to: number(to),
+            },
+            "chars" => Self::Chars {
+                from: chars(from),
+                to: chars(to),
+            },
+            "most" => Self::Most { most: chars(most) },
+            "not_below" => Self::NotBelow {
+                other: written.other.unwrap_or_default(),
+                seconds: number(written.seconds),
+            },
+            "spoken" => Self::Spoken {
+                languages: written.languages,
+            },
+            "variable" => Self::Variable {
+                names: written.names,
+            },
+            kind => {
+                let found = PLAIN.into_iter().find(|(name, _)| *name == kind);
+                found.map_or(Self::Other, |(_, wanted)| wanted)
+            }
+        }
+    }
+}
+
+impl From<Wanted> for Written {
+    fn from(wanted: Wanted) -> Self {
+        let chars = |n: usize| Some(n as u64);
+        let of = |kind: &str| Self {
+            kind: kind.into(),
+            ..Self::default()
+        };
+        match wanted {
+            Wanted::Number { from, to } => Self {
+                from: Some(from),
+                to: Some(to),
+                ..of("number")
+            },
+            Wanted::Chars { from, to } => Self {
+                from: chars(from),
+                to: chars(to),
+                ..of("chars")
+            },
+            Wanted::Most { most } => Self {
+                most: chars(most),
+                ..of("most")
+            },
+            Wanted::NotBelow { other, seconds } => Self {
+                other: Some(other),
+                seconds: Some(seconds),
+                ..of("not_below")
+            },
+            Wanted::Spoken { languages } => Self {
+                languages,
+                ..of("spoken")
+            },
+            Wanted::Variable { names } => Self {
+                names,
+                ..of("variable")
+            },
+            plain => {
+                let found = PLAIN.into_iter().find(|(_, wanted)| *wanted == plain);
+                of(found.map_or("other", |(name, _)| name))
+            }
+        }
+    }
 }
 
 impl fmt::Display for Wanted {
@@ -122,12 +236,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_reads_what_a_newer_relay_expects_as_something_else() {
-        let number = Wanted::Number { from: 10, to: 600 };
-        let written = serde_json::to_string(&number).expect("JSON");
-        assert_eq!(written, r#"{"kind":"number","from":10,"to":600}"#);
-        let read: Wanted = serde_json::from_str(&written).expect("a kind");
-        assert_eq!(read, number);
+    fn each_kind_is_read_as_it_was_written_and_a_newer_one_as_something_else() {
+        let with_values = [
+            (
+                Wanted::Number { from: 10, to: 600 },
+                r#"{"kind":"number","from":10,"to":600}"#,
+            ),
+            (
+                Wanted::Chars { from: 0, to: 60 },
+                r#"{"kind":"chars","from":0,"to":60}"#,
+            ),
+            (Wanted::Most { most: 50 }, r#"{"kind":"most","most":50}"#),
+            (
+                Wanted::NotBelow {
+                    other: "alert_s".into(),
+                    seconds: 60,
+                },
+                r#"{"kind":"not_below","other":"alert_s","seconds":60}"#,
+            ),
+            (
+                Wanted::Spoken {
+                    languages: vec!["de".into(), "en".into()],
+                },
+                r#"{"kind":"spoken","languages":["de","en"]}"#,
+            ),
+            (
+                Wanted::Variable {
+                    names: vec!["wait".into()],
+                },
+                r#"{"kind":"variable","names":["wait"]}"#,
+            ),
+        ];
+        let with_values = with_values.map(|(wanted, json)| (wanted, json.to_owned()));
+        let plain = PLAIN.map(|(kind, wanted)| (wanted, format!(r#"{{"kind":"{kind}"}}"#)));
+        for (wanted, json) in with_values.into_iter().chain(plain) {
+            assert_eq!(serde_json::to_string(&wanted).expect("JSON"), json);
+            let read: Wanted = serde_json::from_str(&json).expect("a kind");
+            assert_eq!(read, wanted);
+        }
         let newer = r#"{"kind":"moon_phase","full":true}"#;
         let read: Wanted = serde_json::from_str(newer).expect("any kind");
         assert_eq!(read, Wanted::Other);

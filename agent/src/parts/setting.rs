@@ -1,14 +1,14 @@
 //! One section of the settings: what stands in its form, how it is saved, and its fields, whatever the
 //! setting is. A field is named by its place in the values: `/faq/2/answer`.
 
-use crate::api::{self, Wrong};
+use crate::api::{self, BadSetting, Wrong};
 use crate::texts::{Key, fill, t};
 use crate::ui::Ui;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use protocol::Code;
 use protocol::api::AgentRole;
-use protocol::settings::{BadSetting, ChangeSettings, Settings, Value, Values, section};
+use protocol::settings::{ChangeSettings, Settings, Value, Values, section};
 use protocol::wanted::Wanted;
 
 /// A section's form. Cheap to copy.
