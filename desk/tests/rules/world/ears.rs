@@ -212,8 +212,9 @@ impl Ear {
         let row = &store.rows[&view.id];
         assert_eq!(up_to, row.last);
         assert_eq!(self.who, Who::Customer(row.customer));
-        if after == Seq(0) {
-            self.followed.insert(view.id);
+        if after == Seq(0) && self.followed.insert(view.id) {
+            // What a page hears of a conversation that it does not show, it does not keep.
+            self.entries.remove(&view.id);
         }
         self.place = view.place.map(|place| (view.id, place));
         self.view = Some(view.clone());

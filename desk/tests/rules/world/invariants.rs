@@ -344,9 +344,11 @@ fn check_view(world: &World, ear: &Ear) {
         assert_eq!((told.available, told.load), (available, load), "{agent:?}");
         let away = told.away.clone().map(|away| away.why);
         match world.store.here(agent.profile.id) {
-            // After a start they get the time to come back before anything else is written down.
+            // After a start, and when the switch went off because a chat was not opened, who has no view
+            // gets the time to come back before anything else is written down.
             Here::Available if agent.session.is_none() && !agent.switch => {
-                let back_by = world.started_at + world.config.agent_grace_ms;
+                let since = world.started_at.max(agent.gone_at);
+                let back_by = since + world.config.agent_grace_ms;
                 assert!(world.now < back_by && away.is_none(), "I9: {agent:?}");
             }
             Here::Available => assert_eq!((agent.switch, away), (true, None)),
