@@ -101,7 +101,8 @@ fn check_pairing(world: &World, before: &Store) {
     }
     for row in rows.values().filter(|r| r.state == Offered) {
         let older = before.rows.get(&row.id);
-        let same = |o: &Conversation| o.agent == row.agent && o.open_by == row.open_by;
+        // Other rules may leave less time for it; a new offer gets more.
+        let same = |o: &Conversation| o.agent == row.agent && row.open_by <= o.open_by;
         if older.is_some_and(same) {
             continue;
         }
