@@ -93,8 +93,11 @@ impl Desk {
         seat.misses = seat.misses.saturating_add(1);
         if seat.misses >= self.config.misses_max {
             seat.misses = 0;
-            let agent = seat.profile.id;
-            self.make_unavailable(agent);
+            let (agent, on) = (seat.profile.id, seat.available);
+            // Who has switched off already stays so, with the reason that they gave.
+            if on {
+                self.make_unavailable(agent);
+            }
         }
     }
 

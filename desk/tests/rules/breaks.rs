@@ -121,3 +121,23 @@ fn who_was_available_before_a_restart_gets_the_time_to_come_back() {
     let gone = event(restarted, Here::Gone);
     assert_eq!(world.store.presence.last(), Some(&gone));
 }
+
+#[test]
+fn a_chat_that_is_not_opened_ends_no_break() {
+    let mut world = World::with_agents(&[3, 2]);
+    world.agent_on(1);
+    world.ask(1);
+    world.ask(2);
+    world.ask(3);
+    takes(&mut world, Some(AwayReason::Break));
+    let since = world.at();
+    world.agent_comes(2, Some(false));
+    world.pass(20_000);
+    world.agent_leaves(1);
+    // The offers from before run out, as many as it takes to be switched off.
+    world.pass(29_000);
+    let mut ears = world.ears.open.values();
+    let seen = ears.find_map(|ear| ear.colleagues.get(&agent(1)));
+    let away = seen.and_then(|one| one.away.clone()).expect("on a break");
+    assert_eq!((away.since, away.why), (since, Some(AwayReason::Break)));
+}
