@@ -52,4 +52,5 @@ pub(crate) mod top;
 pub(crate) mod transfer;
 pub(crate) mod translation;
 pub(crate) mod trend;
+pub(crate) mod twice;
 pub(crate) mod webhooks;

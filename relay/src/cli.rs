@@ -187,14 +187,21 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 async fn set_up_link(config: &Config, site: &str) -> anyhow::Result<()> {
-    let store = SqliteStore::open_beside(&config.data_dir)?;
-    let config = &with_made(config.clone(), &store).await?;
+    let (store, config) = &opened(config).await?;
     let known = known(config, site)?;
     let url = config.public_url_at(config.listen);
     let now = Clock::system().now();
-    let invitation = identity::set_up_link(&store, &known.id, &url, now).await?;
+    let invitation = identity::set_up_link(store, &known.id, &url, now).await?;
     println!("set-up link for site {}: {}", known.id, invitation.link);
     Ok(())
+}
+
+/// The database beside a relay that may be running, and the configuration with the sites made in the
+/// view.
+async fn opened(config: &Config) -> anyhow::Result<(SqliteStore, Config)> {
+    let store = SqliteStore::open_beside(&config.data_dir)?;
+    let config = with_made(config.clone(), &store).await?;
+    Ok((store, config))
 }
 
 /// The site of this name.

@@ -1,6 +1,7 @@
 //! Errors as HTTP callers see them: a status and a [`Refusal`]. Causes go to the log, in full and on one
 //! line, never out.
 
+use crate::config::settings::WrongSetting;
 use crate::store::StoreError;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -51,8 +52,14 @@ impl From<Code> for HttpError {
     }
 }
 
-impl From<BadSetting> for HttpError {
-    fn from(bad: BadSetting) -> Self {
+impl From<WrongSetting> for HttpError {
+    fn from(wrong: WrongSetting) -> Self {
+        let bad = BadSetting {
+            refusal: Refusal::new(Code::BadSetting),
+            field: wrong.field,
+            expected: wrong.expected,
+            wanted: wrong.wanted,
+        };
         Self::Setting(Box::new(bad))
     }
 }

@@ -1,13 +1,14 @@
 //! Sites that owners make in the view, beside those of the file.
 
-use crate::config::{Config, settings};
+use crate::config::Config;
+use crate::config::settings::{self, WrongSetting};
 use crate::error::HttpResult;
 use crate::live::{Live, LiveSite};
 use crate::store::{MadeSite, SettingsStore, StoreError};
+use protocol::Code;
 use protocol::limits::SITES_MAX;
-use protocol::settings::{BadSetting, NewSite};
+use protocol::settings::NewSite;
 use protocol::wanted::Wanted;
-use protocol::{Code, Refusal};
 use std::sync::Arc;
 
 /// The configuration with the sites that were made in the view. One that the file has by now is the
@@ -43,14 +44,9 @@ pub async fn with_made<S: SettingsStore + ?Sized>(
 /// # Errors
 /// [`Code::BadSetting`].
 pub(crate) async fn make(live: &Live, by: &str, new: &NewSite) -> HttpResult<Arc<LiveSite>> {
-    let site = settings::made(new).map_err(|wrong| BadSetting {
-        refusal: Refusal::new(Code::BadSetting),
-        field: wrong.field,
-        expected: wrong.expected,
-        wanted: wrong.wanted,
-    })?;
-    let refused = |wanted: Wanted| BadSetting {
-        refusal: Refusal::new(Code::BadSetting),
+    let site = settings::made(new)?;
+    let refused = |wanted: Wanted| WrongSetting {
+        section: "",
         field: "id".into(),
         expected: wanted.to_string(),
         wanted: Some(wanted),

@@ -6,8 +6,8 @@ use crate::error::HttpResult;
 use crate::live::{Live, LiveSite};
 use crate::store::{SetByOwner, SettingsStore, StoreError};
 use desk::Event;
-use protocol::settings::{BadSetting, ChangeSettings, Settings, SiteTag, Values};
-use protocol::{Code, Refusal};
+use protocol::Code;
+use protocol::settings::{ChangeSettings, Settings, SiteTag, Values};
 use serde_json::Value;
 
 /// What is in force for a site of the file at the start. What was set and fits the file no more is left
@@ -40,13 +40,9 @@ pub(crate) async fn shown(live: &Live, site: &LiveSite, all_sites: bool) -> Http
     let set = live.agents.accounts().settings(&site.id).await?;
     let laid = settings::lay(file, &set.values);
     let changed = set.version > 0;
-    let others = match all_sites {
-        true => tags(live),
-        false => Vec::new(),
-    };
-    let others = others
-        .into_iter()
-        .filter(|other| other.id != site.id.as_str());
+    let others = live.sites.all().into_iter();
+    let others = others.filter(|(id, _)| all_sites && *id != site.id);
+    let others = others.map(|(_, other)| tag(live, &other));
     Ok(Settings {
         version: set.version,
         values: settings::values(&site.config()),
@@ -97,13 +93,7 @@ pub(crate) async fn change(
     let touched = settings::sections(change.values.keys());
     let mut wrong = laid.wrong.into_iter();
     if let Some(wrong) = wrong.find(|one| touched.contains(one.section)) {
-        return Err(BadSetting {
-            refusal: Refusal::new(Code::BadSetting),
-            field: wrong.field,
-            expected: wrong.expected,
-            wanted: wrong.wanted,
-        }
-        .into());
+        return Err(wrong.into());
     }
     let now = SetByOwner {
         version: before.version + 1,

@@ -1,6 +1,7 @@
 //! API keys: made, shown once, revoked.
 
 use super::once::once;
+use super::twice::twice;
 use crate::api;
 use crate::texts::{Key, day_and_time, fill, t};
 use crate::ui::Ui;
@@ -39,24 +40,13 @@ fn list(ui: Ui, keys: RwSignal<Vec<ApiKey>>) -> impl IntoView {
 fn row(ui: Ui, keys: RwSignal<Vec<ApiKey>>, key: ApiKey) -> impl IntoView {
     let path = [PATH, "/", &key.id.to_string()].concat();
     // What is revoked never comes back: asked twice.
-    let asked = RwSignal::new(false);
-    let revoke = move |_| {
-        if !asked.get_untracked() {
-            return asked.set(true);
-        }
+    let revoke = move || {
         let (path, token) = (path.clone(), ui.bearer());
         let gone = async move { api::delete::<ApiKeys>(&path, &token).await };
         api::follow(ui, gone, move |answer| keys.set(answer.keys));
     };
-    let name = key.name.clone();
-    let words = move || {
-        let words = if asked.get() {
-            Key::RevokeReally
-        } else {
-            Key::RevokeNamed
-        };
-        fill(words, &[("name", &name)])
-    };
+    let words = [Key::RevokeNamed, Key::RevokeReally];
+    let words = words.map(|words| fill(words, &[("name", &key.name)]));
     let made = fill(
         Key::MadeBy,
         &[
@@ -74,7 +64,7 @@ fn row(ui: Ui, keys: RwSignal<Vec<ApiKey>>, key: ApiKey) -> impl IntoView {
             <span class="chip">{t(scope_key(key.scope))}</span>
             <span class="lead">{made}</span>
             <span class="lead">{used}</span>
-            <button type="button" class="plain" on:click=revoke>{words}</button>
+            {twice(RwSignal::new(false), words, revoke)}
         </li>
     }
 }

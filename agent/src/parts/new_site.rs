@@ -2,7 +2,7 @@
 
 use super::once::once;
 use super::setting::told;
-use super::setting_fields::{Kind, written};
+use super::setting_fields::{Kind, lines, written};
 use crate::api::{self, Wrong};
 use crate::texts::{Key, t};
 use crate::ui::Ui;
@@ -29,12 +29,10 @@ pub(crate) fn new_site(ui: Ui, got: RwSignal<Settings>) -> impl IntoView {
         wrong.set(None);
         ui.problem.set(None);
         let token = ui.bearer();
-        let lines = origins.get_untracked();
-        let lines = lines.lines().map(str::trim).filter(|one| !one.is_empty());
         let body = NewSite {
             id: id.get_untracked().trim().into(),
             name: name.get_untracked(),
-            origins: lines.map(String::from).collect(),
+            origins: lines(&origins.get_untracked()).map(String::from).collect(),
         };
         leptos::task::spawn_local(async move {
             let answer = api::set::<_, SiteMade>("POST", PATH, &token, &body).await;

@@ -47,7 +47,7 @@ impl Kind {
     }
 
     fn read(self, typed: &str) -> Value {
-        let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines = lines(typed);
         match self {
             Self::Line | Self::Words => typed.into(),
             Self::Number if typed.trim().is_empty() => Value::Null,
@@ -65,6 +65,11 @@ impl Kind {
             }
         }
     }
+}
+
+/// What stands on lines, each by itself.
+pub(crate) fn lines(typed: &str) -> impl Iterator<Item = &str> {
+    typed.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
 /// The id of the field at a place.

@@ -2,6 +2,7 @@
 
 use super::hook_log;
 use super::once::once;
+use super::twice::twice;
 use crate::api;
 use crate::texts::{Key, day_and_time, fill, number, t};
 use crate::ui::Ui;
@@ -79,40 +80,21 @@ fn one(ui: Ui, all: RwSignal<Vec<Webhook>>, hook: Webhook) -> impl IntoView {
     let secret = RwSignal::new(None::<String>);
     let renew_twice = RwSignal::new(false);
     let to = [&path, "/secret"].concat();
-    let renew = move |_| {
-        if !renew_twice.get_untracked() {
-            return renew_twice.set(true);
-        }
+    let renew = move || {
         renew_twice.set(false);
         let (path, token) = (to.clone(), token());
         let made = async move { api::post::<_, MadeWebhook>(&path, Some(&token), &()).await };
         // Of the list nothing is newer, and the form stays.
         api::follow(ui, made, move |answer| secret.set(Some(answer.secret)));
     };
-    let renew_words = move || {
-        t(if renew_twice.get() {
-            Key::WebhookRenewReally
-        } else {
-            Key::WebhookRenew
-        })
-    };
-    let asked_twice = RwSignal::new(false);
     let to = path.clone();
-    let delete = move |_| {
-        if !asked_twice.get_untracked() {
-            return asked_twice.set(true);
-        }
+    let delete = move || {
         let (path, token) = (to.clone(), token());
         let gone = async move { api::delete::<Webhooks>(&path, &token).await };
         api::follow(ui, gone, move |answer| all.set(answer.webhooks));
     };
-    let words = move || {
-        t(if asked_twice.get() {
-            Key::WebhookDeleteReally
-        } else {
-            Key::WebhookDelete
-        })
-    };
+    let renew_words = [Key::WebhookRenew, Key::WebhookRenewReally].map(t);
+    let delete_words = [Key::WebhookDelete, Key::WebhookDeleteReally].map(t);
     let failing = hook.failing_since.map(|since| {
         let when = day_and_time(since.0);
         let words = match hook.active {
@@ -133,8 +115,8 @@ fn one(ui: Ui, all: RwSignal<Vec<Webhook>>, hook: Webhook) -> impl IntoView {
             {given_up}
             <div class="row">
                 <button type="submit">{t(Key::Save)}</button>
-                <button type="button" class="plain" on:click=renew>{renew_words}</button>
-                <button type="button" class="plain" on:click=delete>{words}</button>
+                {twice(renew_twice, renew_words, renew)}
+                {twice(RwSignal::new(false), delete_words, delete)}
                 <span class="lead" role="status">{move || saved.get().then(|| t(Key::WebhookSaved))}</span>
             </div>
             {once(Key::WebhookSecret, secret)}

@@ -1,12 +1,12 @@
 //! `deskbell banner`: what a site's owner wants everybody to know just now.
 
-use super::known;
+use super::{known, opened};
 use anyhow::bail;
 use protocol::api::Banner;
 use protocol::limits::BANNER_CHARS;
 use protocol::text;
-use relay::store::{SqliteStore, Store};
-use relay::{Clock, Config, with_made};
+use relay::store::Store;
+use relay::{Clock, Config};
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -27,8 +27,7 @@ pub(super) async fn run(
     let now = Clock::system().now();
     let until = hours.map(|hours| now.plus_ms(hours.saturating_mul(HOUR_MS)));
     let banner = Banner { text, until };
-    let store = SqliteStore::open_beside(&config.data_dir)?;
-    let config = &with_made(config.clone(), &store).await?;
+    let (store, config) = &opened(config).await?;
     let site = known(config, site)?;
     store.set_banner(&site.id, &banner).await?;
     match (&banner.text, banner.until) {

@@ -1,25 +1,23 @@
 //! `deskbell forget`: deletes what is kept no longer, or says how much that would be.
 
-use super::known;
+use super::{known, opened};
 use relay::config::Site;
-use relay::store::SqliteStore;
-use relay::{Clock, Config, retention, settings, with_made};
+use relay::{Clock, Config, retention, settings};
 
 /// Deletes what a site, or all, keep no longer; not `really`: only says how much.
 ///
 /// # Errors
 /// If the site is unknown, or the database cannot be read or written.
 pub(super) async fn run(config: &Config, site: Option<&str>, really: bool) -> anyhow::Result<()> {
-    let store = SqliteStore::open_beside(&config.data_dir)?;
-    let config = &with_made(config.clone(), &store).await?;
+    let (store, config) = &opened(config).await?;
     let sites: Vec<&Site> = match site {
         Some(site) => vec![known(config, site)?],
         None => config.sites.iter().collect(),
     };
     let now = Clock::system().now();
     for site in sites {
-        let site = &settings::at_start(&store, site).await?;
-        let gone = retention::forget(&store, site, now, really).await?;
+        let site = &settings::at_start(store, site).await?;
+        let gone = retention::forget(store, site, now, really).await?;
         let since = site.time_zone.minute(retention::keeps_since(site, now));
         let done = if really {
             "deleted"

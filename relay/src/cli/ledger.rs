@@ -1,19 +1,18 @@
 //! `deskbell ledger`: where every enquiry stands, on one screen or for another program.
 
-use super::known;
+use super::{known, opened};
 use anyhow::bail;
 use protocol::api::Ledger;
 use relay::config::Site;
-use relay::store::{SqliteStore, Store};
-use relay::{Clock, Config, with_made};
+use relay::store::Store;
+use relay::{Clock, Config};
 
 /// Prints the ledger of a site, or of all; a relay may be running.
 ///
 /// # Errors
 /// If an enquiry is without end or owner, or the database cannot be read.
 pub(super) async fn print(config: &Config, site: Option<&str>, json: bool) -> anyhow::Result<()> {
-    let store = SqliteStore::open_beside(&config.data_dir)?;
-    let config = &with_made(config.clone(), &store).await?;
+    let (store, config) = &opened(config).await?;
     let sites: Vec<&Site> = match site {
         Some(site) => vec![known(config, site)?],
         None => config.sites.iter().collect(),
